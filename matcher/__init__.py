@@ -1,0 +1,1 @@
+"""Matching algorithms of Dianqiao: pure functions and estimators, no web framework, no database."""

@@ -1,0 +1,30 @@
+"""Errors of the matcher: they carry data, and leave the wording to the caller."""
+
+
+class MatcherError(Exception):
+    """Base of every error the matcher raises on purpose."""
+
+
+class NotFittedError(MatcherError):
+    """An estimator was asked before it was fitted."""
+
+    def __init__(self, estimator: str) -> None:
+        super().__init__(f"{estimator} is not fitted: call fit() first")
+        self.estimator = estimator
+
+
+class UnknownIdError(MatcherError):
+    """An id is not in the ecosystem.
+
+    Parameters
+    ----------
+    what : str
+        What was looked up: ``"participant"`` or ``"resource"``.
+    unknown_id : str
+        The id as given.
+    """
+
+    def __init__(self, what: str, unknown_id: str) -> None:
+        super().__init__(f"no {what} with id {unknown_id!r}")
+        self.what = what
+        self.unknown_id = unknown_id

@@ -1,0 +1,1 @@
+"""Stored data of Dianqiao: SQLAlchemy models, their constraints, migrations and reads."""

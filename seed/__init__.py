@@ -1,0 +1,1 @@
+"""Vocabularies, sourced reference data, and the synthetic ecosystem."""

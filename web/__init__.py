@@ -1,0 +1,1 @@
+"""Web application, command line and jobs of Dianqiao."""
