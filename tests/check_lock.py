@@ -1,7 +1,7 @@
 """Check, or write, the lock: ``python -m tests.check_lock [--write]``.
 
-``requirements.lock`` holds every pin with its hashes. ``uv run`` does not read it, so the same pins stand in
-``pyproject.toml`` as constraints; this module keeps the two equal.
+``requirements.lock`` holds every pin with its hashes. ``uv run`` does not read it, so the same
+pins stand in ``pyproject.toml`` as constraints; this module keeps the two equal.
 """
 
 import re
@@ -35,8 +35,8 @@ def write() -> None:
     text = PROJECT.read_text()
     PROJECT.write_text(CONSTRAINTS.sub("constraint-dependencies = [\n]\n", text))
     command = (
-        "uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url "
-        "--no-header --no-annotate --python-version 3.11 --upgrade -q -o requirements.lock"
+        "uv pip compile pyproject.toml --group dev --universal --generate-hashes --upgrade -q "
+        "--no-emit-index-url --no-header --no-annotate --python-version 3.11 -o requirements.lock"
     )
     subprocess.run(command.split(), cwd=ROOT, check=True)
     pins = "".join(f"    '{pin}',\n" if '"' in pin else f'    "{pin}",\n' for pin in locked_pins())

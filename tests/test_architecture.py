@@ -1,4 +1,4 @@
-"""The layout and the import directions are part of the product: a stray file or arrow fails here."""
+"""The layout and the import directions are part of the product."""
 
 import subprocess
 import sys
