@@ -1,0 +1,24 @@
+import htmx from "htmx.org";
+import "./styles/main.scss";
+import { connectCascades } from "./cascade";
+import { connectMenus } from "./menus";
+import { connectPreferences } from "./preferences";
+
+declare global {
+  interface Window {
+    htmx: typeof htmx;
+  }
+}
+
+window.htmx = htmx;
+// The content security policy allows neither inline styles nor evaluated code.
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+htmx.config.selfRequestsOnly = true;
+
+connectPreferences(document);
+connectMenus(document);
+connectCascades(document);
+document.addEventListener("htmx:load", (event) => {
+  if (event.target instanceof HTMLElement) connectCascades(event.target);
+});
