@@ -1,0 +1,1 @@
+"""What participants are compared by: codes on trees, and texts."""

@@ -1,0 +1,191 @@
+"""Text as matching compares it: one spelling, cut into words, in Chinese and other languages."""
+
+import functools
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import opencc
+import rjieba
+
+from matcher.features.text_words import DOMAIN_WORDS, STOP_WORDS
+
+FloatArray = npt.NDArray[np.float32]
+
+# Pictographs and what joins or colours them; symbols such as the degree sign carry no topic either.
+_SILENT_CATEGORIES = frozenset({"So", "Sk", "Cf", "Cs", "Co", "Cn", "Cc"})
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Longer than any word, so that the segmenter never prefers to cut a domain word.
+_DOMAIN_FREQUENCY = 2_000_000
+
+
+class Embedder(Protocol):
+    """What turns texts into vectors whose dot product is their similarity."""
+
+    dimension: int
+
+    def embed(self, texts: Sequence[str]) -> FloatArray:
+        """Return a unit row for each text.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Any languages; may be empty.
+
+        Returns
+        -------
+        embeddings : ndarray of shape (n_texts, dimension)
+            Rows of length 1, or 0 for a text without content.
+        """
+        ...
+
+
+@functools.cache
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def normalise(text: str) -> str:
+    """Return a text in one spelling.
+
+    Full-width letters become half-width (NFKC), traditional characters simplified, letters
+    lower-case; emoji and control characters go, and runs of blanks become one.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    normalised : str
+        The same words in one spelling; normalising again changes nothing.
+
+    Examples
+    --------
+    >>> normalise("ＡＩ 技術 🚀")
+    'ai 技术'
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    spoken = "".join(
+        " " if unicodedata.category(character) in _SILENT_CATEGORIES else character
+        for character in folded
+    )
+    simplified = _to_simplified().convert(spoken) if not spoken.isascii() else spoken
+    return " ".join(unicodedata.normalize("NFKC", simplified).split())
+
+
+class Tokenizer:
+    """Cuts text into words and keeps the words of the field whole.
+
+    Parameters
+    ----------
+    words : iterable of str
+        Words that are never cut.
+    stop_words : iterable of str
+        Words that :meth:`content_words` leaves out.
+
+    Examples
+    --------
+    >>> Tokenizer(["三七皂苷"])("三七皂苷提取工艺 (HPLC)")
+    ['三七皂苷', '提取', '工艺', 'hplc']
+    """
+
+    def __init__(
+        self, words: Iterable[str] = DOMAIN_WORDS, stop_words: Iterable[str] = STOP_WORDS
+    ) -> None:
+        self.words = tuple(words)
+        self.stop_words = frozenset(stop_words)
+        self._segmenter = self._build_segmenter()
+
+    def _build_segmenter(self) -> rjieba.Jieba:
+        segmenter = rjieba.Jieba()
+        for word in self.words:
+            segmenter.add_word(normalise(word), _DOMAIN_FREQUENCY, None)
+        return segmenter
+
+    def __reduce__(self) -> tuple[type["Tokenizer"], tuple[tuple[str, ...], frozenset[str]]]:
+        """Pickle the word lists: the segmenter itself cannot travel."""
+        return Tokenizer, (self.words, self.stop_words)
+
+    def __call__(self, text: str) -> list[str]:
+        """Return the words of a text in their order.
+
+        Parameters
+        ----------
+        text : str
+            Any text; it is normalised first.
+
+        Returns
+        -------
+        tokens : list of str
+            Without punctuation.
+        """
+        words = _WORD.findall(normalise(text))
+        return [token for word in words for token in self._cut(word)]
+
+    def _cut(self, word: str) -> list[str]:
+        return [word] if word.isascii() else self._segmenter.cut(word, True)
+
+    def content_words(self, text: str) -> list[str]:
+        """Return the words that say what a text is about.
+
+        Parameters
+        ----------
+        text : str
+            Any text.
+
+        Returns
+        -------
+        tokens : list of str
+            Without stop words and digits; all words where nothing would be left.
+        """
+        tokens = self(text)
+        # Digits only: 三七 (notoginseng) reads "three seven" and is numeric by its characters.
+        content = [t for t in tokens if t not in self.stop_words and not t.isdecimal()]
+        return content or tokens
+
+
+_DEFAULT_LOCK = threading.Lock()
+
+
+@functools.cache
+def _build_default_tokenizer() -> Tokenizer:
+    return Tokenizer()
+
+
+def default_tokenizer() -> Tokenizer:
+    """Return the tokenizer with the built-in words, built once a process.
+
+    Returns
+    -------
+    tokenizer : Tokenizer
+        Shared by all threads.
+    """
+    with _DEFAULT_LOCK:
+        return _build_default_tokenizer()
+
+
+def tokenize(text: str) -> list[str]:
+    """Cut a text into words with the built-in list of domain words.
+
+    Parameters
+    ----------
+    text : str
+        Any text; it is normalised first.
+
+    Returns
+    -------
+    tokens : list of str
+        Without punctuation.
+
+    Examples
+    --------
+    >>> tokenize("普洱茶發酵")
+    ['普洱茶', '发酵']
+    """
+    return default_tokenizer()(text)
