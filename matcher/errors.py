@@ -28,3 +28,17 @@ class UnknownIdError(MatcherError):
         super().__init__(f"no {what} with id {unknown_id!r}")
         self.what = what
         self.unknown_id = unknown_id
+
+
+class UnknownKindError(MatcherError):
+    """A kind is neither a participant kind nor ``resource``.
+
+    Parameters
+    ----------
+    kind : str
+        The kind as given.
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"no kind of candidates is called {kind!r}")
+        self.kind = kind

@@ -1,0 +1,1 @@
+"""The graph of relations: proximity and paths."""

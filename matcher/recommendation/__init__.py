@@ -1,0 +1,1 @@
+"""From a seeker to a ranked list: eligibility first, then scores, then reranking."""
