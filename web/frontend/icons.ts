@@ -65,11 +65,10 @@ const names = [
 const require = createRequire(import.meta.url);
 const folder = join(dirname(require.resolve("lucide-static/package.json")), "icons");
 
-function symbol(name: string): string {
-  const source = readFileSync(join(folder, `${name}.svg`), "utf8");
+function symbol(name: string, source: string, viewBox = "0 0 24 24", width = 1.75): string {
   const inner = source.replace(/^[\s\S]*?<svg[\s\S]*?>/, "").replace(/<\/svg>\s*$/, "");
   return (
-    `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" ` +
+    `<symbol id="${name}" viewBox="${viewBox}" fill="none" stroke="currentColor" stroke-width="${width}" ` +
     `stroke-linecap="round" stroke-linejoin="round">${inner.replace(/\s+/g, " ").trim()}</symbol>`
   );
 }
@@ -79,13 +78,16 @@ export function iconSprite(): Plugin {
   return {
     name: "icon-sprite",
     generateBundle() {
-      const body = names.map(symbol).join("");
+      const mark = readFileSync(join(import.meta.dirname, "src/mark.svg"), "utf8");
+      const body = names.map((name) => symbol(name, readFileSync(join(folder, `${name}.svg`), "utf8")));
+      body.push(symbol("mark", mark, "0 0 32 32", 2.5));
       this.emitFile({
         type: "asset",
         name: "icons.svg",
         originalFileName: "icons.svg",
-        source: `<svg xmlns="http://www.w3.org/2000/svg">${body}</svg>\n`,
+        source: `<svg xmlns="http://www.w3.org/2000/svg">${body.join("")}</svg>\n`,
       });
+      this.emitFile({ type: "asset", name: "mark.svg", originalFileName: "mark.svg", source: mark });
     },
   };
 }

@@ -49,22 +49,25 @@ class Explorer {
   private readonly graph: Core;
   private readonly expanded = new Set<string>();
   private readonly hidden = new Set<string>();
+  private readonly isSmall: boolean;
 
   constructor(
     private readonly frame: HTMLElement,
     canvas: HTMLElement,
     private readonly center: string,
   ) {
+    this.isSmall = canvas.classList.contains("small");
     this.graph = cytoscape({
       container: canvas,
-      style: graphStyle(),
+      style: graphStyle(this.isSmall),
+      userZoomingEnabled: !this.isSmall,
       minZoom: 0.2,
       maxZoom: 3,
       boxSelectionEnabled: false,
     });
     this.graph.on("tap", "node", (event) => void this.visit(event.target as NodeSingular));
-    document.addEventListener("preferences:change", () => this.graph.style(graphStyle()));
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.graph.style(graphStyle()));
+    document.addEventListener("preferences:change", () => this.graph.style(graphStyle(this.isSmall)));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.graph.style(graphStyle(this.isSmall)));
   }
 
   async load(url: string): Promise<void> {

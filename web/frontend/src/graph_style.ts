@@ -11,11 +11,11 @@ const shapes: Record<string, string> = {
 };
 
 /** Read the page's own tokens, so that the canvas follows the theme. */
-export function graphStyle(): StylesheetJson {
+export function graphStyle(isSmall: boolean): StylesheetJson {
   const tokens = getComputedStyle(document.documentElement);
   const token = (name: string) => tokens.getPropertyValue(`--${name}`).trim();
   const font = getComputedStyle(document.body).fontFamily;
-  const size = 12 * (parseFloat(tokens.fontSize) / 16);
+  const size = (isSmall ? 16 : 13) * (parseFloat(tokens.fontSize) / 16);
   return [
     {
       selector: "node",
@@ -45,7 +45,7 @@ export function graphStyle(): StylesheetJson {
     {
       selector: "edge",
       style: {
-        label: "data(label)",
+        label: isSmall ? "" : "data(label)",
         width: 1.5,
         "line-color": token("line-strong"),
         "target-arrow-color": token("line-strong"),

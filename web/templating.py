@@ -1,0 +1,188 @@
+"""What every template may call: built assets, localised text, dates, money, navigation."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import format_date, format_datetime, get_locale, gettext
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from web import labels
+
+Manifest = Mapping[str, Mapping[str, Any]]
+THEMES = ("light", "dark")
+TYPE_SIZES = ("normal", "large")
+TEN_THOUSAND = 10_000
+HUNDRED_MILLION = 100_000_000
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """An entry of the main navigation; `tab` is its short name in the phone's tab bar."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    tab: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How the reader wants the page to look."""
+
+    theme: str
+    type: str
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates their functions and filters."""
+    for function in (*labels.EXPORTED, *labels.EXPORTED_MORE, asset, styles, url_with, csrf_field):
+        app.jinja_env.globals[function.__name__] = function
+    for function in (local, day, month, moment, money, price, amount):
+        app.jinja_env.filters[function.__name__] = function
+    app.context_processor(page_context)
+
+
+def page_context() -> dict[str, Any]:
+    """Return what the page frame shows."""
+    locale = language()
+    return {
+        "locale": locale,
+        "list_comma": "、" if locale == "zh" else ", ",
+        "preferences": preferences(),
+        "navigation": navigation(),
+        "language_url": language_url,
+    }
+
+
+def language() -> str:
+    """Return the reader's language, `zh` or `en`."""
+    chosen = get_locale()
+    return chosen.language if chosen else "zh"
+
+
+def language_url(code: str) -> str:
+    """Return the address that switches the language and comes back here."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else url_for("home.index")
+    return url_for("language.switch", locale=code, next=back)
+
+
+def preferences() -> Preferences:
+    """Read the look the reader chose from the cookies."""
+    theme, size = request.cookies.get("theme", ""), request.cookies.get("type", "")
+    return Preferences(theme if theme in THEMES else "", size if size in TYPE_SIZES else "")
+
+
+def navigation() -> tuple[NavigationItem, ...]:
+    """Return the main navigation for the reader."""
+    here = request.blueprint or ""
+    signed_in = current_user.is_authenticated
+    desk = ("desk.index", "handshake") if signed_in else ("account.sign_in", "handshake")
+    entries = (
+        ("home.index", "house", gettext("Home"), gettext("Home"), ("home",)),
+        (*desk, gettext("Matching"), gettext("Matching"), ("desk", "needs", "overview", "account")),
+        ("directory.index", "search", gettext("Directory"), gettext("Directory"), ("directory", "participant", "graph")),
+        ("resources.index", "flask-conical", gettext("Shared resources"), gettext("Resources"), ("resources",)),
+        ("about.matching", "circle-help", gettext("How it works"), "", ("about",)),
+    )
+    return tuple(
+        NavigationItem(label, url_for(endpoint), icon, here in blueprints, tab)
+        for endpoint, icon, label, tab, blueprints in entries
+    )
+
+
+@cache
+def manifest(static_folder: str) -> Manifest:
+    """Read what Vite built."""
+    path = Path(static_folder) / "manifest.json"
+    entries: Manifest = json.loads(path.read_text(encoding="utf-8"))
+    return entries
+
+
+def built(source: str) -> Mapping[str, Any]:
+    """Return the manifest's entry of a source file."""
+    return manifest(str(Path(__file__).parent / "static"))[source]
+
+
+def asset(source: str) -> str:
+    """Return the address of a built script, sprite or image."""
+    return url_for("static", filename=built(source)["file"])
+
+
+def styles(source: str) -> list[str]:
+    """Return the addresses of the style sheets a script needs."""
+    return [url_for("static", filename=name) for name in built(source).get("css", [])]
+
+
+def url_with(**changes: object) -> str:
+    """Return this page's address with some of its query arguments changed; None removes one."""
+    arguments: dict[str, Any] = {**(request.view_args or {}), **request.args, **changes}
+    kept = {key: value for key, value in arguments.items() if value not in (None, "")}
+    return url_for(request.endpoint or "home.index", **kept)
+
+
+def csrf_field() -> Markup:
+    """Return the hidden field that proves a form came from this site."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def local(text: Mapping[str, str] | None) -> str:
+    """Return a text in the reader's language, or in the other one where that is all there is."""
+    if not text:
+        return ""
+    order = ("zh", "en") if language() == "zh" else ("en", "zh")
+    return next((text[tag] for tag in (*order, *text) if text.get(tag)), "")
+
+
+def day(value: dt.date) -> str:
+    """Write a date for running text."""
+    return str(format_date(value, "y年M月d日" if language() == "zh" else "d MMMM y", rebase=False))
+
+
+def month(value: dt.date) -> str:
+    """Write year and month for lists."""
+    return f"{value:%Y-%m}"
+
+
+def moment(value: dt.datetime) -> str:
+    """Write a point in time, in the zone of the province."""
+    return str(format_datetime(value, "y年M月d日 HH:mm" if language() == "zh" else "d MMMM y, HH:mm"))
+
+
+def number(value: float) -> str:
+    """Write a number with at most two decimals and no trailing zeros."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def amount(value: float) -> str:
+    """Write a quantity."""
+    return number(value)
+
+
+def money(value: float) -> str:
+    """Write an amount of CNY: in 万元 or 亿元, in English in millions."""
+    if language() != "zh":
+        if value >= MILLION:
+            return gettext("CNY %(value)s million", value=number(value / MILLION))
+        return f"CNY {number(value)}"
+    if value >= HUNDRED_MILLION:
+        return f"{number(value / HUNDRED_MILLION)}亿元"
+    return f"{number(value / TEN_THOUSAND)}万元"
+
+
+def price(value: float) -> str:
+    """Write a price: free, in yuan, or in 万元 from ten thousand on."""
+    if not value:
+        return gettext("Free of charge")
+    if value >= TEN_THOUSAND:
+        return money(value)
+    return f"{number(value)}元" if language() == "zh" else f"CNY {number(value)}"
