@@ -23,6 +23,7 @@ from matcher.records import Records, is_available, is_current, is_known
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
 
 LONG_AGO = 0
 """Ordinal day of a relation whose beginning is unknown: it was always there."""
@@ -36,7 +37,7 @@ _KIND_CODES = {kind: code for code, kind in enumerate(RelationKind)}
 class RelationTable:
     """Relations as columns; all of them have shape (n_relations,).
 
-    Parameters
+    Attributes
     ----------
     source, target : ndarray of int
         Rows of the participants.
@@ -160,7 +161,7 @@ class Ecosystem:
     what counts on that day; ``recorded`` keeps everything, so that :meth:`at` can look from
     another day.
 
-    Parameters
+    Attributes
     ----------
     profiles : tuple of Profile
         One row each.

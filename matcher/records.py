@@ -93,7 +93,7 @@ def by_participant(
 class Records:
     """Everything an ecosystem was given, whatever the day.
 
-    Parameters
+    Attributes
     ----------
     profiles, needs, offers, relations, resources : tuple
         In the order given.
@@ -126,17 +126,35 @@ class Records:
 
     @cached_property
     def needs_of(self) -> Mapping[str, tuple[Need, ...]]:
-        """Needs by participant; those without any are absent."""
+        """Group needs by participant; those without any are absent.
+
+        Returns
+        -------
+        groups : mapping of str to tuple
+            In the order given.
+        """
         return by_participant(self.needs)
 
     @cached_property
     def offers_of(self) -> Mapping[str, tuple[Offer, ...]]:
-        """Offers by participant; those without any are absent."""
+        """Group offers by participant; those without any are absent.
+
+        Returns
+        -------
+        groups : mapping of str to tuple
+            In the order given.
+        """
         return by_participant(self.offers)
 
     @cached_property
     def resources_of(self) -> Mapping[str, tuple[Resource, ...]]:
-        """Resources by owner; those without any are absent."""
+        """Group resources by owner; those without any are absent.
+
+        Returns
+        -------
+        groups : mapping of str to tuple
+            In the order given.
+        """
         groups: dict[str, list[Resource]] = {}
         for resource in self.resources:
             groups.setdefault(resource.owner_id, []).append(resource)
@@ -144,7 +162,13 @@ class Records:
 
     @cached_property
     def relations_of(self) -> Mapping[str, tuple[Relation, ...]]:
-        """Relations by each participant they touch; those without any are absent."""
+        """Group relations by each participant they touch; those without any are absent.
+
+        Returns
+        -------
+        groups : mapping of str to tuple
+            In the order given.
+        """
         groups: dict[str, list[Relation]] = {}
         for relation in self.relations:
             for end in {relation.source_id, relation.target_id}:

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 import numpy as np
-import numpy.typing as npt
 
-from matcher.ecosystem import Ecosystem, IntArray
+from matcher.ecosystem import Ecosystem, FloatArray, IntArray
 from matcher.entities import (
     RESOURCE_KIND,
     Need,
@@ -21,14 +20,14 @@ from matcher.entities import (
 from matcher.errors import UnknownKindError
 from matcher.records import by_participant, is_current, is_known
 
-FloatArray = npt.NDArray[np.float64]
+__all__ = ["FloatArray", "IntArray", "Pool", "Scorer", "Seeker", "is_provider"]
 
 
 @dataclass(frozen=True)
 class Seeker:
     """Who asks, from its current rows; these may be newer than the fitted snapshot.
 
-    Parameters
+    Attributes
     ----------
     needs, offers : tuple
         Those that count as of the day.
@@ -112,7 +111,7 @@ class Seeker:
 class Pool:
     """The candidates of one kind, fixed when the recommender is fitted.
 
-    Parameters
+    Attributes
     ----------
     kind : str
         A participant kind, or ``"resource"``.

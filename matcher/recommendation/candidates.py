@@ -1,0 +1,153 @@
+"""Which candidates are eligible: every gate, for a whole pool at once or for one pair."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from matcher.ecosystem import BoolArray, Ecosystem
+from matcher.entities import Gate
+from matcher.errors import NotFittedError
+from matcher.recommendation.gate_columns import GateColumns, Inquiry
+from matcher.recommendation.gate_profiles import (
+    fails_language,
+    fails_region,
+    fails_stage,
+    fails_status,
+    fails_ticket,
+)
+from matcher.recommendation.gate_relations import (
+    fails_capacity,
+    fails_conflict,
+    fails_declined,
+    fails_self,
+    fails_term,
+)
+from matcher.scoring.base import Pool, Seeker
+
+PREDICATES: Mapping[Gate, Callable[[Inquiry], BoolArray]] = {
+    Gate.STATUS: fails_status,
+    Gate.SELF: fails_self,
+    Gate.CAPACITY: fails_capacity,
+    Gate.TERM: fails_term,
+    Gate.CONFLICT: fails_conflict,
+    Gate.DECLINED: fails_declined,
+    Gate.REGION: fails_region,
+    Gate.STAGE: fails_stage,
+    Gate.TICKET: fails_ticket,
+    Gate.LANGUAGE: fails_language,
+}
+"""Each gate as a labelled predicate: True where the pair is out."""
+
+
+@dataclass(frozen=True)
+class Screening:
+    """What the gates say of every candidate.
+
+    Attributes
+    ----------
+    fails : mapping of Gate to ndarray of shape (n_candidates,)
+        True where the pair is out, gate by gate in their order.
+    """
+
+    fails: Mapping[Gate, BoolArray]
+
+    @property
+    def is_eligible(self) -> BoolArray:
+        """Return who passes every gate.
+
+        Returns
+        -------
+        mask : ndarray of shape (n_candidates,)
+            True where no gate fails.
+        """
+        return np.asarray(~np.logical_or.reduce(list(self.fails.values())))
+
+    def failed(self, position: int) -> tuple[Gate, ...]:
+        """Return the gates a candidate fails.
+
+        Parameters
+        ----------
+        position : int
+            Its position in the pool.
+
+        Returns
+        -------
+        gates : tuple of Gate
+            In their order; empty for an eligible candidate.
+        """
+        return tuple(gate for gate, fails in self.fails.items() if fails[position])
+
+
+class CandidateSelector:
+    """The hard rules before any score.
+
+    Attributes
+    ----------
+    columns_ : GateColumns
+        The pool as the gates compare it.
+
+    Examples
+    --------
+    >>> CandidateSelector().fit(ecosystem, pool).screen(seeker).is_eligible  # doctest: +SKIP
+    array([ True, False,  True])
+    """
+
+    columns_: GateColumns | None = None
+
+    def fit(self, ecosystem: Ecosystem, pool: Pool) -> Self:
+        """Read the columns that gates compare.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            The snapshot.
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        self : CandidateSelector
+            Fitted.
+        """
+        self.columns_ = GateColumns(ecosystem, pool)
+        return self
+
+    def inquiry(self, seeker: Seeker) -> Inquiry:
+        """Return the question that gates and their evidence answer.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks.
+
+        Returns
+        -------
+        inquiry : Inquiry
+            Seeker and pool together.
+
+        Raises
+        ------
+        NotFittedError
+            If there is no pool yet.
+        """
+        if self.columns_ is None:
+            raise NotFittedError(type(self).__name__)
+        return Inquiry(seeker, self.columns_)
+
+    def screen(self, seeker: Seeker) -> Screening:
+        """Judge every candidate of the pool.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks.
+
+        Returns
+        -------
+        screening : Screening
+            As of the seeker's day.
+        """
+        inquiry = self.inquiry(seeker)
+        return Screening({gate: fails(inquiry) for gate, fails in PREDICATES.items()})
