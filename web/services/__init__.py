@@ -1,0 +1,1 @@
+"""Use cases of the product: the only layer that knows both models and matcher."""

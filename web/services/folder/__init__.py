@@ -1,0 +1,1 @@
+"""The ecosystem folder: read, check, compare, import and export it."""
