@@ -16,6 +16,7 @@ MESSAGES: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.NO_TABLES: _("The folder holds no table. Expected one or more of: %(expected)s."),
     ErrorCode.MISSPELT_FILE: _("File names are in small letters: rename it to %(expected)s."),
     ErrorCode.NOT_A_FILE: _("This is not a regular file."),
+    ErrorCode.NOT_A_FOLDER: _("This is not a folder."),
     ErrorCode.OUTSIDE_FOLDER: _("This link leads out of the folder; put the file itself here."),
     ErrorCode.UNREADABLE: _("It cannot be read: %(reason)s."),
     ErrorCode.GIVEN_TWICE: _("The same table is given more than once: %(files)s. Keep one."),

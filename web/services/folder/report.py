@@ -16,6 +16,7 @@ class ErrorCode(StrEnum):
     NO_TABLES = "no_tables"
     MISSPELT_FILE = "misspelt_file"
     NOT_A_FILE = "not_a_file"
+    NOT_A_FOLDER = "not_a_folder"
     OUTSIDE_FOLDER = "outside_folder"
     UNREADABLE = "unreadable"
     GIVEN_TWICE = "given_twice"

@@ -132,16 +132,18 @@ def json_object(cell: str) -> Value:
     """Parse a JSON object and return its canonical text."""
     try:
         parsed = json.loads(cell, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+        canonical = canonical_json(parsed)
+        canonical.encode()  # an escaped half of a surrogate pair is no text
     except (ValueError, RecursionError) as error:
         raise BadValueError(ErrorCode.NOT_AN_OBJECT) from error
-    if not isinstance(parsed, dict):
+    if not isinstance(parsed, dict) or "\\u0000" in canonical:
         raise BadValueError(ErrorCode.NOT_AN_OBJECT)
-    return canonical_json(parsed)
+    return canonical
 
 
 def canonical_json(value: object) -> str:
     """Return the one text that stands for a JSON value here."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
 
 
 def country(cell: str) -> Value:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from web.services.folder.known import Known
+from web.services.folder.messages import describe
 from web.services.folder.read import FolderData, read_folder
 from web.services.folder.report import ErrorList
 from web.services.folder.validate import validate
@@ -50,6 +51,9 @@ def read() -> Callable[[Path], tuple[FolderData, list[Fault]]]:
         errors = ErrorList()
         folder = read_folder(path, errors)
         validate(folder, KNOWN, errors)
+        for error in errors.listed():
+            message, arguments = describe(error)
+            assert message % arguments  # the evidence fills every place of the wording
         return folder, [
             (error.file, error.line, error.column, error.value, error.code.value)
             for error in errors.listed()
