@@ -39,7 +39,9 @@ class Ragged:
         empty: BoolArray = self.lengths == 0
         return empty
 
-    def maximum(self, by_value: FloatArray, *, empty: float) -> FloatArray:
+    def maximum(
+        self, by_value: FloatArray, *, empty: float, weights: FloatArray | None = None
+    ) -> FloatArray:
         """Return the greatest value in each list.
 
         Parameters
@@ -48,6 +50,8 @@ class Ragged:
             What each possible value counts.
         empty : float
             What an empty list counts.
+        weights : ndarray of shape (n_entries,) or None
+            Factor of each entry of the lists, in their order.
 
         Returns
         -------
@@ -56,8 +60,35 @@ class Ragged:
         """
         maxima = np.full(len(self), empty)
         if self._starts.size:
-            maxima[self._filled] = np.maximum.reduceat(by_value[self.values], self._starts)
+            entries = by_value[self.values] if weights is None else by_value[self.values] * weights
+            maxima[self._filled] = np.maximum.reduceat(entries, self._starts)
         return maxima
+
+    def mean(
+        self, by_value: FloatArray, *, empty: float, weights: FloatArray | None = None
+    ) -> FloatArray:
+        """Return the weighted mean of each list.
+
+        Parameters
+        ----------
+        by_value : ndarray of shape (n_values,)
+            What each possible value counts.
+        empty : float
+            What an empty list counts.
+        weights : ndarray of shape (n_entries,) or None
+            Positive weight of each entry, in their order; None weighs all alike.
+
+        Returns
+        -------
+        means : ndarray of shape (n_items,)
+            One a list.
+        """
+        means = np.full(len(self), empty)
+        if self._starts.size:
+            shares = np.ones(len(self.values)) if weights is None else weights
+            sums = np.add.reduceat(by_value[self.values] * shares, self._starts)
+            means[self._filled] = sums / np.add.reduceat(shares, self._starts)
+        return means
 
     def contains(self, is_wanted: BoolArray) -> BoolArray:
         """Return which lists have at least one wanted value.

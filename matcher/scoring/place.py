@@ -1,0 +1,173 @@
+"""Nearness of place, softened where both can meet online."""
+
+from collections.abc import Iterable
+from typing import Self
+
+import numpy as np
+
+from matcher.ecosystem import Ecosystem, FloatArray, IntArray
+from matcher.entities import RESOURCE_KIND, ParticipantKind, Profile, Term
+from matcher.errors import NotFittedError
+from matcher.features.countries import named_countries
+from matcher.features.taxonomy import Taxonomy
+from matcher.features.text import normalise
+from matcher.scoring.base import Pool, Seeker
+
+PORTABLE_KINDS = frozenset(
+    {"software", "devtool", "literature", "sci_data", "information", "technology", "patent"}
+)
+"""Resources that can be had from anywhere."""
+
+_EARTH_RADIUS_KM = 6371.0
+_RANGE_KM = 250.0
+_NEXT_DOOR = 0.85
+_LINEAL = 0.9
+_SIBLING = 0.5
+_SAME_COUNTRY = 0.2
+_UNKNOWN = 0.35
+_NAMED_COUNTRY, _OTHER_COUNTRY = 1.0, 0.1
+_ONLINE_FLOOR = 0.5
+_ABROAD = frozenset({ParticipantKind.PARTNER, ParticipantKind.COMMISSIONER})
+
+
+class PlaceFit:
+    """How near the candidate is.
+
+    The same region 1, one that contains the other 0.9, else falling with the great-circle distance
+    (0.85 exp(-d / 250 km)); regions without coordinates 0.5 under the same parent and 0.2 in the
+    same country; unknown 0.35. Where both can meet online, and for resources that travel by wire,
+    distance counts half. For partners abroad the place is the country: one that a need names 1,
+    another 0.1.
+
+    Attributes
+    ----------
+    regions_ : Taxonomy
+        The vocabulary.
+    """
+
+    term = "place"
+
+    def fit(self, ecosystem: Ecosystem, pool: Pool) -> Self:
+        """Encode where the candidates are.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            The snapshot.
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        self : PlaceFit
+            Fitted.
+        """
+        self.kind_ = pool.kind
+        places = [profile.region for profile in pool.profiles]
+        if pool.kind == RESOURCE_KIND:
+            owners = zip(pool.resources, places, strict=True)
+            places = [resource.region or place for resource, place in owners]
+        terms = ecosystem.vocabularies.regions
+        self.regions_ = Taxonomy(terms, places)
+        self._coordinates = _coordinates(terms, self.regions_)
+        countries = {term.code: term.country for term in terms}
+        self._countries = np.array([countries.get(code, "") for code in self.regions_.codes])
+        self._places: IntArray = np.array(
+            [self.regions_.index.get(place, -1) for place in places], dtype=np.int64
+        )
+        self._is_online = np.array(
+            [_is_online(pool, position) for position in range(len(pool))], dtype=np.bool_
+        )
+        self._abroad = np.array([profile.country for profile in pool.profiles])
+        return self
+
+    def score(self, seeker: Seeker) -> FloatArray:
+        """Return how near each candidate is.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks.
+
+        Returns
+        -------
+        strengths : ndarray of shape (n_candidates,)
+            In [0, 1].
+        """
+        if not hasattr(self, "regions_"):
+            raise NotFittedError(type(self).__name__)
+        near = np.append(self.nearness(seeker.profile), _UNKNOWN)[self._places]
+        online = self._is_online & _meets_online(seeker.profile, self.kind_)
+        softened = np.where(online, _ONLINE_FLOOR + (1 - _ONLINE_FLOOR) * near, near)
+        return self._by_country(seeker, softened)
+
+    def _by_country(self, seeker: Seeker, strengths: FloatArray) -> FloatArray:
+        if self.kind_ not in _ABROAD:
+            return strengths
+        texts = [normalise(text) for need in seeker.needs for text in need.texts.values()]
+        named = named_countries(texts) - {seeker.profile.country or "CN"}
+        if not named:
+            return strengths
+        fits = np.where(np.isin(self._abroad, list(named)), _NAMED_COUNTRY, _OTHER_COUNTRY)
+        return np.where(self._abroad == "", _UNKNOWN, fits)
+
+    def nearness(self, profile: Profile) -> FloatArray:
+        """Return how near each region is to a participant.
+
+        Parameters
+        ----------
+        profile : Profile
+            Whose region counts.
+
+        Returns
+        -------
+        nearness : ndarray of shape (n_regions,)
+            In [0, 1].
+        """
+        regions = self.regions_
+        if profile.region not in regions.index:
+            return np.full(len(regions), _UNKNOWN)
+        own = regions.index[profile.region]
+        shared, depth = regions.common_depth(profile.region), regions.depths
+        country = self._countries[own] or profile.country
+        compatriot = (self._countries == country) & bool(country)
+        vague = np.where(compatriot, _SAME_COUNTRY, 0.0)
+        vague = np.where(
+            (shared > 0) & (depth > 1), _SIBLING * 0.8 ** (depth[own] - 1 - shared), vague
+        )
+        distance = _haversine_km(self._coordinates[own], self._coordinates)
+        near = np.where(np.isnan(distance), vague, _NEXT_DOOR * np.exp(-distance / _RANGE_KM))
+        lineal = (shared == depth[own]) | (shared == depth)
+        steps = np.abs(depth - depth[own])
+        near = np.where(lineal & (shared > 0), _LINEAL ** np.maximum(steps, 1), near)
+        near[own] = 1.0
+        return near
+
+
+def _is_online(pool: Pool, position: int) -> bool:
+    if pool.kind == RESOURCE_KIND:
+        return pool.resources[position].kind in PORTABLE_KINDS
+    return "online" in pool.profiles[position].modes
+
+
+def _meets_online(profile: Profile, kind: str) -> bool:
+    return kind == RESOURCE_KIND or not profile.modes or "online" in profile.modes
+
+
+def _coordinates(terms: Iterable[Term], regions: Taxonomy) -> FloatArray:
+    """Degrees of each region; not a number where unknown."""
+    known = {
+        term.code: (term.latitude, term.longitude)
+        for term in terms
+        if term.latitude is not None and term.longitude is not None
+    }
+    nowhere = (np.nan, np.nan)
+    return np.array([known.get(code, nowhere) for code in regions.codes]).reshape(-1, 2)
+
+
+def _haversine_km(own: FloatArray, others: FloatArray) -> FloatArray:
+    latitude, longitude = np.radians(own)
+    latitudes, longitudes = np.radians(others).T
+    half = np.sin((latitudes - latitude) / 2) ** 2
+    half = half + np.cos(latitude) * np.cos(latitudes) * np.sin((longitudes - longitude) / 2) ** 2
+    return np.asarray(2 * _EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))))

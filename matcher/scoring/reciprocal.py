@@ -1,0 +1,111 @@
+"""What each side gains from a pair, combined."""
+
+from typing import Self
+
+import numpy as np
+
+from matcher.ecosystem import Ecosystem, FloatArray
+from matcher.errors import NotFittedError
+from matcher.features.encoder import Ragged, encode
+from matcher.scoring.base import Pool, Seeker
+from matcher.scoring.service import ServiceFit, TopicTree
+
+_NOTHING_ASKED = 0.5
+
+
+class ReciprocalFit:
+    """Harmonic mean of what the two sides gain.
+
+    What the asking side gains is :class:`~matcher.scoring.service.ServiceFit`; what the other
+    gains is how well the seeker's offers answer the candidate's own needs, and 0.5 where it states
+    none or the seeker offers nothing. The harmonic mean is small where either gain is [1]_.
+
+    Attributes
+    ----------
+    service_ : ServiceFit
+        The gain of the side that asks.
+
+    References
+    ----------
+    .. [1] L. Pizzato et al. (2010). RECON: a reciprocal recommender for online dating.
+       doi:10.1145/1864708.1864747
+    """
+
+    term = "reciprocal"
+
+    def fit(self, ecosystem: Ecosystem, pool: Pool) -> Self:
+        """Encode what both sides state.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            The snapshot.
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        self : ReciprocalFit
+            Fitted.
+        """
+        self.service_ = ServiceFit().fit(ecosystem, pool)
+        self._topics = TopicTree(ecosystem)
+        index = self._topics.index
+        self._needed = Ragged([encode([n.topic for n in needs], index) for needs in pool.needs])
+        self._offered = Ragged([encode([o.topic for o in offers], index) for offers in pool.offers])
+
+        return self
+
+    def score(self, seeker: Seeker) -> FloatArray:
+        """Return the combined gain.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks.
+
+        Returns
+        -------
+        strengths : ndarray of shape (n_candidates,)
+            In [0, 1].
+        """
+        if not hasattr(self, "service_"):
+            raise NotFittedError(type(self).__name__)
+        own, other = self.service_.score(seeker), self.return_gain(seeker)
+        both = own + other
+        return np.divide(2 * own * other, both, out=np.zeros_like(both), where=both > 0)
+
+    def return_gain(self, seeker: Seeker) -> FloatArray:
+        """Return what the candidates gain from the seeker.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks.
+
+        Returns
+        -------
+        gains : ndarray of shape (n_candidates,)
+            In [0, 1].
+        """
+        if self.service_.seeker_gives(seeker):
+            return self._gain_of_giver(seeker)
+        offers = [offer.topic for offer in seeker.offers]
+        if not offers:
+            return np.full(len(self._needed), _NOTHING_ASKED)
+        answers = np.max([self.service_.answers(topic) for topic in offers], axis=0)
+        answered = self._needed.maximum(answers, empty=-1.0)
+        return np.where(self._needed.is_empty, _NOTHING_ASKED, _worth(answered))
+
+    def _gain_of_giver(self, seeker: Seeker) -> FloatArray:
+        """Answer the own needs of a mentor, an investor or a space by their offers."""
+        gains = np.full(len(self._offered), _NOTHING_ASKED)
+        for need in seeker.needs:
+            met = self._offered.maximum(self._topics.similarity(need.topic), empty=0.0)
+            gains = np.maximum(gains, _worth(met))
+        return gains
+
+
+def _worth(met: FloatArray) -> FloatArray:
+    """Half a gain is what a stranger brings anyway; an answered need brings the rest."""
+    return np.asarray(_NOTHING_ASKED + (1 - _NOTHING_ASKED) * np.clip(met, 0, 1))

@@ -1,0 +1,280 @@
+"""The service asked for: needs against offers, on the topic tree."""
+
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+import numpy as np
+
+from matcher.ecosystem import Ecosystem, FloatArray
+from matcher.entities import RESOURCE_KIND, Need, Offer, Profile
+from matcher.errors import NotFittedError
+from matcher.features.encoder import Ragged, encode
+from matcher.features.taxonomy import Taxonomy, TreeWeights
+from matcher.scoring.base import Pool, Seeker, is_provider
+from matcher.scoring.nature import NatureWeights, implied_need, natural_topics
+
+URGENCY: Mapping[int, float] = {1: 1.0, 2: 0.8, 3: 0.6}
+"""What a need of each priority counts."""
+
+TOPIC_TREE = TreeWeights(below=0.9, above=0.6, sibling=0.5, step=0.7)
+_RELATED = 0.75
+_NOTHING_STATED = 0.2
+_BEST_SHARE = 0.85
+_BREADTH_DISCOUNT = 0.04
+_ANSWERED = 0.3
+
+
+class TopicTree:
+    """The need/offer vocabulary; topics that the same resource kinds answer are drawn together.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        Whose vocabularies to use.
+    """
+
+    def __init__(self, ecosystem: Ecosystem) -> None:
+        used = [s.topic for s in (*ecosystem.needs, *ecosystem.offers)]
+        self.kinds_of = ecosystem.vocabularies.topic_resources
+        self.tree = Taxonomy(ecosystem.vocabularies.topics, [*used, *self.kinds_of])
+        self.index = self.tree.index
+        self._known: dict[str, FloatArray] = {}
+
+    def similarity(self, topic: str) -> FloatArray:
+        """Return how well each topic answers one.
+
+        Parameters
+        ----------
+        topic : str
+            What is asked for.
+
+        Returns
+        -------
+        similarities : ndarray of shape (n_topics,)
+            In [0, 1].
+        """
+        if topic not in self._known:
+            self._known[topic] = self._similarity(topic)
+        return self._known[topic]
+
+    def _similarity(self, topic: str) -> FloatArray:
+        row = self.tree.similarity(topic, TOPIC_TREE)
+        kinds = set(self.kinds_of.get(topic, ()))
+        for other, other_kinds in self.kinds_of.items():
+            position = self.index[other]
+            if row[position] == 0 and kinds & set(other_kinds):
+                row[position] = _RELATED
+        return row
+
+    def resource_topics(self, kind: str) -> list[str]:
+        """Return the topics a resource kind answers.
+
+        Parameters
+        ----------
+        kind : str
+            Resource kind.
+
+        Returns
+        -------
+        topics : list of str
+            Possibly empty.
+        """
+        return [topic for topic, kinds in self.kinds_of.items() if kind in kinds]
+
+
+class ServiceFit:
+    """How well what one side offers answers what the other needs.
+
+    A need is met by the best offer: the same topic 1, a topic below or above it less, one of the
+    same group half, nothing 0; who states no offers at all is neither good nor bad (0.2), save for
+    what its kind gives by nature. Over several needs the best, weighted by urgency, counts 85 %
+    and the weighted mean 15 %, so that one strong answer beats many weak ones. Needs that nobody in
+    the pool answers are left out. A long list of offers is a slightly weaker claim to each.
+
+    Parameters
+    ----------
+    nature : NatureWeights
+        What gifts by nature count.
+
+    Attributes
+    ----------
+    topics_ : TopicTree
+        The vocabulary.
+    """
+
+    term = "service"
+
+    def __init__(self, *, nature: NatureWeights | None = None) -> None:
+        self.nature = nature or NatureWeights()
+
+    def fit(self, ecosystem: Ecosystem, pool: Pool) -> Self:
+        """Encode the offers, or the needs, of the candidates.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            The snapshot.
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        self : ServiceFit
+            Fitted.
+        """
+        self.pool_ = pool
+        self.topics_ = TopicTree(ecosystem)
+        index = self.topics_.index
+        stated = [list(dict.fromkeys(o.topic for o in offers)) for offers in pool.offers]
+        if pool.kind == RESOURCE_KIND:
+            stated = [self.topics_.resource_topics(resource.kind) for resource in pool.resources]
+        self._offered = Ragged([encode(topics, index) for topics in stated])
+        breadth = np.maximum(self._offered.lengths, 1)
+        self._focus = 1 - _BREADTH_DISCOUNT * (1 - 1 / breadth)
+        gifts = [self._gifts(p, o) for p, o in zip(pool.profiles, pool.offers, strict=True)]
+        self._given = Ragged([encode(topics, index) for topics in gifts])
+        self._given_weights = np.array([w for g in gifts for t, w in g.items() if t in index])
+        self._needed = Ragged([encode([n.topic for n in needs], index) for needs in pool.needs])
+        self._urgency = np.array(
+            [urgency(need) for needs in pool.needs for need in needs if need.topic in index]
+        )
+        return self
+
+    def _gifts(self, profile: Profile, offers: Sequence[Offer]) -> dict[str, float]:
+        if self.pool_.kind == RESOURCE_KIND:
+            return {}
+        return natural_topics(profile, states_offers=bool(offers), weights=self.nature)
+
+    def score(self, seeker: Seeker) -> FloatArray:
+        """Return how well each candidate answers, or is answered by, the seeker.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks.
+
+        Returns
+        -------
+        strengths : ndarray of shape (n_candidates,)
+            In [0, 1]; 0 everywhere where nothing is asked for.
+        """
+        if not hasattr(self, "topics_"):
+            raise NotFittedError(type(self).__name__)
+        if self.seeker_gives(seeker):
+            return self.answered_by(seeker)
+        needs = self.answerable(seeker)
+        if not needs or not len(self.pool_):
+            return np.zeros(len(self.pool_))
+        weights = np.array([urgency(need) for need in needs])
+        weights /= weights.max()
+        met = np.array([self.met(need.topic) for need in needs]) * weights[:, np.newaxis]
+        mean = met.sum(axis=0) / weights.sum()
+        return np.asarray(_BEST_SHARE * met.max(axis=0) + (1 - _BEST_SHARE) * mean)
+
+    def seeker_gives(self, seeker: Seeker) -> bool:
+        """Return whether the seeker is the side that gives.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks.
+
+        Returns
+        -------
+        gives : bool
+            True for a mentor, an investor, a space ... that asks for startups.
+        """
+        return is_provider(seeker.profile, self.pool_.kind)
+
+    def answerable(self, seeker: Seeker) -> list[Need]:
+        """Return the needs that somebody in the pool answers.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks.
+
+        Returns
+        -------
+        needs : list of Need
+            Where there is none, what asking for the kind means in itself.
+        """
+        answered = [n for n in seeker.needs if self.met(n.topic).max(initial=0) >= _ANSWERED]
+        implied = implied_need(seeker.profile, self.pool_.kind)
+        return answered or ([implied] if implied else [])
+
+    def met(self, topic: str) -> FloatArray:
+        """Return how well each candidate answers one topic.
+
+        Parameters
+        ----------
+        topic : str
+            What is asked for.
+
+        Returns
+        -------
+        met : ndarray of shape (n_candidates,)
+            In [0, 1].
+        """
+        similarity = self.topics_.similarity(topic)
+        blank = _NOTHING_STATED if self.pool_.kind != RESOURCE_KIND else 0.0
+        stated = self._offered.maximum(similarity, empty=blank) * self._focus
+        given = self._given.maximum(similarity, empty=0.0, weights=self._given_weights)
+        return np.maximum(stated, given)
+
+    def answered_by(self, seeker: Seeker) -> FloatArray:
+        """Return how well the seeker answers what each candidate needs.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            The side that gives.
+
+        Returns
+        -------
+        answered : ndarray of shape (n_candidates,)
+            In [0, 1]; urgent needs count more than later ones, and who states none counts 0.2.
+        """
+        gives = dict.fromkeys((offer.topic for offer in seeker.offers), 1.0)
+        nature = natural_topics(seeker.profile, states_offers=bool(gives), weights=self.nature)
+        answers = np.zeros(len(self.topics_.tree))
+        for topic, weight in (*nature.items(), *gives.items()):
+            answers = np.maximum(answers, weight * self.answers(topic))
+        best = self._needed.maximum(answers, empty=_NOTHING_STATED, weights=self._urgency)
+        mean = self._needed.mean(answers, empty=_NOTHING_STATED, weights=self._urgency)
+        return _BEST_SHARE * best + (1 - _BEST_SHARE) * np.minimum(mean, best)
+
+    def answers(self, offered: str) -> FloatArray:
+        """Return how well one offer answers each topic that may be needed.
+
+        Parameters
+        ----------
+        offered : str
+            Topic of the offer.
+
+        Returns
+        -------
+        answers : ndarray of shape (n_topics,)
+            In [0, 1].
+        """
+        position = self.topics_.index.get(offered)
+        if position is None:
+            return np.zeros(len(self.topics_.tree))
+        rows = [self.topics_.similarity(topic)[position] for topic in self.topics_.tree.codes]
+        return np.array(rows)
+
+
+def urgency(need: Need) -> float:
+    """Return what a need counts by its priority.
+
+    Parameters
+    ----------
+    need : Need
+        Any need.
+
+    Returns
+    -------
+    weight : float
+        1 for the most urgent, falling to 0.6.
+    """
+    return URGENCY.get(need.priority, min(URGENCY.values()))
