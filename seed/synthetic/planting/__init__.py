@@ -1,0 +1,1 @@
+"""Plant what a good matcher must find, rank lower, keep out, or combine."""
