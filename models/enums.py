@@ -1,0 +1,144 @@
+"""Closed sets of the stored data, and the tables of what goes with what."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class ParticipantKind(StrEnum):
+    """Kinds of participants."""
+
+    STARTUP = "startup"
+    MENTOR = "mentor"
+    COMMISSIONER = "commissioner"
+    INVESTOR = "investor"
+    PARTNER = "partner"
+    SPACE = "space"
+    INSTITUTION = "institution"
+
+
+class ParticipantStatus(StrEnum):
+    """Whether a participant takes part."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+class Direction(StrEnum):
+    """Whether a statement asks or gives."""
+
+    NEED = "need"
+    OFFER = "offer"
+
+
+class RelationKind(StrEnum):
+    """Kinds of dated relations."""
+
+    MENTORS = "mentors"
+    INVESTED_IN = "invested_in"
+    RESIDENT_OF = "resident_of"
+    GRADUATED_TO = "graduated_to"
+    OPERATES = "operates"
+    APPOINTED_BY = "appointed_by"
+    AFFILIATED_WITH = "affiliated_with"
+    PARTNER_WITH = "partner_with"
+    CONFLICT_WITH = "conflict_with"
+    DECLINED = "declined"
+    COMPETES_WITH = "competes_with"
+
+
+class Role(StrEnum):
+    """What a membership lets a user do."""
+
+    STARTUP = "startup"
+    MENTOR = "mentor"
+    INVESTOR = "investor"
+    PARTNER = "partner"
+    SPACE = "space"
+    ORGANISER = "organiser"
+    REVIEWER = "reviewer"
+    ADMINISTRATOR = "administrator"
+
+
+class Scope(StrEnum):
+    """How far an organiser's membership reaches."""
+
+    PROVINCE = "province"
+    PREFECTURE = "prefecture"
+    ZONE = "zone"
+    SPACE = "space"
+    EVENT = "event"
+
+
+class MatchState(StrEnum):
+    """States of a match."""
+
+    DRAFT = "draft"
+    SUGGESTED = "suggested"
+    EXPRESSED = "expressed"
+    MUTUAL = "mutual"
+    ASSIGNED = "assigned"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    TERMINATED = "terminated"
+
+
+class JobState(StrEnum):
+    """States of a background job."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+_PEOPLE = frozenset({ParticipantKind.MENTOR, ParticipantKind.COMMISSIONER})
+_STARTUP = frozenset({ParticipantKind.STARTUP})
+_SPACE = frozenset({ParticipantKind.SPACE})
+_PARTNER = frozenset({ParticipantKind.PARTNER})
+_INSTITUTION = frozenset({ParticipantKind.INSTITUTION})
+_ANY = frozenset(ParticipantKind)
+_FUNDERS = frozenset({ParticipantKind.INVESTOR, ParticipantKind.MENTOR}) | _SPACE | _INSTITUTION
+_COOPERATING = _STARTUP | _SPACE | _INSTITUTION
+_HOSTS = _STARTUP | {ParticipantKind.INVESTOR} | _SPACE | _INSTITUTION
+
+Endpoints = tuple[frozenset[ParticipantKind], frozenset[ParticipantKind]]
+
+RELATION_ENDPOINTS: Final[Mapping[RelationKind, tuple[Endpoints, ...]]] = {
+    RelationKind.MENTORS: ((_PEOPLE, _STARTUP),),
+    RelationKind.INVESTED_IN: ((_FUNDERS, _STARTUP),),
+    RelationKind.RESIDENT_OF: ((_STARTUP | {ParticipantKind.INVESTOR}, _SPACE),),
+    RelationKind.GRADUATED_TO: ((_STARTUP, _SPACE),),
+    RelationKind.OPERATES: ((_INSTITUTION, _SPACE),),
+    RelationKind.APPOINTED_BY: ((_PEOPLE, _INSTITUTION | _SPACE),),
+    RelationKind.AFFILIATED_WITH: ((_ANY, _HOSTS),),
+    RelationKind.PARTNER_WITH: ((_COOPERATING, _PARTNER), (_PARTNER, _COOPERATING)),
+    RelationKind.CONFLICT_WITH: ((_ANY, _ANY),),
+    RelationKind.DECLINED: ((_ANY, _ANY),),
+    RelationKind.COMPETES_WITH: ((_STARTUP | _INSTITUTION, _STARTUP | _INSTITUTION),),
+}
+"""Kinds of source and of target that each relation joins; the database checks the same table."""
+
+_CLOSING = {MatchState.DECLINED, MatchState.EXPIRED}
+
+TRANSITIONS: Final[Mapping[MatchState, frozenset[MatchState]]] = {
+    MatchState.DRAFT: frozenset({MatchState.SUGGESTED, MatchState.EXPRESSED, *_CLOSING}),
+    MatchState.SUGGESTED: frozenset({MatchState.EXPRESSED, *_CLOSING}),
+    MatchState.EXPRESSED: frozenset({MatchState.MUTUAL, *_CLOSING}),
+    MatchState.MUTUAL: frozenset({MatchState.ASSIGNED, MatchState.ACTIVE, *_CLOSING}),
+    MatchState.ASSIGNED: frozenset({MatchState.ACTIVE, *_CLOSING}),
+    MatchState.ACTIVE: frozenset({MatchState.PAUSED, MatchState.COMPLETED, MatchState.TERMINATED}),
+    MatchState.PAUSED: frozenset({MatchState.ACTIVE, MatchState.COMPLETED, MatchState.TERMINATED}),
+    MatchState.COMPLETED: frozenset(),
+    MatchState.DECLINED: frozenset(),
+    MatchState.EXPIRED: frozenset(),
+    MatchState.TERMINATED: frozenset(),
+}
+"""From each state, the states a match may go to: the one place that says so."""
+
+FINAL_STATES: Final = frozenset(state for state, following in TRANSITIONS.items() if not following)

@@ -1,0 +1,44 @@
+"""Keys that sort and find names: pinyin, its initials, and one spelling of every width and case."""
+
+import unicodedata
+
+from pypinyin import Style, lazy_pinyin
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapper
+
+from models.participant import Participant
+from models.resource import Resource
+
+
+def fold(text: str) -> str:
+    """Return a text in one width and case, as names are compared."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def sort_key(name_zh: str, name_en: str) -> str:
+    """Return what a name sorts by: its pinyin, the English name where there is no Chinese one."""
+    name = fold(name_zh or name_en)
+    return " ".join(lazy_pinyin(name))[:200]
+
+
+def search_text(*names: str) -> str:
+    """Return what a search looks through: the names, their pinyin, and its initials."""
+    words: list[str] = []
+    for name in filter(None, map(fold, names)):
+        words.append(name)
+        if not name.isascii():
+            words.append("".join(lazy_pinyin(name)))
+            words.append("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)))
+    return "\n".join(words)
+
+
+@event.listens_for(Participant, "before_insert")
+@event.listens_for(Participant, "before_update")
+@event.listens_for(Resource, "before_insert")
+@event.listens_for(Resource, "before_update")
+def _refresh_keys(
+    _mapper: Mapper[Participant], _connection: Connection, row: Participant | Resource
+) -> None:
+    row.sort_key = sort_key(row.name_zh or "", row.name_en or "")
+    row.search_text = search_text(row.id, row.name_zh or "", row.name_en or "")
