@@ -12,6 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_MS = 30_000
+MIGRATION_LOCK = 20160713
 
 
 def make_engine(url: str, *, echo: bool = False) -> Engine:
@@ -57,11 +58,11 @@ def alembic_config(connection: Connection) -> Config:
 def upgrade(engine: Engine) -> None:
     """Create or migrate the database to the newest revision; safe for two processes at once."""
     _make_folder(engine)
-    with engine.connect().execution_options(sqlite_immediate=True) as connection:
-        with connection.begin():
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20160713)")
-            command.upgrade(alembic_config(connection), "head")
+    writing = engine.execution_options(sqlite_immediate=True)
+    with writing.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+        command.upgrade(alembic_config(connection), "head")
 
 
 def _make_folder(engine: Engine) -> None:

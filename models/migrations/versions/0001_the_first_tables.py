@@ -779,6 +779,30 @@ def upgrade() -> None:
     with op.batch_alter_table("match_event", schema=None) as batch_op:
         batch_op.create_index("ix_match_event_match_id", ["match_id"], unique=False)
 
+    op.create_index(
+        "uq_membership_role",
+        "membership",
+        [
+            "user_id",
+            "role",
+            sa.text("coalesce(participant_id, '')"),
+            sa.text("coalesce(scope, '')"),
+            sa.text("coalesce(scope_code, '')"),
+        ],
+        unique=True,
+    )
+    op.create_index(
+        "uq_relation_key",
+        "relation",
+        [
+            "source_id",
+            "target_id",
+            "kind",
+            sa.text("coalesce(occurred_on, '0001-01-01')"),
+            "detail",
+        ],
+        unique=True,
+    )
     _fill()
     dialect = op.get_bind().dialect.name
     for statement in SQLITE_GUARDS if dialect == "sqlite" else POSTGRESQL_GUARDS:
