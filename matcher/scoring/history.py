@@ -115,6 +115,10 @@ class Deals:
         return np.asarray(0.5 ** (ages / half_life_years), dtype=np.float64)
 
 
+def _known_before(ties: Iterable[Tie], day: dt.date) -> set[str]:
+    return {t.provider_id for t in ties if t.occurred_on is None or t.occurred_on < day}
+
+
 @dataclass(frozen=True)
 class Ledger:
     """Looks up who a receiver is, and groups its ties into deals.
@@ -160,8 +164,8 @@ class Ledger:
         for tie in ties:
             groups[tie.occurred_on, tie.detail].add(tie.provider_id)
         for (occurred_on, detail), providers in groups.items():
+            known = _known_before(ties, occurred_on) if occurred_on else set()
             day = occurred_on or self.as_of
-            known = {t.provider_id for t in ties if t.occurred_on is None or t.occurred_on < day}
             yield self._receiver(ties[0].receiver_id, day, detail, known), occurred_on, providers
 
     def _receiver(self, receiver_id: str, day: dt.date, detail: str, known: set[str]) -> Receiver:

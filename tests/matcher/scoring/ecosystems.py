@@ -40,6 +40,11 @@ def mentor(profile_id: str, **values: Any) -> Profile:
     return Profile(id=profile_id, kind=ParticipantKind.MENTOR, **values)
 
 
+def space(profile_id: str, **values: Any) -> Profile:
+    """Return a space with a few values set."""
+    return Profile(id=profile_id, kind=ParticipantKind.SPACE, **values)
+
+
 def need(participant_id: str, text: str, *, priority: int = 2, topic: str = "rd") -> Need:
     """Return a need with an untagged text."""
     key = f"{participant_id}-{topic}-{text}"
