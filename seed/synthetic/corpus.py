@@ -1,5 +1,6 @@
 """What the generator writes with: sub-sectors, their problems, templates, names, calibration."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -125,8 +126,8 @@ def _terms(file: str) -> dict[str, Text]:
 
 
 def _name(row: dict[str, str]) -> Text:
-    # What stands in brackets is for lists; sentences read better without it.
-    return Text(row["name_zh"].split("（")[0], row["name_en"].split(" (")[0])
+    # Brackets and alternatives are for lists; sentences read better without them.
+    return Text(row["name_zh"].split("（")[0], re.split(r" \(| / ", row["name_en"])[0])
 
 
 def _pair(row: dict[str, str], column: str) -> Text:

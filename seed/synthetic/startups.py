@@ -58,7 +58,7 @@ def make_startup(
         region=region,
         founded_on=_founded_on(draws, stage),
     )
-    facts = (("size", _team_size(draws)), ("ip", draws.integer("ip", 0, 4)))
+    facts = (("size", _team_size(draws)), ("ip", draws.integer("ip", 1, 4)))
     subject = Subject(sectors[0], region=region, stage=stage, facts=facts)
     summary = word(world.corpus, draws, subject, template=template, field="summary")
     startup.summary_zh, startup.summary_en = summary.zh, summary.en

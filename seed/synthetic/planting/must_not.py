@@ -275,6 +275,8 @@ def _plant(world: World, case: Case, sectors: list[str], key: str) -> None:
         startup.languages = ("zh-CN", "en")
     world.without_residency.add(startup.id)
     subject = subject_of(world, startup, plan.topic, world.draws("must not", key))
+    if case.country:
+        subject = replace(subject, country=case.country)
     provider = _provider(world, plan, startup, case.country)
     flaw = case.twist(world, provider, startup)
     add_need(world, startup, subject, priority=1)
