@@ -4,7 +4,7 @@ import functools
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -108,8 +108,10 @@ class Tokenizer:
             segmenter.add_word(normalise(word), _DOMAIN_FREQUENCY, None)
         return segmenter
 
-    def __reduce__(self) -> tuple[type["Tokenizer"], tuple[tuple[str, ...], frozenset[str]]]:
-        """Pickle the word lists: the segmenter itself cannot travel."""
+    def __reduce__(self) -> tuple[Callable[..., "Tokenizer"], tuple[object, ...]]:
+        """Pickle the word lists: the segmenter cannot travel, and the built-in one is shared."""
+        if (self.words, self.stop_words) == (DOMAIN_WORDS, STOP_WORDS):
+            return default_tokenizer, ()
         return Tokenizer, (self.words, self.stop_words)
 
     def __call__(self, text: str) -> list[str]:

@@ -76,3 +76,7 @@ def test_tokenizer_survives_pickling() -> None:
     twin = copy.deepcopy(tokenizer)
 
     assert twin("泛亚铁路货运") == tokenizer("泛亚铁路货运")
+
+
+def test_default_tokenizer_stays_one_through_pickling() -> None:
+    assert copy.deepcopy(default_tokenizer()) is default_tokenizer()
