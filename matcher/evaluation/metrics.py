@@ -168,7 +168,7 @@ def gini_of_exposure(rankings: Iterable[Sequence[str]], n_candidates: int, k: in
 class Estimate:
     """A mean and its 95 % bootstrap interval.
 
-    Parameters
+    Attributes
     ----------
     mean : float
         Over the queries.
@@ -185,7 +185,7 @@ class Estimate:
 class RankingQuality:
     """How good many ranked lists are.
 
-    Parameters
+    Attributes
     ----------
     recall, ndcg, mrr, hit_rate : Estimate
         Means over the queries with a relevant candidate; MRR looks at the first 100.

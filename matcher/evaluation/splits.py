@@ -13,7 +13,7 @@ from matcher.scoring.history import HISTORY_RELATIONS
 class TemporalSplit:
     """Queries as of a day, with the pairs of the period that follows.
 
-    Parameters
+    Attributes
     ----------
     as_of : date
         Only what began before it may be used.

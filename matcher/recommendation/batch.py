@@ -22,7 +22,7 @@ _BLOCKS_IN_FLIGHT = 8
 class Query:
     """One seeker of a bulk run.
 
-    Parameters
+    Attributes
     ----------
     seeker_id : str
         Who asks.
@@ -41,7 +41,7 @@ class Query:
 class Ranking:
     """The candidates of one seeker, best first.
 
-    Parameters
+    Attributes
     ----------
     seeker_id : str
         Who asked.

@@ -77,7 +77,7 @@ def _jaccard(a: AbstractSet[str], b: AbstractSet[str]) -> float:
 class ExposurePrice:
     """What fair exposure cost so far.
 
-    Parameters
+    Attributes
     ----------
     score_share : float
         Share of the total score of the lists that was given up, in [0, 1].

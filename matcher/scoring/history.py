@@ -32,7 +32,7 @@ _PROFILE_HOLDS_DAYS = 365
 class Tie:
     """A relation seen from its receiver.
 
-    Parameters
+    Attributes
     ----------
     occurred_on : date or None
         None where unknown.
@@ -84,7 +84,7 @@ def ties_before(
 class Deals:
     """Ties of one receiver, day and round together: the rows a model learns from.
 
-    Parameters
+    Attributes
     ----------
     receivers : sequence of Receiver, length n_deals
         Each as of its deal.
@@ -123,7 +123,7 @@ def _known_before(ties: Iterable[Tie], day: dt.date) -> set[str]:
 class Ledger:
     """Looks up who a receiver is, and groups its ties into deals.
 
-    Parameters
+    Attributes
     ----------
     profiles : mapping of str to Profile
         By participant id.

@@ -20,7 +20,7 @@ _EVERY_YEAR_UP_TO, _YEARS_A_BRACKET, _LAST_BRACKET = 4, 3, 8
 class Receiver:
     """Who received, or would receive, something, as of a day.
 
-    Parameters
+    Attributes
     ----------
     profile : Profile
         As recorded.

@@ -82,7 +82,7 @@ class RecordModel(Protocol):
 class TrackRecord:
     """The fitted record of one kind of provider.
 
-    Parameters
+    Attributes
     ----------
     relation : RelationKind
         What its deals are.
