@@ -1,169 +1,101 @@
-"""The vocabularies: trees of sectors, topics and regions, and flat lists of codes."""
+"""Vocabularies: trees of sectors, topics and regions, stages, and the flat lists."""
 
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import CODE_LENGTH, NAME_LENGTH, Base, ScaledDecimal
+from models.base import Base
 
 
-class NamedCode:
-    """What every code has: names, its place in lists, and whatever else its source says."""
+class _Coded:
+    """What every vocabulary's row has: a code, two names, an order, and where it came from."""
 
-    code: Mapped[str] = mapped_column(String(CODE_LENGTH), primary_key=True)
-    name_zh: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
-    name_en: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_zh: Mapped[str] = mapped_column(default="")
+    name_en: Mapped[str] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
     is_built_in: Mapped[bool] = mapped_column(default=False)
+    is_edited: Mapped[bool] = mapped_column(default=False)
     attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
-class TreeCode(NamedCode):
-    """A code below another; `further_texts` are names by column, such as `name_th`."""
-
-    further_texts: Mapped[dict[str, str]] = mapped_column(default=dict)
-
-    @declared_attr
-    def parent(cls) -> Mapped[str | None]:  # noqa: N805
-        """Code above this one, None at the top."""
-        return mapped_column(
-            String(CODE_LENGTH),
-            ForeignKey(f"{cls.__tablename__}.code", deferrable=True, initially="DEFERRED"),
-            index=True,
-        )
+def _tree_rules(table: str) -> tuple[CheckConstraint, Index]:
+    return (
+        CheckConstraint("parent IS NULL OR parent <> code", name="parent_is_another"),
+        Index(f"ix_{table}_parent", "parent"),
+    )
 
 
-def not_its_own_parent() -> CheckConstraint:
-    """Return the check that a code is not below itself."""
-    return CheckConstraint("parent <> code", name="not_its_own_parent")
-
-
-class Sector(TreeCode, Base):
-    """A field of industry."""
+class Sector(_Coded, Base):
+    """A sector or sub-sector."""
 
     __tablename__ = "sector"
-    __table_args__ = (not_its_own_parent(),)
+    __table_args__ = _tree_rules("sector")
+    parent: Mapped[str | None] = mapped_column(ForeignKey("sector.code"))
 
 
-class Topic(TreeCode, Base):
-    """Something that can be needed and offered."""
+class Topic(_Coded, Base):
+    """What is needed or offered."""
 
     __tablename__ = "topic"
-    __table_args__ = (not_its_own_parent(),)
+    __table_args__ = _tree_rules("topic")
+    parent: Mapped[str | None] = mapped_column(ForeignKey("topic.code"))
 
 
-class Region(TreeCode, Base):
-    """A place: province, prefecture, county, or a region of another country."""
+class Region(_Coded, Base):
+    """A province, prefecture or county, here or abroad."""
 
     __tablename__ = "region"
     __table_args__ = (
-        not_its_own_parent(),
-        CheckConstraint("length(country) IN (0, 2)", name="country"),
-        CheckConstraint("latitude BETWEEN -90000000 AND 90000000", name="latitude"),
-        CheckConstraint("longitude BETWEEN -180000000 AND 180000000", name="longitude"),
+        *_tree_rules("region"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude_in_range"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude_in_range"),
     )
-
-    country: Mapped[str] = mapped_column(String(2), default="")
-    latitude: Mapped[Decimal | None] = mapped_column(ScaledDecimal(6))
-    longitude: Mapped[Decimal | None] = mapped_column(ScaledDecimal(6))
-    short_zh: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
-    short_en: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
-    pinyin: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
-    population: Mapped[int | None]
-    gdp_100m_cny: Mapped[Decimal | None] = mapped_column(ScaledDecimal(2))
-    function_group: Mapped[str] = mapped_column(String(8), default="")
+    parent: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
+    country: Mapped[str] = mapped_column(default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
 
 
-class Stage(NamedCode, Base):
-    """A stage of a startup's growth, in order of `position`."""
+class Stage(_Coded, Base):
+    """A stage of a startup's growth; ``position`` is its order."""
 
     __tablename__ = "stage"
 
 
-class HostType(NamedCode, Base):
-    """Who runs a space."""
-
-    __tablename__ = "host_type"
-
-
-class Recognition(NamedCode, Base):
-    """The level at which a space is recognised."""
-
-    __tablename__ = "recognition"
-
-
-class ResourceKind(NamedCode, Base):
-    """A kind of shared resource; those that need clearance never leave their gate."""
+class ResourceKind(_Coded, Base):
+    """A kind of resource."""
 
     __tablename__ = "resource_kind"
 
-    requires_clearance: Mapped[bool] = mapped_column(default=False)
-
-
-class Country(NamedCode, Base):
-    """A country that partners come from, by its ISO 3166-1 alpha-2 code."""
-
-    __tablename__ = "country"
-    __table_args__ = (CheckConstraint("length(code) = 2", name="code"),)
-
-
-class Language(NamedCode, Base):
-    """A language people work in, by its BCP 47 tag."""
-
-    __tablename__ = "language"
-
-
-class TopicResource(Base):
-    """A resource kind that answers a need topic."""
-
-    __tablename__ = "topic_resource"
-
-    topic: Mapped[str] = mapped_column(ForeignKey("topic.code", ondelete="CASCADE"), primary_key=True)
-    resource_kind: Mapped[str] = mapped_column(
-        ForeignKey("resource_kind.code", ondelete="CASCADE"), primary_key=True, index=True
-    )
-
 
 class CodeTerm(Base):
-    """A code of one of the other flat vocabularies: rounds, investor types, carriers ..."""
+    """A code of a flat vocabulary: rounds, investor types, hosts, carriers, countries ..."""
 
     __tablename__ = "code_term"
-    __table_args__ = (CheckConstraint("vocabulary <> '' AND code <> ''", name="named"),)
-
-    vocabulary: Mapped[str] = mapped_column(String(64), primary_key=True)
-    code: Mapped[str] = mapped_column(String(CODE_LENGTH), primary_key=True)
-    name_zh: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
-    name_en: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    vocabulary: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_zh: Mapped[str] = mapped_column(default="")
+    name_en: Mapped[str] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
-    is_built_in: Mapped[bool] = mapped_column(default=False)
+    is_edited: Mapped[bool] = mapped_column(default=False)
     attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class ReferenceEntity(Base):
-    """A sourced fact about a real organisation, rule or figure; never matched."""
+    """A real public entity or rule with the page it is known from; read-only."""
 
     __tablename__ = "reference_entity"
-    __table_args__ = (Index("ix_reference_entity_kind_region", "kind", "region_code"),)
-
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
-    kind: Mapped[str] = mapped_column(String(64))
-    region_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="")
-    fact: Mapped[str] = mapped_column(Text)
-    as_of: Mapped[str] = mapped_column(String(32), default="")
-    source_url: Mapped[str] = mapped_column(Text)
-    source_kind: Mapped[str] = mapped_column(String(200), default="")
-    confidence: Mapped[str] = mapped_column(String(200), default="")
-
-
-CODE_MODELS: dict[str, type[NamedCode]] = {
-    "stages": Stage,
-    "hosts": HostType,
-    "recognition": Recognition,
-    "resource_kinds": ResourceKind,
-    "countries": Country,
-    "languages": Language,
-}
-"""Vocabularies with a table of their own; all others are rows of `CodeTerm`."""
+    name: Mapped[str] = mapped_column(unique=True)
+    name_en: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str]
+    region: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
+    fact: Mapped[str]
+    fact_en: Mapped[str] = mapped_column(default="")
+    as_of: Mapped[str]
+    source: Mapped[str]
+    source_url: Mapped[str] = mapped_column(default="")
+    source_kind: Mapped[str]
+    confidence: Mapped[str]
