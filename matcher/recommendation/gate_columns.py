@@ -1,5 +1,6 @@
 """What gates need to know of a pool, as columns, and of the graph on a day."""
 
+import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -33,15 +34,11 @@ class GateColumns:
 
     def __init__(self, ecosystem: Ecosystem, pool: Pool) -> None:
         self.ecosystem = ecosystem
-        self.pool = pool
         self.table = RelationTable.from_relations(ecosystem.recorded.relations, ecosystem.index)
         self.topics = Taxonomy(ecosystem.vocabularies.topics, [INTERPRETER_TOPIC])
-        codes = [p.region for p in pool.profiles]
-        codes += [code for p in pool.profiles for code in p.regions_served]
-        self.regions = Taxonomy(ecosystem.vocabularies.regions, codes)
         self.days: dict[int, Day] = {}
-        self._read_profiles(pool.profiles)
-        self._read_languages(ecosystem, pool.profiles)
+        self.interpreters = self._find_interpreters()
+        self.take(pool)
 
     def _read_profiles(self, profiles: tuple[Profile, ...]) -> None:
         self.is_active: BoolArray = np.array([p.status == "active" for p in profiles], dtype=bool)
@@ -58,14 +55,59 @@ class GateColumns:
         self.stage: IntArray = np.array([self.stages[p.stage] for p in profiles], dtype=np.int64)
         self.stages_served = Ragged([encode(p.stages_served, self.stages) for p in profiles])
 
-    def _read_languages(self, ecosystem: Ecosystem, profiles: tuple[Profile, ...]) -> None:
-        self.languages = Languages([p.languages for p in profiles])
-        self.interpreters = [
-            (offer, ecosystem.profile(offer.participant_id))
-            for offer in ecosystem.recorded.offers
+    def _find_interpreters(self) -> list[tuple[Offer, Profile]]:
+        return [
+            (offer, self.ecosystem.profile(offer.participant_id))
+            for offer in self.ecosystem.recorded.offers
             if INTERPRETER_TOPIC in self.topics.ancestors(offer.topic)
-            and ecosystem.profile(offer.participant_id).status == "active"
+            and self.ecosystem.profile(offer.participant_id).status == "active"
         ]
+
+    def for_pool(self, pool: Pool) -> "GateColumns":
+        """Return the columns of other candidates of the same ecosystem.
+
+        Parameters
+        ----------
+        pool : Pool
+            The candidates, possibly as they would be after a change.
+
+        Returns
+        -------
+        columns : GateColumns
+            Sharing what does not depend on the pool.
+        """
+        other = copy.copy(self)
+        other.take(pool)
+        return other
+
+    def take(self, pool: Pool) -> None:
+        """Read the columns of a pool.
+
+        Parameters
+        ----------
+        pool : Pool
+            The candidates.
+        """
+        self.pool = pool
+        self.regions = self.region_tree(pool)
+        self.languages = Languages([p.languages for p in pool.profiles])
+        self._read_profiles(pool.profiles)
+
+    def region_tree(self, pool: Pool) -> Taxonomy:
+        """Return the regions, with the codes of a pool that the vocabulary lacks.
+
+        Parameters
+        ----------
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        regions : Taxonomy
+            Covers every code in use.
+        """
+        codes = [code for p in pool.profiles for code in (p.region, *p.regions_served)]
+        return Taxonomy(self.ecosystem.vocabularies.regions, codes)
 
     def day(self, ordinal: int) -> "Day":
         """Return the graph as gates see it on a day; the last one asked for is kept.

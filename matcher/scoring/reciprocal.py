@@ -8,7 +8,8 @@ from matcher.ecosystem import Ecosystem, FloatArray
 from matcher.errors import NotFittedError
 from matcher.features.encoder import Ragged, encode
 from matcher.scoring.base import Pool, Seeker
-from matcher.scoring.service import ServiceFit, TopicTree
+from matcher.scoring.service import ServiceFit
+from matcher.scoring.topics import TopicTree
 
 _NOTHING_ASKED = 0.5
 

@@ -1,6 +1,7 @@
 """The service asked for: needs against offers, on the topic tree."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -9,77 +10,43 @@ from matcher.ecosystem import Ecosystem, FloatArray
 from matcher.entities import RESOURCE_KIND, Need, Offer, Profile
 from matcher.errors import NotFittedError
 from matcher.features.encoder import Ragged, encode
-from matcher.features.taxonomy import Taxonomy, TreeWeights
 from matcher.scoring.base import Pool, Seeker, is_provider
 from matcher.scoring.nature import NatureWeights, implied_need, natural_topics
+from matcher.scoring.topics import TopicTree
 
 URGENCY: Mapping[int, float] = {1: 1.0, 2: 0.8, 3: 0.6}
 """What a need of each priority counts."""
 
-TOPIC_TREE = TreeWeights(below=0.9, above=0.6, sibling=0.5, step=0.7)
-_RELATED = 0.75
 _NOTHING_STATED = 0.2
 _BEST_SHARE = 0.85
 _BREADTH_DISCOUNT = 0.04
 _ANSWERED = 0.3
 
 
-class TopicTree:
-    """The need/offer vocabulary; topics that the same resource kinds answer are drawn together.
+@dataclass(frozen=True)
+class ServiceMatch:
+    """The need and the offer that carry a service fit.
 
-    Parameters
+    Attributes
     ----------
-    ecosystem : Ecosystem
-        Whose vocabularies to use.
+    need, offer : str
+        Topics.
+    priority : int
+        Of the need.
+    is_stated : bool
+        Whether the offer is stated, rather than given by nature.
+    giver_kind : str
+        Kind of the side that gives.
+    strength : float
+        How well the offer meets the need, in [0, 1].
     """
 
-    def __init__(self, ecosystem: Ecosystem) -> None:
-        used = [s.topic for s in (*ecosystem.needs, *ecosystem.offers)]
-        self.kinds_of = ecosystem.vocabularies.topic_resources
-        self.tree = Taxonomy(ecosystem.vocabularies.topics, [*used, *self.kinds_of])
-        self.index = self.tree.index
-        self._known: dict[str, FloatArray] = {}
-
-    def similarity(self, topic: str) -> FloatArray:
-        """Return how well each topic answers one.
-
-        Parameters
-        ----------
-        topic : str
-            What is asked for.
-
-        Returns
-        -------
-        similarities : ndarray of shape (n_topics,)
-            In [0, 1].
-        """
-        if topic not in self._known:
-            self._known[topic] = self._similarity(topic)
-        return self._known[topic]
-
-    def _similarity(self, topic: str) -> FloatArray:
-        row = self.tree.similarity(topic, TOPIC_TREE)
-        kinds = set(self.kinds_of.get(topic, ()))
-        for other, other_kinds in self.kinds_of.items():
-            position = self.index[other]
-            if row[position] == 0 and kinds & set(other_kinds):
-                row[position] = _RELATED
-        return row
-
-    def resource_topics(self, kind: str) -> list[str]:
-        """Return the topics a resource kind answers.
-
-        Parameters
-        ----------
-        kind : str
-            Resource kind.
-
-        Returns
-        -------
-        topics : list of str
-            Possibly empty.
-        """
-        return [topic for topic, kinds in self.kinds_of.items() if kind in kinds]
+    need: str
+    offer: str
+    priority: int
+    is_stated: bool
+    giver_kind: str
+    strength: float
 
 
 class ServiceFit:
@@ -162,7 +129,21 @@ class ServiceFit:
             raise NotFittedError(type(self).__name__)
         if self.seeker_gives(seeker):
             return self.answered_by(seeker)
-        needs = self.answerable(seeker)
+        return self.score_needs(self.answerable(seeker))
+
+    def score_needs(self, needs: Sequence[Need]) -> FloatArray:
+        """Return how well each candidate answers some needs.
+
+        Parameters
+        ----------
+        needs : sequence of Need
+            What is asked for.
+
+        Returns
+        -------
+        strengths : ndarray of shape (n_candidates,)
+            In [0, 1]; 0 everywhere where nothing is asked for.
+        """
         if not needs or not len(self.pool_):
             return np.zeros(len(self.pool_))
         weights = np.array([urgency(need) for need in needs])
@@ -244,6 +225,35 @@ class ServiceFit:
         mean = self._needed.mean(answers, empty=_NOTHING_STATED, weights=self._urgency)
         return _BEST_SHARE * best + (1 - _BEST_SHARE) * np.minimum(mean, best)
 
+    def best_match(self, seeker: Seeker, position: int) -> ServiceMatch | None:
+        """Return the need and the offer that carry the fit of a candidate.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks.
+        position : int
+            Of the candidate in the pool.
+
+        Returns
+        -------
+        match : ServiceMatch or None
+            None where no offer answers a need.
+        """
+        gives = self.seeker_gives(seeker)
+        candidate = self.pool_.profiles[position]
+        giver = seeker.profile if gives else candidate
+        needs = self.pool_.needs[position] if gives else self.answerable(seeker)
+        offers = seeker.offers if gives else self.pool_.offers[position]
+        stated = {offer.topic for offer in offers}
+        if self.pool_.kind == RESOURCE_KIND:
+            stated = set(self.topics_.resource_topics(self.pool_.resources[position].kind))
+        gifts = natural_topics(giver, states_offers=bool(stated), weights=self.nature)
+        gifts |= dict.fromkeys(sorted(stated), 1.0)
+        found = _matches(giver, gifts, stated, needs, self.topics_)
+        best = max(found, key=lambda m: m.strength * URGENCY.get(m.priority, 0.6), default=None)
+        return best if best and best.strength > 0 else None
+
     def answers(self, offered: str) -> FloatArray:
         """Return how well one offer answers each topic that may be needed.
 
@@ -262,6 +272,28 @@ class ServiceFit:
             return np.zeros(len(self.topics_.tree))
         rows = [self.topics_.similarity(topic)[position] for topic in self.topics_.tree.codes]
         return np.array(rows)
+
+
+def _matches(
+    giver: Profile,
+    gifts: Mapping[str, float],
+    stated: set[str],
+    needs: Sequence[Need],
+    tree: TopicTree,
+) -> list[ServiceMatch]:
+    return [
+        ServiceMatch(
+            need.topic,
+            topic,
+            need.priority,
+            topic in stated,
+            giver.kind.value,
+            weight * float(tree.similarity(need.topic)[tree.index[topic]]),
+        )
+        for need in needs
+        for topic, weight in gifts.items()
+        if topic in tree.index
+    ]
 
 
 def urgency(need: Need) -> float:

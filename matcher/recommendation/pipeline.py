@@ -1,0 +1,295 @@
+"""The whole line from a seeker to ranked candidates with their reasons."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+import numpy as np
+
+from matcher.ecosystem import Ecosystem, FloatArray
+from matcher.entities import (
+    RESOURCE_KIND,
+    ParticipantKind,
+    Reason,
+    Recommendation,
+    Verdict,
+)
+from matcher.errors import NotFittedError, UnknownIdError, UnknownKindError
+from matcher.explanation.paths import PathFinder
+from matcher.explanation.reasons import Case, reasons
+from matcher.features.taxonomy import Taxonomy
+from matcher.features.text import Embedder
+from matcher.recommendation.grading import grade
+from matcher.recommendation.line import Line, Scored, best, default_scorers
+from matcher.recommendation.reranking import diversified
+from matcher.recommendation.verdicts import Outcome, verdict
+from matcher.recommendation.weights import weights_for
+from matcher.scoring.base import Seeker
+from matcher.scoring.service import ServiceFit
+
+KINDS: tuple[str, ...] = (*(kind.value for kind in ParticipantKind), RESOURCE_KIND)
+"""What a seeker can ask for."""
+
+
+class Recommender:
+    """Ranks the candidates of a kind for a seeker, and says why.
+
+    Hard rules come first (:class:`~matcher.recommendation.candidates.CandidateSelector`), then a
+    weighted sum of the strengths of independent terms, then reranking and reasons. The seeker is
+    encoded when it asks, so that a new need counts in the next call without fitting again.
+
+    Parameters
+    ----------
+    weights : mapping of str to float or None
+        Replaces default weights by term (:mod:`matcher.recommendation.weights`); 0 leaves one out.
+    embedder : Embedder or None
+        For the texts; None takes the best that is installed.
+    kinds : sequence of str or None
+        Kinds of candidates to fit; None fits all, others then raise ``UnknownKindError``.
+    max_diversity_loss : float
+        Share of the best score by which variety may turn an order round, in [0, 1].
+
+    Attributes
+    ----------
+    ecosystem_ : Ecosystem
+        The snapshot.
+    lines_ : dict of str to Line
+        Gates and scorers by kind of candidates.
+
+    Examples
+    --------
+    >>> model = Recommender().fit(ecosystem)                            # doctest: +SKIP
+    >>> model.recommend("SYN-V-0001", kind="mentor", k=10)[0].grade     # doctest: +SKIP
+    <Grade.HIGH: 'high'>
+    """
+
+    ecosystem_: Ecosystem | None = None
+
+    def __init__(
+        self,
+        *,
+        weights: Mapping[str, float] | None = None,
+        embedder: Embedder | None = None,
+        kinds: Sequence[str] | None = None,
+        max_diversity_loss: float = 0.005,
+    ) -> None:
+        self.weights = weights
+        self.embedder = embedder
+        self.kinds = kinds
+        self.max_diversity_loss = max_diversity_loss
+
+    def fit(self, ecosystem: Ecosystem) -> Self:
+        """Fit gates and scorers on a snapshot.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            Only relations that began before its day are used.
+
+        Returns
+        -------
+        self : Recommender
+            Fitted.
+        """
+        self.ecosystem_ = ecosystem
+        self.lines_ = {
+            kind: Line(ecosystem, kind, default_scorers(self.embedder))
+            for kind in self.kinds or KINDS
+        }
+        self._paths = PathFinder(ecosystem)
+        self._regions = Taxonomy(ecosystem.vocabularies.regions)
+        self._sectors = Taxonomy(ecosystem.vocabularies.sectors)
+        return self
+
+    def at(self, as_of: dt.date) -> "Recommender":
+        """Return the same recommender as of another day.
+
+        Parameters
+        ----------
+        as_of : date
+            The day to look from; looking back needs a new fit, so that nothing later leaks in.
+
+        Returns
+        -------
+        recommender : Recommender
+            This one where the day is the same.
+        """
+        ecosystem = self._fitted()
+        if as_of == ecosystem.as_of:
+            return self
+        twin = Recommender(
+            weights=self.weights,
+            embedder=self.embedder,
+            kinds=self.kinds,
+            max_diversity_loss=self.max_diversity_loss,
+        )
+        return twin.fit(ecosystem.at(as_of))
+
+    def recommend(
+        self, seeker: str | Seeker, *, kind: str, k: int = 10, rerank: bool = True
+    ) -> list[Recommendation]:
+        """Return the best candidates of a kind with their reasons.
+
+        Parameters
+        ----------
+        seeker : str or Seeker
+            Who asks: an id of the snapshot, or its current rows.
+        kind : str
+            A participant kind, or ``"resource"``.
+        k : int
+            How many at most.
+        rerank : bool
+            Whether near ties are ordered for variety.
+
+        Returns
+        -------
+        recommendations : list of Recommendation
+            Best first; empty where nobody is eligible.
+
+        Raises
+        ------
+        UnknownIdError
+            If the seeker is not in the snapshot.
+        UnknownKindError
+            If there is no such kind.
+        """
+        outcome = self._ask(seeker, kind)
+        positions = self._shortlist(outcome, k, rerank=rerank)
+        pool = outcome.line.pool
+        holders = {position: pool.profiles[position].id for position in positions}
+        paths = self._paths.paths(outcome.seeker, list(holders.values()))
+        return [
+            self._recommendation(outcome, rank, position, paths.get(holders[position], ()))
+            for rank, position in enumerate(positions, start=1)
+        ]
+
+    def explain(
+        self, seeker: str | Seeker, *, kind: str, candidate_ids: Sequence[str]
+    ) -> list[Verdict]:
+        """Return what became of named candidates, ranked or not.
+
+        Parameters
+        ----------
+        seeker : str or Seeker
+            Who asks.
+        kind : str
+            A participant kind, or ``"resource"``.
+        candidate_ids : sequence of str
+            Candidates of that kind.
+
+        Returns
+        -------
+        verdicts : list of Verdict
+            In the order asked for.
+
+        Raises
+        ------
+        UnknownIdError
+            If a candidate is not of that kind or unknown.
+        """
+        outcome = self._ask(seeker, kind)
+        return [self._verdict(outcome, kind, candidate_id) for candidate_id in candidate_ids]
+
+    def rank(
+        self, seeker: str | Seeker, *, kind: str, k: int = 100
+    ) -> tuple[list[str], FloatArray]:
+        """Return the best candidates by score alone, without reasons.
+
+        Parameters
+        ----------
+        seeker : str or Seeker
+            Who asks.
+        kind : str
+            A participant kind, or ``"resource"``.
+        k : int
+            How many at most.
+
+        Returns
+        -------
+        ids : list of str
+            Best first.
+        scores : ndarray of shape (n,)
+            Falling.
+        """
+        outcome = self._ask(seeker, kind)
+        positions = best(outcome.scored.scores, outcome.screening.is_eligible, k)
+        ids = outcome.line.pool.ids
+        return [ids[position] for position in positions], outcome.scored.scores[positions]
+
+    def _fitted(self) -> Ecosystem:
+        if self.ecosystem_ is None:
+            raise NotFittedError(type(self).__name__)
+        return self.ecosystem_
+
+    def _ask(self, seeker: str | Seeker, kind: str) -> Outcome:
+        ecosystem = self._fitted()
+        if kind not in self.lines_:
+            raise UnknownKindError(kind)
+        who = Seeker.of(ecosystem, seeker) if isinstance(seeker, str) else seeker.current()
+        line = self.lines_[kind]
+        weights = weights_for(who.profile.kind, kind, self.weights or {})
+        return Outcome(ecosystem, line, who, line.selector.screen(who), line.score(who, weights))
+
+    def _shortlist(self, outcome: Outcome, k: int, *, rerank: bool) -> list[int]:
+        scores, is_eligible = outcome.scored.scores, outcome.screening.is_eligible
+        positions = best(scores, is_eligible, 3 * k if rerank else k)
+        if rerank:
+            profiles = [outcome.line.pool.profiles[position] for position in positions]
+            traits = [frozenset({*p.sectors, p.region}) for p in profiles]
+            order = diversified(scores[positions], traits, k=k, max_loss=self.max_diversity_loss)
+            positions = positions[order]
+        return [int(position) for position in positions]
+
+    def _recommendation(
+        self, outcome: Outcome, rank: int, position: int, path: tuple[str, ...]
+    ) -> Recommendation:
+        pool, scored, seeker = outcome.line.pool, outcome.scored, outcome.seeker
+        if pool.kind == RESOURCE_KIND and path:
+            path = (*path, "owns", pool.ids[position])
+        service = outcome.line.scorers["service"]
+        if not isinstance(service, ServiceFit):
+            raise TypeError("the term 'service' must be a ServiceFit")
+        strengths, contributions = scored.at(position), scored.contributions(position)
+        case = Case(
+            seeker,
+            pool,
+            position,
+            service,
+            self._sectors,
+            self._regions,
+            strengths,
+            contributions,
+            path,
+        )
+        asked = {"service": _has_service(scored), "sector": bool(seeker.profile.sectors)}
+        return Recommendation(
+            rank=rank,
+            candidate_id=pool.ids[position],
+            score=float(np.sum(list(contributions.values()))),
+            grade=grade(strengths, asked),
+            contributions=contributions,
+            reasons=reasons(case),
+            path=path,
+        )
+
+    def _verdict(self, outcome: Outcome, kind: str, candidate_id: str) -> Verdict:
+        if candidate_id in outcome.line.pool.index:
+            return verdict(outcome, candidate_id)
+        closed = [r for r in outcome.ecosystem.recorded.resources if r.id == candidate_id]
+        if kind != RESOURCE_KIND or not closed:
+            what = RESOURCE_KIND if kind == RESOURCE_KIND else "participant"
+            raise UnknownIdError(what, candidate_id)
+        window = {
+            "resource_id": candidate_id,
+            "available_from": _day(closed[0].available_from),
+            "available_until": _day(closed[0].available_until),
+        }
+        return Verdict(candidate_id, None, None, Reason("unavailable", window))
+
+
+def _day(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _has_service(scored: Scored) -> bool:
+    return "service" in scored.strengths and bool(scored.strengths["service"].any())

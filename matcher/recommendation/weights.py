@@ -1,0 +1,61 @@
+"""How much each term counts, and why.
+
+The weights keep an order of precedence that no lesser term can turn round on its own:
+
+- the service asked for decides first (0.36): the step from the same topic to one of its group is
+  0.18, more than the whole of any other term but the sector;
+- then the sector (0.24): its smallest step, from a sub-sector to the sector above, is 0.024, and
+  those between kin, siblings and strangers are 0.07 to 0.1, each more than a whole lesser term;
+- place, text, stage and ticket (0.04 to 0.06 each) decide between equal codes;
+- path, language, standing and room settle what is still open.
+
+A record speaks through ``history`` and ``portfolio``, whose strengths are near 0 until there are
+hundreds of deals; for investors, where records are long and offers rare, they weigh more.
+"""
+
+from collections.abc import Mapping
+
+from matcher.entities import ParticipantKind
+
+DEFAULT_WEIGHTS: Mapping[str, float] = {
+    "service": 0.36,
+    "sector": 0.24,
+    "stage": 0.05,
+    "ticket": 0.05,
+    "place": 0.05,
+    "language": 0.03,
+    "text": 0.06,
+    "network": 0.03,
+    "history": 0.03,
+    "portfolio": 0.02,
+    "reciprocal": 0.04,
+    "track": 0.02,
+    "room": 0.02,
+}
+"""Weight of each term, adding up to 1."""
+
+INVESTOR_WEIGHTS: Mapping[str, float] = {
+    **DEFAULT_WEIGHTS,
+    "history": 0.3,
+    "portfolio": 0.1,
+}
+"""Where one side is an investor: the record of deals is long and says most."""
+
+
+def weights_for(seeker_kind: str, kind: str, chosen: Mapping[str, float]) -> Mapping[str, float]:
+    """Return the weights for a seeker and a kind of candidates.
+
+    Parameters
+    ----------
+    seeker_kind, kind : str
+        Kinds of the two sides.
+    chosen : mapping of str to float
+        Weights that replace the default ones.
+
+    Returns
+    -------
+    weights : mapping of str to float
+        By term.
+    """
+    invests = ParticipantKind.INVESTOR in {seeker_kind, kind}
+    return {**(INVESTOR_WEIGHTS if invests else DEFAULT_WEIGHTS), **chosen}
