@@ -205,6 +205,8 @@ def _add_resource(world: World, gold: Gold, text: Text) -> Resource:
         showcase=gold.plan.is_showcase,
         text=text,
     )
+    name = in_languages(Text(resource.name_zh, resource.name_en), gold.plan.offer_written)
+    resource.name_zh, resource.name_en = name.zh, name.en
     world.planted.add(resource.id)
     return resource
 

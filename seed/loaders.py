@@ -1,0 +1,215 @@
+"""Load the vocabularies and the reference directory into a database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from matcher.entities import Term, Vocabularies
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.setting import bump_data_version
+from models.taxonomy import (
+    CodeTerm,
+    ReferenceEntity,
+    Region,
+    ResourceKind,
+    Sector,
+    Stage,
+    Topic,
+)
+from seed.tables import read_table, split
+
+TREES = {"sectors": Sector, "topics": Topic, "regions": Region}
+LISTS = {"stages": Stage, "resource_kinds": ResourceKind}
+FLAT = (
+    "rounds",
+    "investor_types",
+    "ticket_bands",
+    "hosts",
+    "carriers",
+    "recognition",
+    "mentor_categories",
+    "institution_kinds",
+    "support_kinds",
+    "support_modes",
+    "tax_policies",
+    "match_states",
+    "function_groups",
+    "countries",
+    "languages",
+)
+OWN_COLUMNS = frozenset(
+    {"code", "parent", "name_zh", "name_en", "order", "country", "latitude", "longitude"}
+)
+LISTED = frozenset(
+    {
+        "keywords_zh",
+        "keywords_en",
+        "gbt4754",
+        "sei2018",
+        "never_public",
+        "focus_zh",
+        "borders",
+        "languages",
+        "blocs",
+    }
+)
+NUMBERS = frozenset(
+    {
+        "latitude",
+        "longitude",
+        "centroid_latitude",
+        "centroid_longitude",
+        "population_2020",
+        "gdp_2022_100m_cny",
+        "tile_row",
+        "tile_column",
+        "cny_min",
+        "cny_max",
+    }
+)
+BOOLEANS = frozenset({"rtl", "requires_clearance"})
+
+Row = Mapping[str, str]
+Coded = Sector | Topic | Region | Stage | ResourceKind | CodeTerm
+
+
+def read_vocabularies() -> Vocabularies:
+    """Return the built-in vocabularies as the matcher takes them, without a database."""
+    stages = sorted(read_table("vocabularies/stages.csv"), key=lambda row: int(row["order"]))
+    return Vocabularies(
+        sectors=_terms("sectors"),
+        topics=_terms("topics"),
+        regions=_terms("regions"),
+        stages=tuple(row["code"] for row in stages),
+        topic_resources=read_topic_resources(),
+    )
+
+
+def read_topic_resources() -> dict[str, tuple[str, ...]]:
+    """Return the resource kinds that answer each topic."""
+    answers: dict[str, tuple[str, ...]] = {}
+    for row in read_table("vocabularies/topic_resources.csv"):
+        answers[row["topic"]] = (*answers.get(row["topic"], ()), row["resource_kind"])
+    return answers
+
+
+def load_vocabularies(session: Session) -> int:
+    """Add the built-in terms and refresh those nobody edited; return how many changed."""
+    changed = 0
+    for name, model in {**TREES, **LISTS}.items():
+        stored = {term.code: term for term in session.scalars(select(model))}
+        changed += _load(session, name, model, stored)
+    terms = session.scalars(select(CodeTerm)).all()
+    for name in FLAT:
+        known = {term.code: term for term in terms if term.vocabulary == name}
+        changed += _load(session, name, CodeTerm, known)
+    if changed:
+        bump_data_version(session)
+    return changed
+
+
+def load_reference(session: Session) -> int:
+    """Replace the reference directory by the built-in one; return how many entries changed."""
+    stored = {entity.name: entity for entity in session.scalars(select(ReferenceEntity))}
+    rows = {row["name_zh"]: row for row in read_table("reference/entities.csv")}
+    changed = 0
+    for name in stored.keys() - rows.keys():
+        session.delete(stored[name])
+        changed += 1
+    for name, row in rows.items():
+        entity = stored.get(name) or ReferenceEntity(name=name)
+        changed += _assign(entity, _reference_values(row))
+        session.add(entity)
+    session.flush()
+    return changed
+
+
+def _load(
+    session: Session, name: str, model: type[Coded], stored: Mapping[str, Coded]
+) -> int:
+    changed = 0
+    for row in read_table(f"vocabularies/{name}.csv"):
+        term = stored.get(row["code"]) or model(code=row["code"], is_edited=False)
+        if not term.is_edited:
+            changed += _assign(term, _values(name, row, model))
+            session.add(term)
+    session.flush()
+    return changed
+
+
+def _assign(row: object, values: Mapping[str, Any]) -> bool:
+    changes = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    return bool(changes)
+
+
+def _values(name: str, row: Row, model: type[Coded]) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "name_zh": row["name_zh"],
+        "name_en": row["name_en"],
+        "position": int(row["order"]),
+        "attributes": _attributes(name, row, model),
+    }
+    if name in TREES:
+        values["parent"] = row["parent"] or None
+    if model is Region:
+        values |= {key: float(row[key]) for key in ("latitude", "longitude")}
+        values["country"] = row["country"]
+    if model is CodeTerm:
+        return values | {"vocabulary": name}
+    return values | {"is_built_in": True}
+
+
+def _attributes(name: str, row: Row, model: type[Coded]) -> dict[str, Any]:
+    own = OWN_COLUMNS if model is Region else OWN_COLUMNS - {"latitude", "longitude"}
+    attributes = {
+        key: _typed(key, cell) for key, cell in row.items() if cell and key not in own
+    }
+    if name == "topics" and row["code"] in read_topic_resources():
+        attributes["resources"] = list(read_topic_resources()[row["code"]])
+    return attributes
+
+
+def _typed(column: str, cell: str) -> Any:
+    if column in LISTED:
+        return list(split(cell))
+    if column in BOOLEANS:
+        return cell == "true"
+    if column in NUMBERS:
+        number = float(cell)
+        return int(number) if number.is_integer() else number
+    return cell
+
+
+def _reference_values(row: Row) -> dict[str, Any]:
+    return {
+        "name_en": row["name_en"],
+        "kind": row["kind"],
+        "region": row["region"] or None,
+        "fact": row["fact_zh"],
+        "fact_en": row["fact_en"],
+        "as_of": row["as_of"],
+        "source": row["source"],
+        "source_url": row["source_url"],
+        "source_kind": row["source_kind"],
+        "confidence": row["confidence"],
+    }
+
+
+def _terms(name: str) -> tuple[Term, ...]:
+    return tuple(_term(row) for row in read_table(f"vocabularies/{name}.csv"))
+
+
+def _term(row: Row) -> Term:
+    latitude, longitude = row.get("latitude"), row.get("longitude")
+    return Term(
+        code=row["code"],
+        parent=row["parent"],
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
+        country=row.get("country", ""),
+        latitude=float(latitude) if latitude else None,
+        longitude=float(longitude) if longitude else None,
+    )
