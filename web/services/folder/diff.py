@@ -11,12 +11,20 @@ from web.services.folder.schema import Table
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A row as it shall be, and the columns in which it is not so yet."""
+
+    values: Values
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TableDiff:
-    """What an import does to one table; ``changed`` holds the columns that differ."""
+    """What an import does to one table."""
 
     table: Table
     added: Mapping[Key, Values]
-    changed: Mapping[Key, tuple[str, ...]]
+    changed: Mapping[Key, ChangedRow]
     unchanged: int
     removed: tuple[Key, ...]
 
@@ -24,6 +32,11 @@ class TableDiff:
     def is_empty(self) -> bool:
         """Whether the table stays as it is."""
         return not (self.added or self.changed or self.removed)
+
+    @property
+    def written(self) -> dict[Key, Values]:
+        """The rows that are added or changed, as they shall be."""
+        return {**self.added, **{key: row.values for key, row in self.changed.items()}}
 
 
 def diff_table(
@@ -35,7 +48,7 @@ def diff_table(
 ) -> TableDiff:
     """Compare one table; rows that are removable and not in the folder go."""
     changed = {
-        key: changed_columns(stored[key], values)
+        key: ChangedRow(values, changed_columns(stored[key], values))
         for key, values in incoming.items()
         if key in stored and stored[key] != values
     }
@@ -65,6 +78,6 @@ def report_diff(diff: TableDiff) -> TableReport:
         unchanged=diff.unchanged,
         removed=len(diff.removed),
         added_keys=tuple(key_text(key) for key in islice(diff.added, MAX_LISTED_CHANGES)),
-        changes=tuple(RowChange(key_text(key), columns) for key, columns in changes),
+        changes=tuple(RowChange(key_text(key), row.columns) for key, row in changes),
         removed_keys=tuple(key_text(key) for key in diff.removed[:MAX_LISTED_CHANGES]),
     )

@@ -7,10 +7,10 @@ from web.services.folder.read import FolderData
 from web.services.folder.schema import VOCABULARY_TABLES
 
 SUBTYPE_VOCABULARY: Mapping[str, str] = {
-    "mentor": "mentor_categories",
-    "investor": "investor_types",
-    "space": "carriers",
-    "institution": "institution_kinds",
+    "mentor": "mentor_category",
+    "investor": "investor_type",
+    "space": "carrier",
+    "institution": "institution_kind",
 }
 """The vocabulary of `subtype` for each kind that has one."""
 

@@ -63,7 +63,7 @@ MESSAGES: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.LISTED_TWICE: _("The list names something more than once."),
     ErrorCode.UNKNOWN_CODE: _("This code is not in the vocabulary “%(vocabulary)s”."),
     ErrorCode.UNKNOWN_WORD: _("Expected is one of: %(known)s."),
-    ErrorCode.NAME_REQUIRED: _("A participant needs a name in one language at least."),
+    ErrorCode.NAME_REQUIRED: _("A name is required, in Chinese (name_zh) or English (name_en)."),
     ErrorCode.DUPLICATE_ID: _("This id was already given on line %(first_line)s."),
     ErrorCode.DUPLICATE_ROW: _(
         "The same relation (source, target, kind, day and detail) is on line %(first_line)s."
@@ -78,6 +78,8 @@ MESSAGES: Final[Mapping[ErrorCode, str]] = {
     ),
     ErrorCode.KIND_IN_USE: _("The kind cannot change while this relation stands: %(relation)s."),
     ErrorCode.CYCLE: _("The parents run in a circle: %(chain)s."),
+    ErrorCode.ID_TAKEN: _("This id belongs to a record that does not travel. Choose another."),
+    ErrorCode.ID_TAKEN: _("This id belongs to a record that does not travel. Choose another."),
     ErrorCode.IN_USE: _(
         "It cannot be removed: %(count)s records of the product depend on it (%(records)s)."
     ),

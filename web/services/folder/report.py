@@ -66,6 +66,7 @@ class ErrorCode(StrEnum):
     CYCLE = "cycle"
     # removal
     IN_USE = "in_use"
+    ID_TAKEN = "id_taken"
 
 
 @dataclass(frozen=True, slots=True)

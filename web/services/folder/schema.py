@@ -93,7 +93,7 @@ _token = values.token(TOKEN_LENGTH)
 _name = values.text(NAME_LENGTH)
 _text = values.text(TEXT_LENGTH)
 _money = values.number("0", "9999999999999.99", 2)
-_quantity = values.number("0", "999999999999", 4)
+_quantity = values.number("0", "999999999.999999", 6)
 
 
 def _listed_codes(name: str, vocabulary: str) -> Column:
@@ -116,7 +116,7 @@ PARTICIPANTS: Final = Table(
         Column("languages", values.listed(values.language)),
         Column("modes", values.listed(values.one_of(frozenset({"onsite", "online"})))),
         Column("founded_on", values.date),
-        Column("host_type", _code, vocabulary="hosts"),
+        Column("host_type", _code, vocabulary="host_type"),
         Column("recognition", _code, vocabulary="recognition"),
         Column("summary_zh", _text),
         Column("summary_en", _text),
@@ -191,8 +191,8 @@ REGIONS: Final = Table(
     (
         *_TERM_COLUMNS,
         Column("country", values.country),
-        Column("latitude", values.number("-90", "90", 6)),
-        Column("longitude", values.number("-180", "180", 6)),
+        Column("latitude", values.number("-90", "90", 12)),
+        Column("longitude", values.number("-180", "180", 12)),
     ),
     {"name": _name},
 )

@@ -136,11 +136,11 @@ def _check_references(
 
 
 def _check_names(folder: FolderData, errors: ErrorList) -> None:
-    faults = _Faults(folder.files.get("participants", ""), errors)
-    for row in folder.rows.get("participants", ()):
-        columns = (*row.values, *row.faulty)
-        if not any(column.startswith("name_") for column in columns):
-            faults.add(row, "name_zh", ErrorCode.NAME_REQUIRED)
+    for table in ("participants", "resources"):
+        faults = _Faults(folder.files.get(table, ""), errors)
+        for row in folder.rows.get(table, ()):
+            if not {"name_zh", "name_en"}.intersection((*row.values, *row.faulty)):
+                faults.add(row, "name_zh", ErrorCode.NAME_REQUIRED)
 
 
 def _check_subtypes(

@@ -14,13 +14,13 @@ from web.services.folder.validate import validate
 KNOWN = Known(
     codes={
         "stages": frozenset({"idea", "seed", "growth"}),
-        "hosts": frozenset({"university"}),
+        "host_type": frozenset({"university"}),
         "recognition": frozenset({"national"}),
         "resource_kinds": frozenset({"instrument", "desk", "defence"}),
-        "mentor_categories": frozenset({"tech"}),
-        "investor_types": frozenset({"angel_fund"}),
-        "carriers": frozenset({"makerspace"}),
-        "institution_kinds": frozenset({"university", "enterprise"}),
+        "mentor_category": frozenset({"tech"}),
+        "investor_type": frozenset({"angel_fund"}),
+        "carrier": frozenset({"makerspace"}),
+        "institution_kind": frozenset({"university", "enterprise"}),
     },
     terms={
         "sectors": {"bio": "", "bio.tcm": "bio"},
