@@ -186,5 +186,17 @@ def unit_name(code: str) -> str:
     return str(units.get(code, code))
 
 
-EXPORTED = (kind_name, kind_plural, grade_name, priority_name, status_name, mode_name)
-EXPORTED_MORE = (relation_name, relation_sentence, role_name, role_icon, fact_name, unit_name)
+WORDS = (
+    kind_name,
+    kind_plural,
+    grade_name,
+    priority_name,
+    status_name,
+    mode_name,
+    relation_name,
+    relation_sentence,
+    role_name,
+    role_icon,
+    fact_name,
+    unit_name,
+)

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import format_date, format_datetime, get_locale, gettext
+from flask_babel import format_date, format_datetime, gettext
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from web import labels
+from web import explanations, labels
+from web.i18n import language
 
 Manifest = Mapping[str, Mapping[str, Any]]
 THEMES = ("light", "dark")
@@ -45,10 +46,10 @@ class Preferences:
 
 def init_app(app: Flask) -> None:
     """Give the templates their functions and filters."""
-    for function in (*labels.EXPORTED, *labels.EXPORTED_MORE, asset, styles, url_with, csrf_field):
-        app.jinja_env.globals[function.__name__] = function
-    for function in (local, day, month, moment, money, price, amount):
-        app.jinja_env.filters[function.__name__] = function
+    helpers = (*labels.WORDS, explanations.term_name, asset, styles, url_with, csrf_field)
+    app.jinja_env.globals.update({helper.__name__: helper for helper in helpers})
+    filters = (local, day, month, moment, money, price, amount)
+    app.jinja_env.filters.update({writer.__name__: writer for writer in filters})
     app.context_processor(page_context)
 
 
@@ -62,12 +63,6 @@ def page_context() -> dict[str, Any]:
         "navigation": navigation(),
         "language_url": language_url,
     }
-
-
-def language() -> str:
-    """Return the reader's language, `zh` or `en`."""
-    chosen = get_locale()
-    return chosen.language if chosen else "zh"
 
 
 def language_url(code: str) -> str:
@@ -90,8 +85,20 @@ def navigation() -> tuple[NavigationItem, ...]:
     entries = (
         ("home.index", "house", gettext("Home"), gettext("Home"), ("home",)),
         (*desk, gettext("Matching"), gettext("Matching"), ("desk", "needs", "overview", "account")),
-        ("directory.index", "search", gettext("Directory"), gettext("Directory"), ("directory", "participant", "graph")),
-        ("resources.index", "flask-conical", gettext("Shared resources"), gettext("Resources"), ("resources",)),
+        (
+            "directory.index",
+            "search",
+            gettext("Directory"),
+            gettext("Directory"),
+            ("directory", "participant", "graph"),
+        ),
+        (
+            "resources.index",
+            "flask-conical",
+            gettext("Shared resources"),
+            gettext("Resources"),
+            ("resources",),
+        ),
         ("about.matching", "circle-help", gettext("How it works"), "", ("about",)),
     )
     return tuple(
@@ -155,7 +162,9 @@ def month(value: dt.date) -> str:
 
 def moment(value: dt.datetime) -> str:
     """Write a point in time, in the zone of the province."""
-    return str(format_datetime(value, "y年M月d日 HH:mm" if language() == "zh" else "d MMMM y, HH:mm"))
+    return str(
+        format_datetime(value, "y年M月d日 HH:mm" if language() == "zh" else "d MMMM y, HH:mm")
+    )
 
 
 def number(value: float) -> str:
@@ -172,7 +181,7 @@ def money(value: float) -> str:
     """Write an amount of CNY: in 万元 or 亿元, in English in millions."""
     if language() != "zh":
         if value >= MILLION:
-            return gettext("CNY %(value)s million", value=number(value / MILLION))
+            return str(gettext("CNY %(value)s million", value=number(value / MILLION)))
         return f"CNY {number(value)}"
     if value >= HUNDRED_MILLION:
         return f"{number(value / HUNDRED_MILLION)}亿元"
@@ -182,7 +191,7 @@ def money(value: float) -> str:
 def price(value: float) -> str:
     """Write a price: free, in yuan, or in 万元 from ten thousand on."""
     if not value:
-        return gettext("Free of charge")
+        return str(gettext("Free of charge"))
     if value >= TEN_THOUSAND:
         return money(value)
     return f"{number(value)}元" if language() == "zh" else f"CNY {number(value)}"

@@ -1,0 +1,117 @@
+"""A running demo and a real browser to walk through it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
+START_SECONDS = 300
+VIEWS = {"phone": {"width": 360, "height": 800}, "desktop": {"width": 1440, "height": 900}}
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Visit:
+    """A reader with a screen and a language, and what the browser complained about."""
+
+    page: Page
+    base: str
+    language: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        """Open a page and wait until it is quiet."""
+        self.page.goto(self.base + path, wait_until="networkidle")
+
+    def sign_in_as(self, role: str) -> None:
+        """Sign in with the demo account of a role."""
+        self.go("/sign-in")
+        self.page.locator(f"button[data-role={role}]").first.click()
+        self.page.wait_for_url("**/desk/**" if role != "organiser" else "**/overview")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_up(process: subprocess.Popen[bytes], url: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"the demo ended with status {process.returncode}")
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.5)
+    pytest.fail("the demo did not come up")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("needs Chromium: apt-get install chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from web.cli import main; main()", "demo", "--port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "DIANQIAO_INSTANCE": str(tmp_path_factory.mktemp("instance"))},
+    )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        wait_until_up(process, base)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["zh", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=sorted(VIEWS))
+def visit(request: pytest.FixtureRequest, browser: Browser, site: str, language: str) -> Iterator[Visit]:
+    context = browser.new_context(
+        viewport=VIEWS[request.param], locale={"zh": "zh-CN", "en": "en-GB"}[language]
+    )
+    page = context.new_page()
+    reader = Visit(page, site, language)
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            reader.complaints.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: reader.complaints.append(str(error)))
+    yield reader
+    context.close()

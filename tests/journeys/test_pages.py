@@ -1,0 +1,107 @@
+"""Every page, on a phone and on a desktop, in both languages: no complaint, no barrier, no foreign word."""
+
+import json
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from tests.journeys.conftest import ROOT, Visit
+
+pytestmark = pytest.mark.journey
+
+AXE = ROOT / "web/frontend/node_modules/axe-core/axe.min.js"
+CATALOGUE = ROOT / "web/translations/zh_CN/LC_MESSAGES/messages.po"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+VISIBLE_TEXTS = """
+() => {
+  const found = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (!parent.closest("script, style, [hreflang]")) found.add(walker.currentNode.textContent.trim());
+  }
+  for (const name of ["aria-label", "title", "placeholder"])
+    for (const element of document.querySelectorAll(`[${name}]`)) found.add(element.getAttribute(name).trim());
+  return [...found];
+}
+"""
+PUBLIC_PAGES = (
+    "/",
+    "/sign-in",
+    "/directory",
+    "/directory?q=%E6%98%86%E6%98%8E&kind=mentor",
+    "/directory?q=zzzzzz",
+    "/resources",
+    "/reference",
+    "/about/matching",
+    "/no-such-page",
+)
+
+
+def barriers(visit: Visit) -> list[str]:
+    """Return what axe finds on the page, each with the elements concerned."""
+    visit.page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = json.dumps({"runOnly": {"type": "tag", "values": STANDARDS}})
+    found = visit.page.evaluate(f"async () => (await axe.run({options})).violations")
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+def foreign_words(visit: Visit, catalogue: Path = CATALOGUE) -> list[str]:
+    """Return interface texts that stand there in the other language."""
+    with catalogue.open("rb") as source:
+        pairs = {str(m.id): str(m.string) for m in read_po(source) if m.id and m.id != m.string}
+    texts = set(visit.page.evaluate(VISIBLE_TEXTS))
+    foreign = set(pairs) if visit.language == "zh" else set(pairs.values()) - set(pairs)
+    return sorted(texts & foreign)
+
+
+def inspect(visit: Visit, path: str) -> None:
+    """Open a page and hold it against all we promise of every page."""
+    visit.go(path)
+    width = visit.page.evaluate("document.documentElement.scrollWidth")
+    assert visit.page.viewport_size is not None
+    assert (path, width) == (path, visit.page.viewport_size["width"])
+    assert (path, foreign_words(visit)) == (path, [])
+    assert (path, barriers(visit)) == (path, [])
+    noise = [text for text in visit.complaints if "404 (NOT FOUND)" not in text]
+    assert (path, noise) == (path, [])
+
+
+def first_link(visit: Visit, path: str, selector: str) -> str:
+    """Return where the first such link of a page leads."""
+    visit.go(path)
+    target = visit.page.locator(selector).first.get_attribute("href")
+    assert target is not None
+    return target
+
+
+def test_public_pages_are_whole(visit: Visit) -> None:
+    for path in PUBLIC_PAGES:
+        inspect(visit, path)
+
+
+def test_public_pages_of_things_are_whole(visit: Visit) -> None:
+    for kind in ("startup", "mentor", "investor", "partner", "space", "institution"):
+        page = first_link(visit, f"/directory?kind={kind}", "tbody th a")
+        inspect(visit, page)
+    inspect(visit, first_link(visit, page, "a[href*='/graph/']"))
+    inspect(visit, first_link(visit, "/resources", "main h3 a"))
+
+
+def test_desk_of_a_startup_is_whole(visit: Visit) -> None:
+    visit.sign_in_as("startup")
+    desk = visit.page.url.removeprefix(visit.base)
+
+    for kind in ("mentor", "investor", "space", "partner", "commissioner", "institution", "resource"):
+        inspect(visit, f"{desk}?kind={kind}")
+    inspect(visit, f"{desk}?kind=mentor&why=a")
+    inspect(visit, first_link(visit, desk, "#matches h3 a"))
+    inspect(visit, f"{desk}/needs/new")
+
+
+@pytest.mark.parametrize("role", ["mentor", "investor", "partner", "space", "organiser"])
+def test_desks_of_the_others_are_whole(visit: Visit, role: str) -> None:
+    visit.sign_in_as(role)
+
+    inspect(visit, visit.page.url.removeprefix(visit.base))

@@ -1,0 +1,1 @@
+"""Thin views: request, form, service, template; one module an audience or aggregate."""

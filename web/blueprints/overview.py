@@ -1,0 +1,56 @@
+"""The organiser's overview: numbers, gaps, and the state of the recommendation model."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from web.auth import current_actor, requires
+from web.db import get_session
+from web.engines import current_engine
+from web.services import jobs, overview
+
+bp = Blueprint("overview", __name__, url_prefix="/overview")
+
+
+@bp.get("")
+@requires("overview.read")
+def index() -> str:
+    """Show counts, the heat of needs, who lacks support, and the model's state."""
+    view = overview.get_overview(get_session(), actor=current_actor())
+    return render_template("overview/index.html", view=view, **fit_context())
+
+
+@bp.get("/fit")
+@requires("job.read")
+def fit_state() -> ResponseReturnValue:
+    """Show how far the fitting is; the page asks again while it runs."""
+    return fit_answer()
+
+
+@bp.post("/fit")
+@requires("job.start")
+def refit() -> ResponseReturnValue:
+    """Ask for a new fit."""
+    current_engine().when_stale(get_session())
+    return fit_answer()
+
+
+@bp.post("/fit/<int:job_id>/cancel")
+@requires("job.start")
+def cancel_fit(job_id: int) -> ResponseReturnValue:
+    """Stop a fit; the model before it stays in use."""
+    jobs.cancel(get_session(), job_id=job_id)
+    return fit_answer()
+
+
+def fit_answer() -> ResponseReturnValue:
+    """Answer htmx with the part of the page, others with the page."""
+    if "HX-Request" in request.headers:
+        return render_template("overview/_fit.html", **fit_context())
+    return redirect(url_for("overview.index"), 303)
+
+
+def fit_context() -> dict[str, object]:
+    """Return what the part about the model shows."""
+    own = get_session()
+    is_current = current_engine().found(own) is not None
+    return {"fit": overview.get_fit_state(own), "is_current": is_current}

@@ -1,0 +1,1 @@
+"""Request data into frozen values, or errors beside their fields."""

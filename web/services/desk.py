@@ -1,0 +1,110 @@
+"""A participant's own desk: its needs, who fits and why, and why somebody is missing."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from models.enums import ParticipantKind
+from models.participant import Participant
+from web.services import access, accounts
+from web.services.access import Actor
+from web.services.missing import NotFoundError
+from web.services.needs import NeedView, list_needs
+from web.services.words import Text, load_words
+
+RESOURCE = "resource"
+SEEKERS_KINDS = (
+    "mentor",
+    "investor",
+    "space",
+    "partner",
+    "commissioner",
+    "institution",
+    RESOURCE,
+)
+PROVIDERS_KINDS = ("startup",)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whom a desk belongs to."""
+
+    id: str
+    kind: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A participant's desk."""
+
+    id: str
+    kind: str
+    name: Text
+    subtitle: tuple[Text, ...]
+    kinds: tuple[str, ...]
+    needs: tuple[NeedView, ...]
+    memberships: tuple[Owner, ...]
+
+
+def first_desk(session: Session, *, actor: Actor) -> str | None:
+    """Return the desk that a reader goes to first, None for whoever acts for nobody."""
+    owners = list_owners(session, actor)
+    return owners[0].id if owners else None
+
+
+def list_owners(session: Session, actor: Actor) -> tuple[Owner, ...]:
+    """Return everyone a reader acts for, by name."""
+    rows = session.scalars(
+        select(Participant)
+        .where(Participant.id.in_(actor.participant_ids))
+        .order_by(Participant.sort_key, Participant.id)
+    )
+    return tuple(owner(row) for row in rows)
+
+
+def get_owner(session: Session, *, actor: Actor, participant_id: str) -> Owner:
+    """Return whom a desk belongs to, if the reader may see it."""
+    return owner(find(session, actor, participant_id))
+
+
+def get_desk(session: Session, *, actor: Actor, participant_id: str) -> Desk:
+    """Return a desk with its needs.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such participant.
+    """
+    row = find(session, actor, participant_id)
+    words = load_words(session)
+    is_startup = row.kind == ParticipantKind.STARTUP
+    first_sectors = words.all_names("sector", row.sectors[:2])
+    subtitle = (words.place(row.region, row.country), *first_sectors, words.name("stage", row.stage))
+    return Desk(
+        id=row.id,
+        kind=row.kind,
+        name={"zh": row.name_zh, "en": row.name_en},
+        subtitle=tuple(filter(None, subtitle)),
+        kinds=SEEKERS_KINDS if is_startup else PROVIDERS_KINDS,
+        needs=list_needs(session, participant_id=row.id, words=words) if is_startup else (),
+        memberships=list_owners(session, actor),
+    )
+
+
+def find(session: Session, actor: Actor, participant_id: str) -> Participant:
+    """Return a participant whose desk the reader may see."""
+    subject = accounts.subject_of(session, participant_id=participant_id)
+    access.ensure(actor, "match.read", subject)
+    row = session.get(
+        Participant, participant_id, options=[selectinload(Participant.sector_links)]
+    )
+    if row is None:
+        raise NotFoundError("participant", participant_id)
+    return row
+
+
+def owner(row: Participant) -> Owner:
+    """Return whom a desk belongs to."""
+    return Owner(row.id, row.kind, {"zh": row.name_zh, "en": row.name_en})

@@ -1,0 +1,160 @@
+"""The public page of a participant: founders' leave dates and contacts have no place in it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from models.participant import Participant
+from models.setting import get_as_of
+from models.statement import Statement
+from web.services import catalogue, relations
+from web.services.missing import NotFoundError
+from web.services.words import Text, Words, load_words
+
+MOST_RELATIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A need or an offer."""
+
+    topic: Text
+    text: Text
+    is_need: bool
+    priority: int
+    valid_until: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RelationLine:
+    """A relation as seen from the participant of the page."""
+
+    kind: str
+    is_outgoing: bool
+    other_id: str
+    other: Text
+    occurred_on: dt.date | None
+    ended_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything the public may know of a participant."""
+
+    id: str
+    kind: str
+    name: Text
+    status: str
+    summary: Text
+    subtype: Text
+    sectors: tuple[Text, ...]
+    stage: Text
+    seeking_round: Text
+    place: Text
+    languages: tuple[Text, ...]
+    modes: tuple[str, ...]
+    founded_on: dt.date | None
+    host_type: Text
+    recognition: Text
+    capacity: int | None
+    ticket: tuple[float | None, float | None]
+    stages_served: tuple[Text, ...]
+    regions_served: tuple[Text, ...]
+    needs: tuple[StatementLine, ...]
+    offers: tuple[StatementLine, ...]
+    relations: tuple[RelationLine, ...]
+    resources: tuple[catalogue.ResourceCard, ...]
+    neighbour_kinds: tuple[str, ...]
+
+
+def get_profile(session: Session, *, participant_id: str) -> Profile:
+    """Return the public facts about a participant.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such participant.
+    """
+    row = session.get(Participant, participant_id, options=[selectinload("*")])
+    if row is None:
+        raise NotFoundError("participant", participant_id)
+    words = load_words(session)
+    statements = list_statements(session, participant_id=participant_id, words=words)
+    lines, kinds = list_relations(session, participant_id=participant_id)
+    return Profile(
+        id=row.id,
+        kind=row.kind,
+        name={"zh": row.name_zh, "en": row.name_en},
+        status=row.status,
+        summary={"zh": row.summary_zh, "en": row.summary_en},
+        subtype=words.subtype(row.kind, row.subtype),
+        sectors=words.all_names("sector", row.sectors),
+        stage=words.name("stage", row.stage),
+        seeking_round=words.name("round", row.seeking_round),
+        place=words.name("region", row.region) or words.name("country", row.country),
+        languages=words.all_names("language", row.languages),
+        modes=tuple(row.modes),
+        founded_on=row.founded_on,
+        host_type=words.name("host_type", row.host_type),
+        recognition=words.name("recognition", row.recognition),
+        capacity=row.capacity,
+        ticket=(amount(row.ticket_min_cny), amount(row.ticket_max_cny)),
+        stages_served=words.all_names("stage", row.stages_served),
+        regions_served=words.all_names("region", row.regions_served),
+        needs=tuple(line for line in statements if line.is_need),
+        offers=tuple(line for line in statements if not line.is_need),
+        relations=lines,
+        resources=catalogue.list_of_owner(session, owner_id=row.id, words=words),
+        neighbour_kinds=tuple(dict.fromkeys((row.kind, *kinds))),
+    )
+
+
+def amount(value: object) -> float | None:
+    """Return a stored amount as a number to be written."""
+    return None if value is None else float(str(value))
+
+
+def list_statements(
+    session: Session, *, participant_id: str, words: Words
+) -> tuple[StatementLine, ...]:
+    """Return the needs and offers that still count, the urgent first."""
+    today = get_as_of(session)
+    found = (
+        select(Statement)
+        .where(Statement.participant_id == participant_id)
+        .order_by(Statement.priority, Statement.id)
+    )
+    return tuple(
+        StatementLine(
+            topic=words.name("topic", row.topic),
+            text={"zh": row.text_zh, "en": row.text_en},
+            is_need=row.direction == "need",
+            priority=row.priority or 2,
+            valid_until=row.valid_until,
+        )
+        for row in session.scalars(found)
+        if row.valid_until is None or row.valid_until >= today
+    )
+
+
+def list_relations(
+    session: Session, *, participant_id: str
+) -> tuple[tuple[RelationLine, ...], tuple[str, ...]]:
+    """Return a participant's relations, and the kinds of those at their other ends."""
+    edges = relations.list_edges(session, around=[participant_id], most=MOST_RELATIONS)
+    others = [edge.target if edge.source == participant_id else edge.source for edge in edges]
+    nodes = relations.list_nodes(session, ids=others)
+    lines = tuple(
+        RelationLine(
+            kind=edge.kind,
+            is_outgoing=edge.source == participant_id,
+            other_id=other,
+            other=nodes[other].name,
+            occurred_on=edge.occurred_on,
+            ended_on=edge.ended_on,
+        )
+        for edge, other in zip(edges, others, strict=True)
+    )
+    return lines, tuple(nodes[other].kind for other in others)

@@ -1,0 +1,156 @@
+"""Live numbers of the ecosystem."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.enums import Direction, ParticipantKind, ParticipantStatus
+from models.participant import Participant, ParticipantSector
+from models.resource import Resource
+from models.setting import get_as_of, is_demo
+from models.statement import Statement
+from web.services.catalogue import is_public
+from web.services.words import Text, Words, load_words
+
+__all__ = ["get_summary", "is_demo"]
+
+LATEST = 6
+LEVELS = 4
+RESOURCE = "resource"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are of a kind."""
+
+    kind: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A prefecture on the diagram."""
+
+    code: str
+    name: Text
+    row: int
+    column: int
+    value: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class LatestNeed:
+    """A need on the home page, without the name behind it."""
+
+    topic: Text
+    place: Text
+    sector: Text
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the home page shows."""
+
+    as_of: dt.date
+    counts: tuple[Count, ...]
+    tiles: tuple[Tile, ...]
+    latest: tuple[LatestNeed, ...]
+
+
+def get_summary(session: Session) -> Summary:
+    """Return the numbers of the home page."""
+    words = load_words(session)
+    return Summary(
+        as_of=get_as_of(session),
+        counts=count_kinds(session),
+        tiles=list_tiles(session, words),
+        latest=list_latest(session, words),
+    )
+
+
+def count_kinds(session: Session) -> tuple[Count, ...]:
+    """Count the active participants of each kind, and the resources open to others."""
+    rows = session.execute(
+        select(Participant.kind, func.count().label("value"))
+        .where(Participant.status == ParticipantStatus.ACTIVE)
+        .group_by(Participant.kind)
+    )
+    found = {row.kind: row.value for row in rows}
+    resources = session.scalar(select(func.count()).select_from(Resource).where(is_public())) or 0
+    kinds = tuple(Count(kind, found.get(kind, 0)) for kind in ParticipantKind)
+    return (*kinds, Count(RESOURCE, resources))
+
+
+def count_regions(session: Session, words: Words, *, kind: str = "") -> Counter[str]:
+    """Count the active participants in each prefecture."""
+    found = (
+        select(Participant.region, func.count())
+        .where(Participant.status == ParticipantStatus.ACTIVE)
+        .group_by(Participant.region)
+    )
+    if kind:
+        found = found.where(Participant.kind == kind)
+    counts: Counter[str] = Counter()
+    for region, value in session.execute(found):
+        counts[words.prefecture(region)] += value
+    return counts
+
+
+def list_tiles(session: Session, words: Words) -> tuple[Tile, ...]:
+    """Return the tile diagram of the prefectures."""
+    counts = count_regions(session, words)
+    most = max((counts[code] for code in words.tiles), default=0)
+    return tuple(
+        Tile(
+            code,
+            words.name("short_region", code),
+            row,
+            column,
+            counts[code],
+            level(counts[code], most),
+        )
+        for code, (row, column) in sorted(words.tiles.items(), key=lambda item: item[1])
+    )
+
+
+def level(value: int, most: int) -> int:
+    """Return how dark a number is drawn, 0 to 4; the root keeps small numbers apart from none."""
+    return 0 if not value or not most else max(1, round(LEVELS * (value / most) ** 0.5))
+
+
+def list_latest(session: Session, words: Words) -> tuple[LatestNeed, ...]:
+    """Return the needs written last that still count and say something."""
+    first_sector = (
+        select(ParticipantSector.sector)
+        .where(ParticipantSector.participant_id == Participant.id, ParticipantSector.position == 0)
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = (
+        select(Statement, Participant.region, Participant.country, first_sector)
+        .join(Participant, Participant.id == Statement.participant_id)
+        .where(
+            Statement.direction == Direction.NEED,
+            Statement.text_zh != "",
+            Statement.text_en != "",
+            Participant.status == ParticipantStatus.ACTIVE,
+            Participant.kind == ParticipantKind.STARTUP,
+            Statement.valid_until.is_(None) | (Statement.valid_until >= get_as_of(session)),
+        )
+        .order_by(Statement.updated_at.desc(), Statement.id.desc())
+        .limit(LATEST)
+    )
+    return tuple(
+        LatestNeed(
+            topic=words.name("topic", need.topic),
+            place=words.place(region, country),
+            sector=words.name("sector", sector),
+            text={"zh": need.text_zh, "en": need.text_en},
+        )
+        for need, region, country, sector in session.execute(found)
+    )
