@@ -154,6 +154,9 @@ def _sizes(providers: sp.csr_matrix) -> FloatArray:
 
 
 def _inverse(gram: FloatArray) -> npt.NDArray[np.float32]:
+    if not gram.size:
+        # LAPACK complains of a matrix without rows.
+        return gram.astype(np.float32)
     factor, _ = scipy.linalg.lapack.dpotrf(gram, lower=True, overwrite_a=True)
     inverse, _ = scipy.linalg.lapack.dpotri(factor, lower=True, overwrite_c=True)
     lower = np.tril(np.asarray(inverse, dtype=np.float32))
