@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from matcher.entities import Term, Vocabularies
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.entities import Term, Vocabularies
 from models.setting import bump_data_version
 from models.taxonomy import (
     CodeTerm,
@@ -19,25 +19,30 @@ from models.taxonomy import (
 )
 from seed.tables import read_table, split
 
-TREES = {"sectors": Sector, "topics": Topic, "regions": Region}
-LISTS = {"stages": Stage, "resource_kinds": ResourceKind}
-FLAT = (
-    "rounds",
-    "investor_types",
-    "ticket_bands",
-    "hosts",
-    "carriers",
-    "recognition",
-    "mentor_categories",
-    "institution_kinds",
-    "support_kinds",
-    "support_modes",
-    "tax_policies",
-    "match_states",
-    "function_groups",
-    "countries",
-    "languages",
-)
+Row = Mapping[str, str]
+Coded = Sector | Topic | Region | Stage | ResourceKind | CodeTerm
+
+TREES: dict[str, type[Coded]] = {"sectors": Sector, "topics": Topic, "regions": Region}
+LISTS: dict[str, type[Coded]] = {"stages": Stage, "resource_kinds": ResourceKind}
+FLAT = {
+    "rounds": "round",
+    "investor_types": "investor_type",
+    "ticket_bands": "ticket_band",
+    "hosts": "host_type",
+    "carriers": "carrier",
+    "recognition": "recognition",
+    "mentor_categories": "mentor_category",
+    "institution_kinds": "institution_kind",
+    "support_kinds": "support_kind",
+    "support_modes": "support_mode",
+    "tax_policies": "tax_policy",
+    "match_states": "match_state",
+    "function_groups": "function_group",
+    "countries": "country",
+    "languages": "language",
+}
+"""The vocabulary in the database that each file fills."""
+
 OWN_COLUMNS = frozenset(
     {"code", "parent", "name_zh", "name_en", "order", "country", "latitude", "longitude"}
 )
@@ -70,9 +75,6 @@ NUMBERS = frozenset(
 )
 BOOLEANS = frozenset({"rtl", "requires_clearance"})
 
-Row = Mapping[str, str]
-Coded = Sector | Topic | Region | Stage | ResourceKind | CodeTerm
-
 
 def read_vocabularies() -> Vocabularies:
     """Return the built-in vocabularies as the matcher takes them, without a database."""
@@ -97,13 +99,12 @@ def read_topic_resources() -> dict[str, tuple[str, ...]]:
 def load_vocabularies(session: Session) -> int:
     """Add the built-in terms and refresh those nobody edited; return how many changed."""
     changed = 0
-    for name, model in {**TREES, **LISTS}.items():
-        stored = {term.code: term for term in session.scalars(select(model))}
-        changed += _load(session, name, model, stored)
-    terms = session.scalars(select(CodeTerm)).all()
-    for name in FLAT:
-        known = {term.code: term for term in terms if term.vocabulary == name}
-        changed += _load(session, name, CodeTerm, known)
+    for file, model in {**TREES, **LISTS}.items():
+        changed += _load(session, file, model, {term.code: term for term in _all(session, model)})
+    flat = session.scalars(select(CodeTerm)).all()
+    for file, vocabulary in FLAT.items():
+        known = {term.code: term for term in flat if term.vocabulary == vocabulary}
+        changed += _load(session, file, CodeTerm, known)
     if changed:
         bump_data_version(session)
     return changed
@@ -125,14 +126,16 @@ def load_reference(session: Session) -> int:
     return changed
 
 
-def _load(
-    session: Session, name: str, model: type[Coded], stored: Mapping[str, Coded]
-) -> int:
+def _all(session: Session, model: type[Coded]) -> list[Coded]:
+    return list(session.scalars(select(model)))
+
+
+def _load(session: Session, file: str, model: type[Coded], stored: Mapping[str, Coded]) -> int:
     changed = 0
-    for row in read_table(f"vocabularies/{name}.csv"):
+    for row in read_table(f"vocabularies/{file}.csv"):
         term = stored.get(row["code"]) or model(code=row["code"], is_edited=False)
         if not term.is_edited:
-            changed += _assign(term, _values(name, row, model))
+            changed += _assign(term, _values(file, row, model))
             session.add(term)
     session.flush()
     return changed
@@ -145,29 +148,27 @@ def _assign(row: object, values: Mapping[str, Any]) -> bool:
     return bool(changes)
 
 
-def _values(name: str, row: Row, model: type[Coded]) -> dict[str, Any]:
+def _values(file: str, row: Row, model: type[Coded]) -> dict[str, Any]:
     values: dict[str, Any] = {
         "name_zh": row["name_zh"],
         "name_en": row["name_en"],
         "position": int(row["order"]),
-        "attributes": _attributes(name, row, model),
+        "attributes": _attributes(file, row, model),
     }
-    if name in TREES:
+    if file in TREES:
         values["parent"] = row["parent"] or None
     if model is Region:
         values |= {key: float(row[key]) for key in ("latitude", "longitude")}
         values["country"] = row["country"]
     if model is CodeTerm:
-        return values | {"vocabulary": name}
+        return values | {"vocabulary": FLAT[file]}
     return values | {"is_built_in": True}
 
 
-def _attributes(name: str, row: Row, model: type[Coded]) -> dict[str, Any]:
+def _attributes(file: str, row: Row, model: type[Coded]) -> dict[str, Any]:
     own = OWN_COLUMNS if model is Region else OWN_COLUMNS - {"latitude", "longitude"}
-    attributes = {
-        key: _typed(key, cell) for key, cell in row.items() if cell and key not in own
-    }
-    if name == "topics" and row["code"] in read_topic_resources():
+    attributes = {key: _typed(key, cell) for key, cell in row.items() if cell and key not in own}
+    if file == "topics" and row["code"] in read_topic_resources():
         attributes["resources"] = list(read_topic_resources()[row["code"]])
     return attributes
 

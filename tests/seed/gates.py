@@ -112,4 +112,4 @@ def _understand(world: World, receiver: Participant, provider: Participant) -> b
 
 
 def _base(tag: str) -> str:
-    return tag.split("-")[0]
+    return tag.split("-", maxsplit=1)[0]
