@@ -1,25 +1,36 @@
 """What any recommendation must beat: the most popular, and chance."""
 
+import datetime as dt
 import zlib
-from collections import Counter
+from collections import defaultdict
 from typing import Self
 
 import numpy as np
 
 from matcher.ecosystem import Ecosystem
-from matcher.entities import ParticipantKind
+from matcher.entities import ParticipantKind, Relation
 from matcher.errors import NotFittedError
 from matcher.scoring.base import FloatArray, Pool, Seeker
 from matcher.scoring.history import HISTORY_RELATIONS
+from matcher.scoring.receivers import DAYS_A_YEAR
 
 
 class PopularityScorer:
-    """The same for everyone: how many relations a candidate has, over the greatest number.
+    """The same for everyone: how many recent relations a candidate has, over the greatest number.
 
     Relations of the candidate's track record count where its kind has one, any relation where not.
+    Old ones fade: on real investments that makes popularity twice as hard to beat.
+
+    Parameters
+    ----------
+    half_life_years : float
+        After so many years a relation counts half; an undated one counts as that old.
     """
 
     term = "popularity"
+
+    def __init__(self, *, half_life_years: float = 1.0) -> None:
+        self.half_life_years = half_life_years
 
     def fit(self, ecosystem: Ecosystem, pool: Pool) -> Self:
         """Count the relations that began before the day of the snapshot.
@@ -38,10 +49,20 @@ class PopularityScorer:
         """
         record = _track_record(pool.kind)
         relations = [r for r in ecosystem.relations if record in (None, r.kind)]
-        counts = Counter(end for r in relations for end in {r.source_id, r.target_id})
+        counts: defaultdict[str, float] = defaultdict(float)
+        for relation in relations:
+            weight = self._recency(relation, ecosystem.as_of)
+            for end in {relation.source_id, relation.target_id}:
+                counts[end] += weight
         popularity = np.array([counts[p.id] for p in pool.profiles], dtype=np.float64)
-        self.strengths_: FloatArray = popularity / max(popularity.max(initial=0), 1)
+        self.strengths_: FloatArray = popularity / (popularity.max(initial=0) or 1)
         return self
+
+    def _recency(self, relation: Relation, as_of: dt.date) -> float:
+        if relation.occurred_on is None:
+            return 0.5
+        years = (as_of - relation.occurred_on).days / DAYS_A_YEAR
+        return float(0.5 ** (years / self.half_life_years))
 
     def score(self, seeker: Seeker) -> FloatArray:
         """Return the popularity of each candidate.

@@ -30,6 +30,21 @@ def test_popularity_counts_relations_before_the_day() -> None:
     assert strengths.tolist() == [0.0, 1.0, 0.5]
 
 
+def test_popularity_fades_with_age() -> None:
+    ecosystem = ecosystem_of(
+        [startup("s1"), investor("old"), investor("recent")],
+        relations=[
+            invested("old", "s1", TODAY - dt.timedelta(days=731)),
+            invested("recent", "s1", TODAY - dt.timedelta(days=1)),
+        ],
+    )
+    pool = Pool.of(ecosystem, "investor")
+
+    strengths = PopularityScorer().fit(ecosystem, pool).score(Seeker.of(ecosystem, "s1"))
+
+    assert strengths.tolist() == pytest.approx([0.25, 1.0], abs=0.01)
+
+
 def test_popularity_of_kind_without_record_counts_any_relation() -> None:
     pool = Pool.of(ECOSYSTEM, "startup")
 
