@@ -27,7 +27,9 @@ class Participant(Timestamped, Base):
         CheckConstraint(one_of("status", ParticipantStatus), name="status_known"),
         CheckConstraint("name_zh <> '' OR name_en <> ''", name="has_a_name"),
         CheckConstraint("capacity >= 0", name="capacity_not_negative"),
+        CheckConstraint("length(country) IN (0, 2)", name="country_of_two_letters"),
         CheckConstraint("ticket_min_cny >= 0", name="ticket_min_not_negative"),
+        CheckConstraint("ticket_max_cny >= 0", name="ticket_max_not_negative"),
         CheckConstraint("ticket_max_cny >= ticket_min_cny", name="ticket_in_order"),
         Index("ix_participant_kind_sort_key", "kind", "sort_key", "id"),
         Index("ix_participant_region", "region"),
@@ -54,6 +56,8 @@ class Participant(Timestamped, Base):
     ticket_max_cny: Mapped[Decimal | None]
     status: Mapped[str] = mapped_column(default=ParticipantStatus.ACTIVE.value)
     is_synthetic: Mapped[bool] = mapped_column(default=False)
+    # Columns a folder left blank although they count with a value: its export leaves them blank.
+    implied: Mapped[list[str]] = mapped_column(JSON, default=list)
     sort_key: Mapped[str] = mapped_column(default="")
     search_text: Mapped[str] = mapped_column(default="")
 

@@ -17,7 +17,6 @@ class Resource(Timestamped, Base):
 
     __tablename__ = "resource"
     __table_args__ = (
-        CheckConstraint("name_zh <> '' OR name_en <> ''", name="has_a_name"),
         CheckConstraint("kind <> 'defence' OR needs_clearance", name="defence_needs_clearance"),
         CheckConstraint("quantity >= 0", name="quantity_not_negative"),
         CheckConstraint("price_cny >= 0", name="price_not_negative"),

@@ -43,6 +43,8 @@ def refused(session: Session, row: object) -> bool:
         {"status": "asleep"},
         {"name_zh": "", "name_en": ""},
         {"capacity": -1},
+        {"country": "XYZ"},
+        {"ticket_max_cny": -1},
         {"ticket_min_cny": 5, "ticket_max_cny": 4},
         {"region": "999999"},
         {"stage": "unheard-of"},
@@ -193,9 +195,32 @@ def test_pair_has_at_most_one_open_match(session: Session):
     second = {"receiver_id": "S1", "provider_id": "M1", "initiated_by": "provider"}
     assert refused(session, Match(**second))
 
-    first.state = "declined"
+    first.state = "expired"
     session.flush()
     assert not refused(session, Match(**second))
+
+
+@pytest.mark.parametrize(
+    ("state", "following", "expected"),
+    [("draft", "suggested", False), ("draft", "active", True), ("declined", "active", True)],
+)
+def test_match_moves_only_along_the_table(
+    session: Session, state: str, following: str, expected: bool
+):
+    make_startup(session)
+    make_mentor(session)
+    match = Match(receiver_id="S1", provider_id="M1", initiated_by="receiver", state=state)
+    session.add(match)
+    session.flush()
+
+    try:
+        with session.begin_nested():
+            session.execute(update(Match).values(state=following))
+        was_refused = False
+    except DBAPIError:
+        was_refused = True
+
+    assert was_refused is expected
 
 
 def test_match_step_outside_the_table_is_refused(session: Session):

@@ -23,12 +23,26 @@ TRANSITIONS = {
     "paused": ("active", "completed", "terminated"),
 }
 
-SQLITE_GUARDS = tuple(
+STEP = (
+    "NOT EXISTS (SELECT 1 FROM match_transition "
+    "WHERE from_state = OLD.state AND to_state = NEW.state)"
+)
+
+SQLITE_GUARDS = (
+    "CREATE TRIGGER match_step BEFORE UPDATE OF state ON match "
+    f"WHEN NEW.state <> OLD.state AND {STEP} "
+    "BEGIN SELECT RAISE(ABORT, 'no such step of a match'); END",
+) + tuple(
     f"CREATE TRIGGER audit_log_no_{verb} BEFORE {verb.upper()} ON audit_log "
     "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
     for verb in ("update", "delete")
 )
 POSTGRESQL_GUARDS = (
+    "CREATE FUNCTION match_step() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN IF NEW.state <> OLD.state AND {STEP} THEN "
+    "RAISE EXCEPTION 'no such step of a match'; END IF; RETURN NEW; END $$",
+    "CREATE TRIGGER match_step BEFORE UPDATE OF state ON match "
+    "FOR EACH ROW EXECUTE FUNCTION match_step()",
     (
         "CREATE FUNCTION audit_log_guard() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$"
@@ -283,6 +297,7 @@ def upgrade() -> None:
         sa.Column("ticket_max_cny", models.base.Exact(precision=20, scale=6), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("is_synthetic", sa.Boolean(), nullable=False),
+        sa.Column("implied", sa.JSON(), nullable=False),
         sa.Column("sort_key", sa.String(), nullable=False),
         sa.Column("search_text", sa.String(), nullable=False),
         sa.Column("created_at", models.base.UtcDateTime(timezone=True), nullable=False),
@@ -298,6 +313,12 @@ def upgrade() -> None:
             "status IN ('active', 'suspended', 'left')", name=op.f("ck_participant_status_known")
         ),
         sa.CheckConstraint("capacity >= 0", name=op.f("ck_participant_capacity_not_negative")),
+        sa.CheckConstraint(
+            "length(country) IN (0, 2)", name=op.f("ck_participant_country_of_two_letters")
+        ),
+        sa.CheckConstraint(
+            "ticket_max_cny >= 0", name=op.f("ck_participant_ticket_max_not_negative")
+        ),
         sa.CheckConstraint(
             "ticket_max_cny >= ticket_min_cny", name=op.f("ck_participant_ticket_in_order")
         ),
@@ -579,7 +600,6 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind <> 'defence' OR needs_clearance", name=op.f("ck_resource_defence_needs_clearance")
         ),
-        sa.CheckConstraint("name_zh <> '' OR name_en <> ''", name=op.f("ck_resource_has_a_name")),
         sa.CheckConstraint(
             "available_until >= available_from", name=op.f("ck_resource_dates_in_order")
         ),
@@ -910,3 +930,4 @@ def downgrade() -> None:
     op.drop_table("app_user")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_log_guard()")
+        op.execute("DROP FUNCTION match_step()")
