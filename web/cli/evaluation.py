@@ -1,0 +1,65 @@
+"""Measuring rankings against known outcomes."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from matcher.evaluation.metrics import Estimate, RankingQuality
+from matcher.recommendation.pipeline import KINDS
+from web.cli.database import opened
+from web.cli.language import gettext
+from web.cli.models import ModelSource
+from web.cli.queries import known, read_queries, read_truth
+from web.config import Config
+from web.services import bulk
+
+FILE = click.Path(path_type=Path)
+WIDTH = 24
+
+
+@click.command()
+@click.option("--queries", type=FILE, required=True, help="A file of those who ask.")
+@click.option("--truth", type=FILE, required=True, help="A file of what came to be.")
+@click.option("--kind", type=click.Choice(KINDS), required=True, help="What they ask for.")
+@click.option("-k", "k", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def evaluate(*, queries: Path, truth: Path, kind: str, k: int, as_json: bool) -> None:
+    """Measure the rankings against known outcomes, beside popularity and random."""
+    lines, outcomes = read_queries(queries), read_truth(truth)
+    config = Config.from_environment()
+    with opened(config) as session:
+        source = ModelSource(config, session)
+        models = {day: source.as_of(day) for day in {line.query.as_of for line in lines} or {None}}
+        asked = known(queries, lines, next(iter(models.values())).ecosystem)
+        result = bulk.evaluate(
+            asked, outcomes, fitted_as_of=lambda day: models[day], kind=kind, k=k
+        )
+    click.echo(json.dumps({"k": k, **json_of(result.methods)}) if as_json else table_of(result))
+
+
+def json_of(methods: Mapping[str, RankingQuality]) -> dict[str, object]:
+    """Return every number with its interval."""
+    return {name: asdict(quality) for name, quality in methods.items()}
+
+
+def table_of(result: bulk.Evaluation) -> str:
+    """Return a table for people: the mean and its 95 % interval."""
+    k, methods = result.k, result.methods
+    titles = {"popularity": gettext("popularity"), "random": gettext("random")}
+    names = [titles.get(name, gettext("recommender")) for name in methods]
+    rows = [["", *names]]
+    for title, field in (("Recall", "recall"), ("NDCG", "ndcg"), ("HitRate", "hit_rate")):
+        rows.append([f"{title}@{k}", *(interval(getattr(q, field)) for q in methods.values())])
+    rows.append(["MRR", *(interval(q.mrr) for q in methods.values())])
+    rows.append([gettext("coverage"), *(f"{q.coverage:.4f}" for q in methods.values())])
+    rows.append([gettext("Gini of exposure"), *(f"{q.gini:.4f}" for q in methods.values())])
+    rows.append([gettext("queries"), *(str(q.n_queries) for q in methods.values())])
+    return "\n".join("".join(cell.ljust(WIDTH) for cell in row).rstrip() for row in rows)
+
+
+def interval(estimate: Estimate) -> str:
+    """Return a mean with its interval."""
+    return f"{estimate.mean:.4f} [{estimate.low:.4f}, {estimate.high:.4f}]"

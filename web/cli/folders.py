@@ -1,0 +1,86 @@
+"""The ecosystem folder: import, export, synthesize."""
+
+from pathlib import Path
+
+import click
+
+from seed.synthetic import synthesize as write_synthetic
+from web.cli.database import opened
+from web.cli.failures import Failure
+from web.cli.language import gettext, ngettext
+from web.config import Config
+from web.services.folder import export_folder, import_folder
+from web.services.folder.messages import describe, locate
+from web.services.folder.report import CellError, ImportReport, TableReport
+
+PROFILES = ("demo", "standard", "scale")
+FOLDER = click.Path(path_type=Path)
+
+
+@click.command("import")
+@click.argument("folder", type=FOLDER)
+@click.option("--dry-run", is_flag=True, help="Only say what it would change.")
+@click.option("--replace", is_flag=True, help="Remove what the folder no longer has.")
+def import_(folder: Path, *, dry_run: bool, replace: bool) -> None:
+    """Read an ecosystem FOLDER, all or nothing."""
+    with opened(Config.from_environment(), writes=True) as session:
+        report = import_folder(session, path=folder, replace=replace, dry_run=dry_run)
+        check(report)
+    show(report)
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+def export(folder: Path) -> None:
+    """Write the ecosystem as a FOLDER of CSV files."""
+    with opened(Config.from_environment()) as session:
+        report = export_folder(session, path=folder)
+    check(report)
+    click.echo(gettext("Written to %(folder)s.", folder=folder))
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--profile", type=click.Choice(PROFILES), required=True, help="How large it is.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+def synthesize(folder: Path, profile: str, seed: int) -> None:
+    """Write a fictional ecosystem to FOLDER, with the truth planted in it."""
+    write_synthetic(folder, profile=profile, seed=seed)
+    click.echo(gettext("Written to %(folder)s.", folder=folder))
+
+
+def check(report: ImportReport) -> None:
+    """Fail with every error of a folder, a line each."""
+    if report.is_valid:
+        return
+    for error in report.errors:
+        click.echo(line_of(error), err=True)
+    message = ngettext("%(n)s error: nothing changed.", "%(n)s errors: nothing changed.", report.n_errors)
+    raise Failure(message)
+
+
+def line_of(error: CellError) -> str:
+    """Return where an error is and what it is."""
+    message, values = describe(error)
+    return f"{locate(error)}: {gettext(message, **values)}"
+
+
+def show(report: ImportReport) -> None:
+    """Say what changed, or what would."""
+    for table in report.tables:
+        if table.added or table.changed or table.unchanged or table.removed:
+            click.echo(summary_of(table))
+    if report.is_dry_run:
+        click.echo(gettext("Nothing was changed: this was a dry run."))
+
+
+def summary_of(table: TableReport) -> str:
+    """Return the counts of a table in a line."""
+    return gettext(
+        "%(table)s: %(added)s added, %(changed)s changed, %(unchanged)s unchanged, %(removed)s removed",
+        table=table.table,
+        added=table.added,
+        changed=table.changed,
+        unchanged=table.unchanged,
+        removed=table.removed,
+    )

@@ -1,0 +1,136 @@
+"""Fitting, and recommending for one seeker or for many."""
+
+import datetime as dt
+import json
+import time
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+
+from matcher.recommendation.pipeline import KINDS
+from web.cli import single
+from web.cli.database import opened
+from web.cli.language import gettext
+from web.cli.models import ModelSource
+from web.cli.queries import known, read_queries
+from web.cli.ranked import written
+from web.config import Config
+from web.services.bulk import rank_all
+
+DATE = click.DateTime(formats=["%Y-%m-%d"])
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def fit(*, as_json: bool) -> None:
+    """Fit the models for the data as they stand and swap them in."""
+    config = Config.from_environment()
+    with opened(config) as session:
+        fitted = ModelSource(config, session).fit()
+    done = {
+        "as_of": fitted.version.as_of.isoformat(),
+        "participants": len(fitted.ecosystem.profiles),
+        "relations": len(fitted.ecosystem.relations),
+        "seconds_load": round(fitted.seconds_load, 3),
+        "seconds_fit": round(fitted.seconds_fit, 3),
+    }
+    if as_json:
+        click.echo(json.dumps(done))
+        return
+    message = gettext(
+        "Fitted %(participants)s participants and %(relations)s relations as of %(as_of)s: "
+        "%(seconds_load)s s to load, %(seconds_fit)s s to fit.",
+        **done,
+    )
+    click.echo(message)
+
+
+class Options(TypedDict):
+    """What `recommend` can be told."""
+
+    seeker: str | None
+    queries: Path | None
+    kind: str
+    k: int | None
+    as_of: dt.datetime | None
+    why: tuple[str, ...]
+    out: Path | None
+    rerank: bool
+    as_json: bool
+
+
+@click.command()
+@click.option("--seeker", metavar="ID", help="Who asks.")
+@click.option("--queries", type=FILE, help="A file of those who ask.")
+@click.option("--kind", type=click.Choice(KINDS), required=True, help="What they ask for.")
+@click.option("-k", "k", type=click.IntRange(min=1), help="How many: 10, or 100 in bulk.")
+@click.option("--as-of", type=DATE, help="The day to judge from; queries may say their own.")
+@click.option("--why", multiple=True, metavar="ID", help="What became of this candidate.")
+@click.option("--out", type=FILE, help="Where to write the rankings.")
+@click.option("--rerank", is_flag=True, help="In bulk: add diversity and exposure.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def recommend(**options: Unpack[Options]) -> None:
+    """Rank candidates of a kind for one seeker, or for many with --queries and --out."""
+    single_only = options["why"]
+    bulk_only = options["out"] or options["rerank"]
+    if options["seeker"] is not None and options["queries"] is None and not bulk_only:
+        for_one(options["seeker"], options)
+    elif options["seeker"] is None and options["queries"] and options["out"] and not single_only:
+        for_many(options["queries"], options["out"], options)
+    else:
+        raise click.UsageError(
+            gettext("Give either --seeker, with --why where you like, or --queries with --out.")
+        )
+
+
+def for_one(seeker_id: str, options: Options) -> None:
+    """Rank for one seeker and print names, reasons and paths."""
+    config = Config.from_environment()
+    with opened(config) as session:
+        fitted = ModelSource(config, session).as_of(day_of(options))
+        answer = single.ask(
+            session,
+            fitted=fitted,
+            seeker_id=seeker_id,
+            kind=options["kind"],
+            k=options["k"] or 10,
+            why=options["why"],
+        )
+    click.echo(single.as_json(answer) if options["as_json"] else single.as_text(answer))
+
+
+def for_many(path: Path, out: Path, options: Options) -> None:
+    """Rank for many seekers into a file."""
+    lines = read_queries(path)
+    config = Config.from_environment()
+    default = day_of(options)
+    with opened(config) as session:
+        source = ModelSource(config, session)
+        # whoever asks about the same day shares a model; all are there before the clock starts
+        days = {line.query.as_of or default for line in lines} or {default}
+        models = {day: source.as_of(day) for day in days}
+        queries = known(path, lines, next(iter(models.values())).ecosystem)
+        began = time.perf_counter()
+        blocks = rank_all(
+            queries,
+            fitted_as_of=lambda day: models[day or default],
+            kind=options["kind"],
+            k=options["k"] or 100,
+            rerank=options["rerank"],
+        )
+        written(out, blocks, n_queries=len(queries))
+    report = {
+        "queries": len(queries),
+        "seconds_load": round(source.seconds_load, 3),
+        "seconds_fit": round(source.seconds_fit, 3),
+        "seconds_rank": round(time.perf_counter() - began, 3),
+    }
+    if options["as_json"]:
+        click.echo(json.dumps(report))
+
+
+def day_of(options: Options) -> dt.date | None:
+    """Return the day asked about."""
+    return options["as_of"].date() if options["as_of"] else None

@@ -1,0 +1,173 @@
+"""Typed settings, read once from the environment."""
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PACKAGE = Path(__file__).resolve().parent
+DATABASE_FILE = "dianqiao.sqlite3"
+SECRET_FILE = "secret_key"
+TRUE_WORDS = {"1", "true", "yes", "on"}
+FALSE_WORDS = {"", "0", "false", "no", "off"}
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+class ConfigError(Exception):
+    """A setting is missing or does not parse; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that differs between two installations."""
+
+    database_url: str
+    instance: Path
+    secret_key: str = ""
+    is_demo: bool = False
+    is_testing: bool = False
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    threads: int = 4
+    proxies: int = 0
+    trusted_hosts: tuple[str, ...] = ()
+    cookie_secure: bool = True
+    log_level: str = "INFO"
+    max_upload_bytes: int = 64 * 1024 * 1024
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
+        """Read the settings; an empty one counts as absent.
+
+        Raises
+        ------
+        ConfigError
+            If a value does not parse.
+        """
+        instance = Path(environ.get("DIANQIAO_INSTANCE") or default_instance()).expanduser()
+        is_demo = flag(environ, "DIANQIAO_DEMO", default=False)
+        hosts = environ.get("DIANQIAO_TRUSTED_HOSTS", "")
+        return cls(
+            database_url=environ.get("DATABASE_URL") or sqlite_url(instance),
+            instance=instance,
+            secret_key=environ.get("SECRET_KEY", ""),
+            is_demo=is_demo,
+            host=environ.get("DIANQIAO_HOST") or "127.0.0.1",
+            port=number(environ, "DIANQIAO_PORT", 8000),
+            workers=number(environ, "DIANQIAO_WORKERS", 2),
+            threads=number(environ, "DIANQIAO_THREADS", 4),
+            proxies=number(environ, "DIANQIAO_PROXIES", 0),
+            trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+            cookie_secure=flag(environ, "DIANQIAO_COOKIE_SECURE", default=not is_demo),
+            log_level=(environ.get("DIANQIAO_LOG_LEVEL") or "INFO").upper(),
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file of this machine."""
+        return urlsplit(self.database_url).scheme.split("+")[0] == "sqlite"
+
+    @property
+    def artifacts(self) -> Path:
+        """Where the fitted models lie."""
+        return self.instance / "artifacts"
+
+    def resolved_secret(self) -> str:
+        """Return the secret key; an installation on SQLite makes its own and keeps it.
+
+        Raises
+        ------
+        ConfigError
+            If a production database is configured without a key.
+        """
+        if self.secret_key:
+            return self.secret_key
+        if not self.is_sqlite:
+            raise ConfigError(
+                "SECRET_KEY is not set: set it to a long random text, the same for every process "
+                "(python -c 'import secrets; print(secrets.token_urlsafe(48))' makes one)"
+            )
+        return kept_secret(self.instance)
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that give a child process these same settings."""
+        return {
+            "DATABASE_URL": self.database_url,
+            "DIANQIAO_INSTANCE": str(self.instance),
+            "SECRET_KEY": self.secret_key,
+            "DIANQIAO_DEMO": str(int(self.is_demo)),
+            "DIANQIAO_HOST": self.host,
+            "DIANQIAO_PORT": str(self.port),
+            "DIANQIAO_WORKERS": str(self.workers),
+            "DIANQIAO_THREADS": str(self.threads),
+            "DIANQIAO_PROXIES": str(self.proxies),
+            "DIANQIAO_TRUSTED_HOSTS": ",".join(self.trusted_hosts),
+            "DIANQIAO_COOKIE_SECURE": str(int(self.cookie_secure)),
+            "DIANQIAO_LOG_LEVEL": self.log_level,
+        }
+
+
+def default_instance() -> Path:
+    """Return the folder of this installation's own files, as Flask would choose it."""
+    root = PACKAGE.parent
+    if (root / "pyproject.toml").is_file():
+        return root / "instance"
+    return Path(sys.prefix) / "var" / "dianqiao-instance"
+
+
+def demo_config(instance: Path, *, port: int = 8000) -> Config:
+    """Return the settings of the demo: its own folder and database, whatever the environment says."""
+    folder = instance / "demo"
+    return Config(
+        database_url=sqlite_url(folder),
+        instance=folder,
+        is_demo=True,
+        port=port,
+        workers=1,
+        threads=8,
+        trusted_hosts=LOOPBACK,
+        cookie_secure=False,
+        log_level="WARNING",
+    )
+
+
+def sqlite_url(instance: Path) -> str:
+    """Return the address of the database file in an instance folder."""
+    return f"sqlite:///{instance.absolute() / DATABASE_FILE}"
+
+
+def number(environ: Mapping[str, str], name: str, default: int) -> int:
+    """Read a whole number that is not negative."""
+    text = environ.get(name, "")
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit():
+        raise ConfigError(f"{name} is {text!r}: set it to a whole number, such as {default}")
+    return int(text)
+
+
+def flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    """Read a yes or no."""
+    text = environ.get(name, "").lower()
+    if not text:
+        return default
+    if text not in TRUE_WORDS | FALSE_WORDS:
+        raise ConfigError(f"{name} is {text!r}: set it to 1 or 0")
+    return text in TRUE_WORDS
+
+
+def kept_secret(instance: Path) -> str:
+    """Return the key in the instance folder, made on the first call, readable by its owner alone."""
+    instance.mkdir(parents=True, exist_ok=True)
+    path = instance / SECRET_FILE
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secret := secrets.token_urlsafe(48))
+    return secret

@@ -1,0 +1,56 @@
+"""One session and one commit a request: returning commits, raising or refusing rolls back."""
+
+from collections.abc import Callable
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+EXTENSION = "dianqiao-database"
+REFUSED = 400
+READING = {"GET", "HEAD", "OPTIONS"}
+
+
+def init_app(app: Flask, engine: Engine) -> None:
+    """Give the application its sessions."""
+    app.extensions[EXTENSION] = engine
+    app.after_request(finish)
+    app.teardown_appcontext(close)
+
+
+def get_session() -> Session:
+    """Return the session of this request, opened when first asked for."""
+    if "session" not in g:
+        engine: Engine = current_app.extensions[EXTENSION]
+        # a request that will write waits for its turn at once: SQLite cannot let it wait later
+        writes = request.method not in READING
+        bind = engine.execution_options(sqlite_immediate=True) if writes else engine
+        g.session = Session(bind, expire_on_commit=False)
+    session: Session = g.session
+    return session
+
+
+def after_commit(action: Callable[[], None]) -> None:
+    """Run an action once this request's changes are stored, and never if they are not."""
+    g.setdefault("after_commit", []).append(action)
+
+
+def finish(response: Response) -> Response:
+    """Commit what a successful request did, and drop what a refused one began."""
+    session: Session | None = g.get("session")
+    if response.status_code >= REFUSED:
+        if session is not None:
+            session.rollback()
+        return response
+    if session is not None:
+        session.commit()
+    for action in g.pop("after_commit", []):
+        action()
+    return response
+
+
+def close(_error: BaseException | None = None) -> None:
+    """Give the connection back; whatever was not committed is gone."""
+    session: Session | None = g.pop("session", None)
+    if session is not None:
+        session.close()

@@ -1,0 +1,24 @@
+"""The fitted model as pages use it."""
+
+from flask import Flask, current_app
+
+from web.config import Config
+from web.jobs import Worker, ask_for_fit
+from web.services.artifacts import ArtifactStore
+from web.services.engine import Engine
+
+EXTENSION = "dianqiao-engine"
+
+
+def init_app(app: Flask, config: Config, worker: Worker) -> None:
+    """Give the application its engine, which asks the worker for a fit when the data have moved on."""
+    store = ArtifactStore(config.artifacts)
+    app.extensions[EXTENSION] = Engine(
+        store, when_stale=lambda session: ask_for_fit(worker, session)
+    )
+
+
+def current_engine() -> Engine:
+    """Return the engine of this application."""
+    engine: Engine = current_app.extensions[EXTENSION]
+    return engine

@@ -1,0 +1,95 @@
+"""Error pages: what went wrong and what to do, in the reader's language; never a trace."""
+
+from flask import Flask, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
+
+from matcher.errors import UnknownIdError, UnknownKindError
+from web.db import get_session
+from web.services.access import AccessDeniedError
+from web.services.missing import NotFoundError
+
+TITLES = {
+    400: lazy_gettext("That request could not be understood"),
+    401: lazy_gettext("Please sign in first"),
+    403: lazy_gettext("This is not open to you"),
+    404: lazy_gettext("There is nothing here"),
+    405: lazy_gettext("That is not possible here"),
+    413: lazy_gettext("That is too large"),
+    429: lazy_gettext("Too many attempts"),
+    500: lazy_gettext("Something went wrong on our side"),
+}
+HINTS = {
+    400: lazy_gettext("Go back, reload the page and try again."),
+    401: lazy_gettext("Your session may have ended. Sign in and try again."),
+    403: lazy_gettext(
+        "Your account may not see or do this. Ask an organiser if you think it should."
+    ),
+    404: lazy_gettext("The address may be old or mistyped. Search the directory instead."),
+    405: lazy_gettext("Go back and use the buttons of the page."),
+    413: lazy_gettext("Send a smaller file."),
+    429: lazy_gettext("Wait five minutes and try again."),
+    500: lazy_gettext("It has been noted. Try again in a moment."),
+}
+CLIENT_ERROR, SERVER_ERROR = 400, 500
+KEPT_HEADERS = {"Allow", "Retry-After"}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page."""
+    app.register_error_handler(HTTPException, show)
+    app.register_error_handler(CSRFError, show_expired_form)
+    app.register_error_handler(AccessDeniedError, refuse)
+    app.register_error_handler(InternalServerError, show_unexpected)
+    for missing in (NotFoundError, UnknownIdError, UnknownKindError):
+        app.register_error_handler(missing, show_missing)
+
+
+def page(code: int, hint: str = "") -> tuple[str, int]:
+    """Render the page of a status."""
+    known = code if code in TITLES else SERVER_ERROR if code >= SERVER_ERROR else CLIENT_ERROR
+    title, text = str(TITLES[known]), hint or str(HINTS[known])
+    return render_template("errors/error.html", code=code, title=title, hint=text), code
+
+
+def show(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
+    """Show the page of an HTTP error; redirects pass."""
+    code = error.code or SERVER_ERROR
+    if code < CLIENT_ERROR:
+        return error
+    body, status = page(code)
+    response = Response(body, status, mimetype="text/html")
+    response.headers.extend(
+        {name: value for name, value in error.get_headers() if name in KEPT_HEADERS}
+    )
+    return response
+
+
+def show_expired_form(_error: CSRFError) -> tuple[str, int]:
+    """Say that a form has been open for too long."""
+    return page(
+        CLIENT_ERROR, gettext("This form has expired. Go back, reload the page and send it again.")
+    )
+
+
+def show_missing(_error: Exception) -> tuple[str, int]:
+    """Say that there is no such thing."""
+    return page(404)
+
+
+def show_unexpected(_error: InternalServerError) -> tuple[str, int]:
+    """Say no more than that it happened; the log has the rest."""
+    get_session().rollback()
+    return page(SERVER_ERROR)
+
+
+def refuse(error: AccessDeniedError) -> tuple[str, int] | Response:
+    """Send visitors to the sign-in page, and refuse the others."""
+    if error.is_signed_in:
+        return page(403)
+    if request.method not in {"GET", "HEAD"}:
+        return page(401)
+    flash(gettext("Please sign in first"), "info")
+    return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))

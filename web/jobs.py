@@ -1,0 +1,104 @@
+"""Work that takes longer than a request may: queued by huey, done by a worker process."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import sqlalchemy
+from huey.api import Huey, MemoryHuey, PostgresHuey, SqliteHuey
+from huey.serializer import SignedSerializer
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.enums import JobState
+from models.session import make_engine
+from web.config import Config
+from web.db import after_commit
+from web.services import jobs
+from web.services.artifacts import ArtifactStore
+from web.services.engine import Engine
+
+QUEUE = "dianqiao"
+DEBOUNCE_SECONDS = 2
+
+
+class Worker:
+    """The queue and what it can do; a message holds a job's id and nothing else."""
+
+    def __init__(self, config: Config, engine: sqlalchemy.Engine) -> None:
+        self.reading = sessionmaker(engine)
+        self.sessions = sessionmaker(engine.execution_options(sqlite_immediate=True))
+        self.engine = Engine(ArtifactStore(config.artifacts))
+        self.huey = make_huey(config)
+        self.tasks: dict[str, Any] = {jobs.FIT: self.huey.task(name=jobs.FIT)(self.fit)}
+
+    def request_fit(self) -> None:
+        """Ask for a fit in a transaction of its own; one that has not begun yet is enough."""
+        with self.sessions.begin() as session:
+            job_id = jobs.request_job(session, kind=jobs.FIT)
+        if job_id is not None:
+            self.enqueue(jobs.FIT, job_id)
+
+    def enqueue(self, kind: str, job_id: int) -> None:
+        """Hand a job to the workers; changes that follow at once are taken along."""
+        task = self.tasks[kind]
+        if self.huey.immediate:
+            task(job_id)
+        else:
+            task.schedule(args=(job_id,), delay=DEBOUNCE_SECONDS)
+
+    def fit(self, job_id: int) -> None:
+        """Fit the models for the data as they stand."""
+        self.carry_out(job_id, lambda session, report: self.engine.fit(session, report=report))
+
+    def carry_out(
+        self, job_id: int, work: Callable[[Session, Callable[[str, float], None]], object]
+    ) -> None:
+        """Do a job and record how it went."""
+        with self.sessions.begin() as session:
+            if not jobs.start(session, job_id=job_id):
+                return
+        state, error = JobState.FAILED, "interrupted"
+        try:
+            with self.reading() as session:
+                work(session, partial(self.report, job_id))
+            state, error = JobState.DONE, ""
+        except jobs.CancelledError:
+            state, error = JobState.CANCELLED, ""
+        except Exception as fault:
+            error = type(fault).__name__
+            raise
+        finally:
+            with self.sessions.begin() as session:
+                jobs.finish(session, job_id=job_id, state=state, error=error)
+
+    def report(self, job_id: int, step: str, progress: float) -> None:
+        """Record progress where others can see it, apart from the work's own reading."""
+        with self.sessions.begin() as session:
+            jobs.report(session, job_id=job_id, step=step, progress=progress)
+
+
+def make_huey(config: Config) -> Huey:
+    """Return the queue: a file beside SQLite, tables in PostgreSQL; its messages are signed."""
+    if config.is_testing:
+        return MemoryHuey(QUEUE, immediate=True)
+    serializer = SignedSerializer(secret=config.resolved_secret(), salt=QUEUE)
+    if config.is_sqlite:
+        config.instance.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey(
+            QUEUE, filename=str(config.instance / "jobs.sqlite3"), serializer=serializer
+        )
+    address = sqlalchemy.make_url(config.database_url).set(drivername="postgresql")
+    return PostgresHuey(
+        QUEUE, dsn=address.render_as_string(hide_password=False), serializer=serializer
+    )
+
+
+def ask_for_fit(worker: Worker, _session: Session) -> None:
+    """Queue a fit once this request's changes are stored, unless one is waiting already."""
+    after_commit(worker.request_fit)
+
+
+def run_worker(config: Config) -> None:
+    """Work off the queue until told to stop."""
+    worker = Worker(config, make_engine(config.database_url))
+    worker.huey.create_consumer(workers=1, periodic=False, max_delay=1.0).run()

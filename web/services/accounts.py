@@ -1,0 +1,216 @@
+"""Accounts: who they are, what they act for, their passwords."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from models.account import Membership, User
+from models.audit import AuditLog
+from models.enums import Role, Scope
+from models.participant import Participant
+from models.setting import is_demo
+from models.taxonomy import Region
+from web.services.access import Actor, Subject
+from web.services.missing import NotFoundError
+
+MIN_PASSWORD_LENGTH = 10
+MAX_PASSWORD_LENGTH = 256
+hasher = PasswordHasher()
+
+
+class EmailTakenError(ValueError):
+    """There is an account with this address already."""
+
+
+class WeakPasswordError(ValueError):
+    """The password is too short, or too long to be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account and whom it acts for; `fingerprint` changes with the password."""
+
+    id: int
+    email: str
+    names: Mapping[str, str]
+    language: str
+    is_active: bool
+    fingerprint: str
+    actor: Actor
+    role: str
+
+    @property
+    def name(self) -> str:
+        """Return the name to greet with."""
+        first = "zh" if self.language == "zh" else "en"
+        return self.names[first] or next(filter(None, self.names.values()), self.email)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of the demo that anyone may try."""
+
+    email: str
+    role: str
+    name: Mapping[str, str]
+
+
+def find_account(session: Session, *, user_id: int) -> Account | None:
+    """Return an account by its id."""
+    user = session.get(User, user_id, options=[selectinload(User.memberships)])
+    return None if user is None else account_of(user)
+
+
+def find_user(session: Session, email: str) -> User | None:
+    """Return the row of an address, however it is capitalised."""
+    statement = select(User).where(User.email == email.strip().lower())
+    return session.scalar(statement.options(selectinload(User.memberships)))
+
+
+def account_of(user: User) -> Account:
+    """Turn a row into an account."""
+    return Account(
+        id=user.id,
+        email=user.email,
+        names={"zh": user.name_zh, "en": user.name_en},
+        language=user.locale.partition("_")[0],
+        is_active=user.is_active,
+        fingerprint=fingerprint_of(user),
+        actor=actor_of(user),
+        role=next((membership.role for membership in user.memberships), ""),
+    )
+
+
+def fingerprint_of(user: User) -> str:
+    """Return a word that changes when the password changes or all sessions are ended."""
+    content = f"{user.password_hash}|{user.session_token}"
+    return hashlib.sha256(content.encode()).hexdigest()[:24]
+
+
+def actor_of(user: User) -> Actor:
+    """Return what the policy needs to know of an account."""
+    organising = [m for m in user.memberships if m.role == Role.ORGANISER]
+    return Actor(
+        user_id=user.id,
+        roles=frozenset(m.role for m in user.memberships),
+        participant_ids=frozenset(m.participant_id for m in user.memberships if m.participant_id),
+        regions=frozenset(m.scope_code for m in organising if m.scope_code),
+        is_provincial=any(m.scope == Scope.PROVINCE for m in organising),
+    )
+
+
+def authenticate(session: Session, *, email: str, password: str) -> Account | None:
+    """Return the account that a password opens; as slow for an unknown address as for a known one."""
+    user = find_user(session, email)
+    known = user.password_hash if user else None
+    is_right = matches(known or decoy(), password[:MAX_PASSWORD_LENGTH])
+    if user is None or not known or not is_right or not user.is_active:
+        return None
+    if hasher.check_needs_rehash(known):
+        user.password_hash = hasher.hash(password)
+    user.last_seen_at = dt.datetime.now(dt.UTC)
+    session.flush()
+    return account_of(user)
+
+
+def matches(password_hash: str, password: str) -> bool:
+    """Tell whether a password belongs to a hash."""
+    try:
+        return hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def decoy() -> str:
+    """Return a hash that no password has, to spend the same time on."""
+    return hasher.hash(secrets.token_hex(16))
+
+
+def create_user(
+    session: Session, *, email: str, password: str, role: Role, name: str = "", language: str = "zh"
+) -> Account:
+    """Create an account with a role that needs no participant.
+
+    Raises
+    ------
+    EmailTakenError
+        If the address has one.
+    WeakPasswordError
+        If the password is too short.
+    """
+    if find_user(session, email) is not None:
+        raise EmailTakenError(email)
+    check_password(password)
+    scope = Scope.PROVINCE.value if role is Role.ORGANISER else None
+    user = User(
+        email=email.strip().lower(),
+        name_zh=name,
+        name_en=name,
+        password_hash=hasher.hash(password),
+        locale={"zh": "zh_CN"}.get(language, language),
+        session_token=secrets.token_hex(8),
+        memberships=[Membership(role=role.value, scope=scope)],
+    )
+    session.add(user)
+    session.flush()
+    session.add(AuditLog(action="account.create", subject_type="user", subject_id=str(user.id)))
+    return account_of(user)
+
+
+def check_password(password: str) -> None:
+    """Refuse a password that is too short, or too long to be one."""
+    if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+        raise WeakPasswordError
+
+
+def list_demo_accounts(session: Session) -> tuple[DemoAccount, ...]:
+    """Return the accounts to try, in the order of the roles; none outside a demo."""
+    if not is_demo(session):
+        return ()
+    statement = (
+        select(User).where(User.is_demo, User.is_active).options(selectinload(User.memberships))
+    )
+    accounts = [account_of(user) for user in session.scalars(statement.order_by(User.id))]
+    shown = [DemoAccount(account.email, account.role, account.names) for account in accounts]
+    return tuple(sorted(shown, key=lambda account: list(Role).index(Role(account.role))))
+
+
+def find_demo_account(session: Session, *, email: str) -> Account | None:
+    """Return an account that may be entered without a password, in a demo only."""
+    user = find_user(session, email) if is_demo(session) else None
+    return account_of(user) if user is not None and user.is_demo and user.is_active else None
+
+
+def subject_of(session: Session, *, participant_id: str) -> Subject:
+    """Return what the policy needs to know of a participant: the regions it lies in, from itself up.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such participant.
+    """
+    statement = select(Participant.id, Participant.region).where(Participant.id == participant_id)
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFoundError("participant", participant_id)
+    return Subject(participant_id, frozenset(regions_above(session, row.region)))
+
+
+def regions_above(session: Session, code: str | None) -> list[str]:
+    """Return a region and those it lies in."""
+    above = (
+        select(Region.code, Region.parent).where(Region.code == code).cte("above", recursive=True)
+    )
+    above = above.union(
+        select(Region.code, Region.parent).join(above, Region.code == above.c.parent)
+    )
+    return list(session.scalars(select(above.c.code)))

@@ -1,0 +1,110 @@
+"""Fitted models on disk: one folder a version, put in place by a rename, read through the page cache."""
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import joblib
+
+from matcher.recommendation.pipeline import Recommender
+
+FORMAT = 1
+MODEL = "recommender.joblib"
+VERSION = "version.json"
+POINTER = "current.json"
+UNFINISHED = "unfinished-"
+N_KEPT = 4
+ABANDONED_SECONDS = 6 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a model was fitted on: the state of one database, as of a day."""
+
+    database: str
+    data: int
+    as_of: dt.date
+
+    @property
+    def name(self) -> str:
+        """Return the name of its folder."""
+        content = f"{FORMAT}|{self.database}|{self.data}|{self.as_of}"
+        return f"{self.as_of}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+
+
+class ArtifactStore:
+    """The fitted models of an installation."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def load(self, version: Version) -> Recommender | None:
+        """Return the model of a version, None where it was never fitted."""
+        path = self.folder / version.name / MODEL
+        return read(path) if path.is_file() else None
+
+    def current_version(self) -> Version | None:
+        """Return the version that pages use, None before the first fit."""
+        try:
+            written = json.loads((self.folder / POINTER).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return Version(
+            written["database"], written["data"], dt.date.fromisoformat(written["as_of"])
+        )
+
+    def save(self, recommender: Recommender, version: Version, *, is_current: bool) -> None:
+        """Keep a model; readers see the old one or the new one, never a part."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        target = self.folder / version.name
+        unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=self.folder))
+        try:
+            joblib.dump(recommender, unfinished / MODEL)
+            write_json(unfinished / VERSION, version)
+            if not target.exists():
+                unfinished.replace(target)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+        if is_current:
+            self.point_to(version)
+        self.prune()
+
+    def point_to(self, version: Version) -> None:
+        """Make a version the one that pages use."""
+        pointer = self.folder / f"{UNFINISHED}{os.getpid()}-{time.monotonic_ns()}.json"
+        write_json(pointer, version)
+        pointer.replace(self.folder / POINTER)
+
+    def prune(self) -> None:
+        """Remove old versions and what a killed process left; a model in use stays readable."""
+        current = self.current_version()
+        folders = [path.parent for path in self.folder.glob(f"*/{VERSION}")]
+        newest_first = sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True)
+        for folder in newest_first[N_KEPT:]:
+            if current is None or folder.name != current.name:
+                shutil.rmtree(folder, ignore_errors=True)
+        for path in self.folder.glob(f"{UNFINISHED}*"):
+            if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+@lru_cache(maxsize=2)
+def read(path: Path) -> Recommender:
+    """Read a model once a process; its arrays stay in the file and are shared between processes."""
+    recommender: Recommender = joblib.load(path, mmap_mode="r")
+    return recommender
+
+
+def write_json(path: Path, version: Version) -> None:
+    """Write a version and make sure that it is on the disk."""
+    with path.open("w", encoding="utf-8") as file:
+        json.dump(asdict(version) | {"as_of": version.as_of.isoformat()}, file)
+        file.flush()
+        os.fsync(file.fileno())

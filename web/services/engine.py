@@ -1,0 +1,109 @@
+"""From the stored data to a fitted model: which version is wanted, which there is, and fitting it."""
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from matcher.ecosystem import Ecosystem
+from matcher.errors import NotFittedError, UnknownKindError
+from matcher.recommendation.line import Line
+from matcher.recommendation.pipeline import Recommender
+from models.setting import get_as_of, get_data_version, get_setting
+from web.services.adapters import load_ecosystem
+from web.services.artifacts import ArtifactStore, Version
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A model and whether the data have moved on since it was fitted."""
+
+    recommender: Recommender
+    version: Version
+    is_stale: bool = False
+    seconds_load: float = 0.0
+    seconds_fit: float = 0.0
+
+    @property
+    def ecosystem(self) -> Ecosystem:
+        """Return the snapshot it was fitted on."""
+        if self.recommender.ecosystem_ is None:
+            raise NotFittedError(type(self.recommender).__name__)
+        return self.recommender.ecosystem_
+
+    def line(self, kind: str) -> Line:
+        """Return the gates and scorers of a kind of candidates."""
+        if kind not in self.recommender.lines_:
+            raise UnknownKindError(kind)
+        return self.recommender.lines_[kind]
+
+
+class Engine:
+    """The models of an installation, fitted when asked to and found again afterwards."""
+
+    def __init__(
+        self, store: ArtifactStore, *, when_stale: Callable[[Session], None] | None = None
+    ) -> None:
+        self.store = store
+        self.when_stale = when_stale or leave
+
+    def wanted(self, session: Session, as_of: dt.date | None = None) -> Version:
+        """Return the version that fits the data as they stand, as of a day."""
+        return Version(
+            database=get_setting(session, "database_id"),
+            data=get_data_version(session),
+            as_of=as_of or get_as_of(session),
+        )
+
+    def ready(self, session: Session) -> Fitted | None:
+        """Return the model pages use without waiting: the wanted one, an older one, or none yet."""
+        wanted = self.wanted(session)
+        current = self.store.current_version()
+        if current != wanted:
+            self.when_stale(session)
+        if current is None or current.database != wanted.database:
+            return None
+        recommender = self.store.load(current)
+        if recommender is None:
+            return None
+        return Fitted(recommender, current, is_stale=current != wanted)
+
+    def found(self, session: Session, as_of: dt.date | None = None) -> Fitted | None:
+        """Return the model of the data as they stand, if it was fitted before."""
+        wanted = self.wanted(session, as_of)
+        began = time.perf_counter()
+        recommender = self.store.load(wanted)
+        if recommender is None:
+            return None
+        return Fitted(recommender, wanted, seconds_load=time.perf_counter() - began)
+
+    def fit(
+        self, session: Session, *, as_of: dt.date | None = None, report: Progress | None = None
+    ) -> Fitted:
+        """Fit the data as they stand and keep the model; pages use it if it is for their day."""
+        report = report or silent
+        wanted = self.wanted(session, as_of)
+        report("load", 0.0)
+        began = time.perf_counter()
+        ecosystem = load_ecosystem(session, as_of=wanted.as_of)
+        loaded = time.perf_counter()
+        report("fit", 0.2)
+        recommender = Recommender().fit(ecosystem)
+        done = time.perf_counter()
+        report("save", 0.9)
+        self.store.save(recommender, wanted, is_current=wanted.as_of == get_as_of(session))
+        return Fitted(
+            recommender, wanted, seconds_load=loaded - began, seconds_fit=done - loaded
+        )
+
+
+def leave(_session: Session) -> None:
+    """Do nothing about a model that has fallen behind."""
+
+
+def silent(_step: str, _share: float) -> None:
+    """Report nothing."""

@@ -1,0 +1,114 @@
+"""Long work and how far it is: asked for in a request, done by a worker, seen by everyone meanwhile."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.enums import JobState
+from models.job import Job
+from web.services.missing import NotFoundError
+
+FIT = "fit"
+OPEN = (JobState.QUEUED, JobState.RUNNING)
+LOST_AFTER = {JobState.QUEUED: dt.timedelta(minutes=5), JobState.RUNNING: dt.timedelta(hours=2)}
+
+
+class CancelledError(Exception):
+    """Somebody asked the work to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job as a page shows it; `progress` in [0, 1], `message` the step it is at."""
+
+    id: int
+    kind: str
+    state: str
+    progress: float
+    message: str
+    error: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits or works."""
+        return self.state in OPEN
+
+
+def request_job(session: Session, *, kind: str, user_id: int | None = None) -> int | None:
+    """Ask for a job and return its id, or None where one that has not begun will see the data too."""
+    give_up_lost(session, kind=kind)
+    waiting = select(Job.id).where(Job.kind == kind, Job.state == JobState.QUEUED)
+    if session.scalar(waiting) is not None:
+        return None
+    job = Job(kind=kind, state=JobState.QUEUED, requested_by=user_id)
+    session.add(job)
+    session.flush()
+    return job.id
+
+
+def give_up_lost(session: Session, *, kind: str) -> None:
+    """Mark jobs that no worker can be at any more, as after a power cut."""
+    now = dt.datetime.now(dt.UTC)
+    for state, patience in LOST_AFTER.items():
+        began = Job.created_at if state == JobState.QUEUED else Job.started_at
+        lost = (Job.kind == kind) & (Job.state == state) & (began < now - patience)
+        session.execute(
+            update(Job).where(lost).values(state=JobState.FAILED, error="lost", finished_at=now)
+        )
+
+
+def start(session: Session, *, job_id: int) -> bool:
+    """Take a job; False where it was cancelled or somebody else has it."""
+    now = dt.datetime.now(dt.UTC)
+    mine = update(Job).where(
+        Job.id == job_id, Job.state == JobState.QUEUED, Job.is_cancel_requested.is_(False)
+    )
+    return bool(
+        session.execute(mine.values(state=JobState.RUNNING, started_at=now).returning(Job.id)).all()
+    )
+
+
+def report(session: Session, *, job_id: int, step: str, progress: float) -> None:
+    """Record how far a job is.
+
+    Raises
+    ------
+    CancelledError
+        If it is to stop.
+    """
+    session.execute(update(Job).where(Job.id == job_id).values(message=step, progress=progress))
+    if session.scalar(select(Job.is_cancel_requested).where(Job.id == job_id)):
+        raise CancelledError
+
+
+def finish(session: Session, *, job_id: int, state: JobState, error: str = "") -> None:
+    """Record how a job ended."""
+    values: dict[str, object] = {
+        "state": state,
+        "error": error,
+        "finished_at": dt.datetime.now(dt.UTC),
+    }
+    if state == JobState.DONE:
+        values["progress"] = 1.0
+    session.execute(update(Job).where(Job.id == job_id).values(values))
+
+
+def cancel(session: Session, *, job_id: int) -> None:
+    """Ask a job to stop; one that has not begun never will."""
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFoundError("job", str(job_id))
+    job.is_cancel_requested = True
+    if job.state == JobState.QUEUED:
+        job.state = JobState.CANCELLED
+        job.finished_at = dt.datetime.now(dt.UTC)
+
+
+def get_job(session: Session, *, job_id: int) -> JobView:
+    """Return a job."""
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFoundError("job", str(job_id))
+    return JobView(job.id, job.kind, job.state, job.progress, job.message, job.error)

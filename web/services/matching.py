@@ -1,0 +1,238 @@
+"""Who fits a seeker and why, and what became of the others: the matcher's answers in words."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from matcher.entities import RESOURCE_KIND, Profile, Reason, Recommendation, Verdict
+from models.setting import get_as_of
+from web.services.adapters import load_seeker
+from web.services.catalogues import LANGUAGES
+from web.services.current import eligible_now
+from web.services.engine import Engine, Fitted
+from web.services.glossaries import ids_in, load_glossary
+from web.services.wording import Glossary, Wording
+
+SPARE = 10
+"""How many more are ranked than shown where some may have to be taken out."""
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonView:
+    """A reason in the reader's language, and in every other."""
+
+    code: str
+    text: str
+    texts: Names
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """A participant on the strongest path and the tie that leads to it."""
+
+    id: str
+    name: Names
+    relation: str = ""
+    is_reverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationView:
+    """One ranked candidate as a page shows it; `meta` is where it is and what it works in."""
+
+    rank: int
+    id: str
+    name: Names
+    meta: tuple[Names, ...]
+    grade: str
+    score: float
+    contributions: Mapping[str, float]
+    reasons: tuple[ReasonView, ...]
+    path: tuple[PathStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationsView:
+    """The candidates of a kind; `is_fitting` while there is no model yet."""
+
+    seeker_id: str
+    kind: str
+    as_of: dt.date
+    items: tuple[RecommendationView, ...] = ()
+    is_fitting: bool = False
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """What became of a named candidate, and the cheapest change that would help."""
+
+    id: str
+    name: Names
+    rank: int | None
+    gate: str
+    text: str
+    texts: Names
+    change: str = ""
+    changes: Names | None = None
+
+
+def recommend(
+    session: Session,
+    *,
+    engine: Engine,
+    seeker_id: str,
+    kind: str,
+    k: int = 10,
+    language: str = "zh",
+) -> RecommendationsView:
+    """Rank candidates for a seeker as it stands now, as pages do: without waiting for a fit."""
+    as_of = get_as_of(session)
+    seeker = load_seeker(session, seeker_id=seeker_id, as_of=as_of)
+    fitted = engine.ready(session)
+    if fitted is None:
+        return RecommendationsView(seeker_id, kind, as_of, is_fitting=True)
+    wanted = k + SPARE if fitted.is_stale else k
+    ranked = fitted.recommender.recommend(seeker, kind=kind, k=wanted)
+    if fitted.is_stale:
+        shown = [item.candidate_id for item in ranked]
+        allowed = eligible_now(session, seeker=seeker, kind=kind, candidate_ids=shown)
+        ranked = [item for item in ranked if item.candidate_id in allowed]
+    items = worded(session, fitted, ranked[:k], kind=kind, language=language)
+    return RecommendationsView(seeker_id, kind, as_of, items, is_stale=fitted.is_stale)
+
+
+def explain(
+    session: Session,
+    *,
+    engine: Engine,
+    seeker_id: str,
+    kind: str,
+    candidate_ids: Sequence[str],
+    language: str = "zh",
+) -> tuple[VerdictView, ...]:
+    """Say what became of named candidates; nothing while there is no model yet."""
+    seeker = load_seeker(session, seeker_id=seeker_id, as_of=get_as_of(session))
+    fitted = engine.ready(session)
+    if fitted is None:
+        return ()
+    verdicts = fitted.recommender.explain(seeker, kind=kind, candidate_ids=candidate_ids)
+    return worded_verdicts(session, fitted, verdicts, language=language)
+
+
+def worded(
+    session: Session,
+    fitted: Fitted,
+    ranked: Sequence[Recommendation],
+    *,
+    kind: str,
+    language: str,
+) -> tuple[RecommendationView, ...]:
+    """Put names and words to ranked candidates."""
+    reasons = [reason for item in ranked for reason in item.reasons]
+    ids = {item.candidate_id for item in ranked}.union(*(item.path[::2] for item in ranked))
+    glossary = glossary_of(session, fitted, ids, reasons)
+    words = wordings(glossary)
+    items = []
+    for rank, item in enumerate(ranked, start=1):
+        texts = [reason_view(reason, words, language) for reason in item.reasons]
+        items.append(
+            RecommendationView(
+                rank=rank,
+                id=item.candidate_id,
+                name=name_of(glossary, item.candidate_id),
+                meta=meta_of(fitted, glossary, kind, item.candidate_id),
+                grade=item.grade.value,
+                score=item.score,
+                contributions=item.contributions,
+                reasons=tuple(texts),
+                path=tuple(steps(fitted, glossary, item.path)),
+            )
+        )
+    return tuple(items)
+
+
+def worded_verdicts(
+    session: Session, fitted: Fitted, verdicts: Sequence[Verdict], *, language: str
+) -> tuple[VerdictView, ...]:
+    """Put names and words to verdicts."""
+    reasons = [v.reason for v in verdicts] + [v.change for v in verdicts if v.change]
+    glossary = glossary_of(session, fitted, {v.candidate_id for v in verdicts}, reasons)
+    words = wordings(glossary)
+    return tuple(verdict_view(verdict, glossary, words, language) for verdict in verdicts)
+
+
+def verdict_view(
+    verdict: Verdict, glossary: Glossary, words: Mapping[str, Wording], language: str
+) -> VerdictView:
+    """Turn a verdict into words."""
+    reason = reason_view(verdict.reason, words, language)
+    change = reason_view(verdict.change, words, language) if verdict.change else None
+    return VerdictView(
+        id=verdict.candidate_id,
+        name=name_of(glossary, verdict.candidate_id),
+        rank=verdict.rank,
+        gate=verdict.gate.value if verdict.gate else "",
+        text=reason.text,
+        texts=reason.texts,
+        change=change.text if change else "",
+        changes=change.texts if change else None,
+    )
+
+
+def glossary_of(
+    session: Session, fitted: Fitted, ids: Collection[str], reasons: Iterable[Reason]
+) -> Glossary:
+    """Return the names of everything that is to be shown."""
+    mentioned = set(ids).union(*(ids_in(reason.evidence) for reason in reasons))
+    vocabularies = fitted.ecosystem.vocabularies
+    return load_glossary(session, vocabularies=vocabularies, ids=mentioned)
+
+
+def wordings(glossary: Glossary) -> dict[str, Wording]:
+    """Return the wording of each language."""
+    return {language: Wording(language, glossary) for language in LANGUAGES}
+
+
+def reason_view(reason: Reason, words: Mapping[str, Wording], language: str) -> ReasonView:
+    """Put a reason in words."""
+    texts = {tag: wording.sentence(reason) for tag, wording in words.items()}
+    return ReasonView(reason.code, texts[language], texts)
+
+
+def name_of(glossary: Glossary, shown_id: str) -> Names:
+    """Return the name of a participant or resource; its id where it has none."""
+    return glossary.participants.get(shown_id) or glossary.resources.get(shown_id) or {"": shown_id}
+
+
+def meta_of(
+    fitted: Fitted, glossary: Glossary, kind: str, candidate_id: str
+) -> tuple[Names, ...]:
+    """Return where a candidate is and what it works in."""
+    if kind == RESOURCE_KIND:
+        return ()
+    profile: Profile = fitted.ecosystem.profile(candidate_id)
+    place = (glossary.regions[profile.region],) if profile.region in glossary.regions else ()
+    return place + tuple(glossary.sectors[code] for code in profile.sectors[:2] if code in glossary.sectors)
+
+
+def steps(fitted: Fitted, glossary: Glossary, path: Sequence[str]) -> Iterator[PathStep]:
+    """Yield the participants of a path, each with the tie that leads to it."""
+    if not path:
+        return
+    yield PathStep(path[0], name_of(glossary, path[0]))
+    for before, relation, here in zip(path[::2], path[1::2], path[2::2], strict=False):
+        is_reverse = not is_recorded(fitted, before, relation, here)
+        yield PathStep(here, name_of(glossary, here), relation, is_reverse)
+
+
+def is_recorded(fitted: Fitted, source_id: str, kind: str, target_id: str) -> bool:
+    """Tell whether a tie runs in this direction; ownership runs from the owner."""
+    ties = fitted.ecosystem.recorded.relations_of.get(source_id, ())
+    return kind == "owns" or any(
+        (tie.source_id, tie.kind, tie.target_id) == (source_id, kind, target_id) for tie in ties
+    )
