@@ -23,35 +23,33 @@ TRANSITIONS = {
     "paused": ("active", "completed", "terminated"),
 }
 
-STEP = (
-    "NOT EXISTS (SELECT 1 FROM match_transition "
-    "WHERE from_state = OLD.state AND to_state = NEW.state)"
-)
+IS_NO_STEP = """NEW.state <> OLD.state AND NOT EXISTS (
+    SELECT 1 FROM match_transition WHERE from_state = OLD.state AND to_state = NEW.state
+)"""
 
-SQLITE_GUARDS = (
-    "CREATE TRIGGER match_step BEFORE UPDATE OF state ON match "
-    f"WHEN NEW.state <> OLD.state AND {STEP} "
-    "BEGIN SELECT RAISE(ABORT, 'no such step of a match'); END",
-) + tuple(
-    f"CREATE TRIGGER audit_log_no_{verb} BEFORE {verb.upper()} ON audit_log "
-    "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
-    for verb in ("update", "delete")
-)
-POSTGRESQL_GUARDS = (
-    "CREATE FUNCTION match_step() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN IF NEW.state <> OLD.state AND {STEP} THEN "
-    "RAISE EXCEPTION 'no such step of a match'; END IF; RETURN NEW; END $$",
-    "CREATE TRIGGER match_step BEFORE UPDATE OF state ON match "
-    "FOR EACH ROW EXECUTE FUNCTION match_step()",
-    (
-        "CREATE FUNCTION audit_log_guard() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$"
+GUARDS = {
+    "sqlite": (
+        f"""CREATE TRIGGER match_step BEFORE UPDATE OF state ON match WHEN {IS_NO_STEP}
+        BEGIN SELECT RAISE(ABORT, 'no such step of a match'); END""",
+        """CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
+        """CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
     ),
-    (
-        "CREATE TRIGGER audit_log_guard BEFORE UPDATE OR DELETE ON audit_log "
-        "FOR EACH ROW EXECUTE FUNCTION audit_log_guard()"
+    "postgresql": (
+        f"""CREATE FUNCTION match_step() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF {IS_NO_STEP} THEN RAISE EXCEPTION 'no such step of a match'; END IF;
+            RETURN NEW;
+        END $$""",
+        """CREATE TRIGGER match_step BEFORE UPDATE OF state ON match
+        FOR EACH ROW EXECUTE FUNCTION match_step()""",
+        """CREATE FUNCTION audit_log_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$""",
+        """CREATE TRIGGER audit_log_guard BEFORE UPDATE OR DELETE ON audit_log
+        FOR EACH ROW EXECUTE FUNCTION audit_log_guard()""",
     ),
-)
+}
 
 
 def _leave_rule(dialect: str) -> sa.CheckConstraint:
@@ -827,8 +825,7 @@ def upgrade() -> None:
         unique=True,
     )
     _fill()
-    dialect = op.get_bind().dialect.name
-    for statement in SQLITE_GUARDS if dialect == "sqlite" else POSTGRESQL_GUARDS:
+    for statement in GUARDS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
