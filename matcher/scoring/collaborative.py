@@ -95,8 +95,7 @@ class HistoryRidge:
         """
         if not hasattr(self, "inverse_"):
             raise NotFittedError(type(self).__name__)
-        columns = self.columns_.transform([features]).indices
-        coefficients = self.inverse_[columns].sum(axis=0)
+        coefficients = self.inverse_[self.columns_.positions(features)].sum(axis=0)
         return np.asarray(self._transposed_moments @ coefficients, dtype=np.float64)
 
     def coefficients(self, provider: int) -> FloatArray:

@@ -145,6 +145,21 @@ class FeatureColumns:
         self.columns_ = {feature: i for i, (_, feature) in enumerate(kept[: self.max_features])}
         return self
 
+    def positions(self, features: set[Feature]) -> list[int]:
+        """Return the columns of some features.
+
+        Parameters
+        ----------
+        features : set of tuple of str
+            Those without a column are skipped.
+
+        Returns
+        -------
+        positions : list of int
+            Ascending.
+        """
+        return sorted(self.columns_[f] for f in features if f in self.columns_)
+
     def transform(self, rows: Sequence[set[Feature]]) -> sp.csr_matrix:
         """Return which features each row has.
 
@@ -158,7 +173,7 @@ class FeatureColumns:
         X : csr_matrix of shape (n_rows, n_features)
             Of ones.
         """
-        found = [sorted(self.columns_[f] for f in row if f in self.columns_) for row in rows]
+        found = [self.positions(row) for row in rows]
         indices = [column for row in found for column in row]
         indptr = np.cumsum([0, *(len(row) for row in found)])
         shape = (len(rows), len(self.columns_))
