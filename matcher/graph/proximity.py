@@ -28,7 +28,7 @@ class PersonalisedPageRank:
     .. [1] T. H. Haveliwala (2002). Topic-sensitive PageRank. doi:10.1145/511446.511513
     """
 
-    def __init__(self, *, damping: float = 0.6, n_steps: int = 5) -> None:
+    def __init__(self, *, damping: float = 0.6, n_steps: int = 3) -> None:
         self.damping = damping
         self.n_steps = n_steps
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -53,7 +54,7 @@ class Screening:
 
     fails: Mapping[Gate, BoolArray]
 
-    @property
+    @cached_property
     def is_eligible(self) -> BoolArray:
         """Return who passes every gate.
 
@@ -62,7 +63,10 @@ class Screening:
         mask : ndarray of shape (n_candidates,)
             True where no gate fails.
         """
-        return np.asarray(~np.logical_or.reduce(list(self.fails.values())))
+        is_out = np.zeros_like(self.fails[Gate.STATUS])
+        for fails in self.fails.values():
+            is_out |= fails
+        return np.asarray(~is_out)
 
     def failed(self, position: int) -> tuple[Gate, ...]:
         """Return the gates a candidate fails.

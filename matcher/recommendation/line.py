@@ -34,8 +34,9 @@ def default_scorers(embedder: Embedder | None = None) -> tuple[Scorer, ...]:
     scorers : tuple of Scorer
         Each with its own term.
     """
+    service = ServiceFit()
     return (
-        ServiceFit(),
+        service,
         SectorFit(),
         StageFit(),
         TicketFit(),
@@ -45,7 +46,7 @@ def default_scorers(embedder: Embedder | None = None) -> tuple[Scorer, ...]:
         GraphProximity(),
         HistoryScorer(),
         PortfolioScorer(),
-        ReciprocalFit(),
+        ReciprocalFit(service=service),
         TrackRecordFit(),
         RoomFit(),
     )
@@ -85,8 +86,10 @@ class Scored:
         scored : Scored
             With their sum.
         """
-        total = np.sum([weights.get(term, 0.0) * s for term, s in strengths.items()], axis=0)
-        return cls(strengths, weights, np.asarray(total, dtype=np.float64))
+        total = np.zeros_like(next(iter(strengths.values())))
+        for term, of_term in strengths.items():
+            total += weights.get(term, 0.0) * of_term
+        return cls(strengths, weights, total)
 
     def contributions(self, position: int) -> dict[str, float]:
         """Return what each term adds to the score of a candidate.

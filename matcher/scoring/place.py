@@ -96,6 +96,8 @@ class PlaceFit:
         """
         if not hasattr(self, "regions_"):
             raise NotFittedError(type(self).__name__)
+        if (self._places < 0).all():
+            return self._by_country(seeker, np.full(len(self._places), _UNKNOWN))
         near = np.append(self.nearness(seeker.profile), _UNKNOWN)[self._places]
         online = self._is_online & _meets_online(seeker.profile, self.kind_)
         softened = np.where(online, _ONLINE_FLOOR + (1 - _ONLINE_FLOOR) * near, near)

@@ -21,6 +21,11 @@ class ReciprocalFit:
     gains is how well the seeker's offers answer the candidate's own needs, and 0.5 where it states
     none or the seeker offers nothing. The harmonic mean is small where either gain is [1]_.
 
+    Parameters
+    ----------
+    service : ServiceFit or None
+        Shared with the pipeline, so that it is asked once; None makes one.
+
     Attributes
     ----------
     service_ : ServiceFit
@@ -33,6 +38,9 @@ class ReciprocalFit:
     """
 
     term = "reciprocal"
+
+    def __init__(self, *, service: ServiceFit | None = None) -> None:
+        self.service = service
 
     def fit(self, ecosystem: Ecosystem, pool: Pool) -> Self:
         """Encode what both sides state.
@@ -49,7 +57,9 @@ class ReciprocalFit:
         self : ReciprocalFit
             Fitted.
         """
-        self.service_ = ServiceFit().fit(ecosystem, pool)
+        shared = self.service
+        is_fitted = shared is not None and shared.is_fitted_on(pool)
+        self.service_ = shared if shared and is_fitted else ServiceFit().fit(ecosystem, pool)
         self._topics = TopicTree(ecosystem)
         index = self._topics.index
         self._needed = Ragged([encode([n.topic for n in needs], index) for needs in pool.needs])

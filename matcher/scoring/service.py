@@ -90,6 +90,8 @@ class ServiceFit:
             Fitted.
         """
         self.pool_ = pool
+        # One answer is kept, since several terms build on the service fit of the same seeker.
+        self._last: tuple[Seeker, FloatArray] | None = None
         self.topics_ = TopicTree(ecosystem)
         index = self.topics_.index
         stated = [list(dict.fromkeys(o.topic for o in offers)) for offers in pool.offers]
@@ -127,9 +129,30 @@ class ServiceFit:
         """
         if not hasattr(self, "topics_"):
             raise NotFittedError(type(self).__name__)
+        asked, strengths = self._last or (None, None)
+        if asked is seeker and strengths is not None:
+            return strengths.copy()
         if self.seeker_gives(seeker):
-            return self.answered_by(seeker)
-        return self.score_needs(self.answerable(seeker))
+            strengths = self.answered_by(seeker)
+        else:
+            strengths = self.score_needs(self.answerable(seeker))
+        self._last = (seeker, strengths)
+        return strengths.copy()
+
+    def is_fitted_on(self, pool: Pool) -> bool:
+        """Return whether these are the candidates it was fitted on.
+
+        Parameters
+        ----------
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        fitted : bool
+            False before the first fit.
+        """
+        return getattr(self, "pool_", None) is pool
 
     def score_needs(self, needs: Sequence[Need]) -> FloatArray:
         """Return how well each candidate answers some needs.
