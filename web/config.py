@@ -119,9 +119,9 @@ def default_instance() -> Path:
     return Path(sys.prefix) / "var" / "dianqiao-instance"
 
 
-def demo_config(instance: Path, *, port: int = 8000) -> Config:
-    """Return the settings of the demo: its own folder and database, whatever the environment says."""
-    folder = instance / "demo"
+def demo_config(instance: Path, *, profile: str = "demo", port: int = 8000) -> Config:
+    """Return the settings of a demo: its own folder and database, whatever the environment says."""
+    folder = instance / ("demo" if profile == "demo" else f"demo-{profile}")
     return Config(
         database_url=sqlite_url(folder),
         instance=folder,

@@ -1,18 +1,15 @@
-"""The database as commands open it, and the commands about it."""
+"""The database as commands open it: migrated, with its vocabularies, one transaction a command."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-import models.registry  # noqa: F401
 from models.session import make_engine, upgrade
-from web.cli.failures import Failure
-from web.cli.language import gettext, ngettext
+from models.taxonomy import Topic
+from seed.loaders import load_reference, load_vocabularies
 from web.config import Config
-from web.services.check import check_database
 
 
 @contextmanager
@@ -26,34 +23,19 @@ def opened(config: Config, *, writes: bool = False) -> Iterator[Session]:
 
 
 def prepared(config: Config) -> Engine:
-    """Return the configured database at its newest revision."""
+    """Return the configured database at its newest revision, with its vocabularies."""
     engine = make_engine(config.database_url)
     upgrade(engine)
+    with Session(engine) as session:
+        is_new = session.scalar(select(Topic.code).limit(1)) is None
+    if is_new:
+        load_built_in(engine)
     return engine
 
 
-@click.group()
-def db() -> None:
-    """Migrate the database, or check what it holds."""
-
-
-@db.command("upgrade")
-def upgrade_() -> None:
-    """Migrate to the newest revision; safe to repeat."""
-    prepared(Config.from_environment()).dispose()
-    click.echo(gettext("The database is at the newest revision."))
-
-
-@db.command()
-def check() -> None:
-    """Check every invariant of the stored data; each broken one in a line, status 1."""
-    with opened(Config.from_environment()) as session:
-        faults = check_database(session)
-    for fault in faults:
-        click.echo(str(fault))
-    if faults:
-        message = ngettext(
-            "%(n)s invariant is broken.", "%(n)s invariants are broken.", len(faults)
-        )
-        raise Failure(message)
-    click.echo(gettext("Every invariant holds."))
+def load_built_in(engine: Engine) -> None:
+    """Load the vocabularies and the reference directory; terms that somebody edited stay."""
+    writing = engine.execution_options(sqlite_immediate=True)
+    with Session(writing) as session, session.begin():
+        load_vocabularies(session)
+        load_reference(session)

@@ -10,7 +10,7 @@ from web.cli.failures import Failure, message_of
 from web.cli.language import LANGUAGES, choose
 
 COMMANDS = {
-    "db": ("web.cli.database:db", "Migrate the database, or check what it holds."),
+    "db": ("web.cli.maintenance:db", "Migrate the database, or check what it holds."),
     "demo": ("web.cli.demo:demo", "Show the whole product with fictional data on this machine."),
     "evaluate": ("web.cli.evaluation:evaluate", "Measure the rankings against known outcomes."),
     "export": ("web.cli.folders:export", "Write the ecosystem as a folder of CSV files."),
