@@ -16,7 +16,7 @@ TOO_FAR = 10
 OTHER_SERVICES = {
     "mentor": ("sc.legal", "sf.loan", "ip.tm", "bi.registration", "sc.tax", "rd.joint"),
     "partner": ("tt.demo", "int.soft_landing"),
-    "space": ("bi.demo_day", "bi.training"),
+    "space": ("bi.demo_day", "sc.policy", "sf.bp"),
 }
 LATE_STAGES = ("growth", "scale")
 

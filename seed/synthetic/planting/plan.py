@@ -1,9 +1,10 @@
 """Decide what is planted before anyone exists, so that bystanders leave room for it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from seed.synthetic.corpus import Corpus
+from seed.synthetic.corpus import Corpus, Text
 from seed.synthetic.keywords import shared_keywords
 from seed.synthetic.statements import Written
 from seed.synthetic.world import World
@@ -27,6 +28,7 @@ ENTRIES = ("mkt.export_asean", "mkt.export_sasia")
 CAPITAL = {"seed": "cap.seed", "startup": "cap.angel", "early": "cap.vc"}
 PLACES = ("spc.desk", "spc.office", "bi.space")
 RESOURCES = {"spc.instrument": "instrument", "spc.lab": "lab", "spc.pilot_line": "pilot"}
+FIELD = re.compile(r"{[^}]*}")
 BUNDLES = 20
 BUNDLE_SERVICE = "rd.pilot"
 
@@ -121,27 +123,39 @@ def _written(style: str, need_is_chinese: bool) -> tuple[Written, Written]:
 def _topics(corpus: Corpus, kind: str, sector: str, stage: str, style: str) -> list[str]:
     fixed = {"investor": [CAPITAL[stage]], "space": list(PLACES), "resource": list(RESOURCES)}
     if kind == "resource" and style == "disjoint":
-        return ["spc.instrument"] if _is_disjoint_test(corpus, sector) else []
+        sub = corpus.sub_sectors[sector]
+        return ["spc.instrument"] if _are_apart(corpus, sub.test, sub.instrument) else []
     if kind in fixed:
         return fixed[kind]
     problems = corpus.problems_of[sector]
     topics = [
         problem.topic
         for problem in problems
-        if style != "disjoint"
-        or not shared_keywords(
-            f"{problem.pain.zh} {problem.pain.en}", f"{problem.skill.zh} {problem.skill.en}"
-        )
+        if style != "disjoint" or _are_apart(corpus, problem.pain, problem.skill)
     ]
     if kind == "partner":
         return [topic for topic in topics if topic in ENTRIES]
     return [topic for topic in topics if not topic.startswith(NOT_MENTORED)]
 
 
-def _is_disjoint_test(corpus: Corpus, sector: str) -> bool:
-    sub = corpus.sub_sectors[sector]
-    test = f"{sub.test.zh} {sub.test.en}"
-    return not shared_keywords(test, f"{sub.instrument.zh} {sub.instrument.en}")
+def _are_apart(corpus: Corpus, ours: Text, theirs: Text) -> bool:
+    """Return whether two phrases share no keyword, even with the frames they are put into."""
+    need, answer = f"{ours.zh} {ours.en}", f"{theirs.zh} {theirs.en}"
+    return not (
+        shared_keywords(need, answer)
+        or shared_keywords(need, _frames(corpus, ("offer", "resource", "bio_mentor")))
+        or shared_keywords(_frames(corpus, ("need", "bio_startup")), answer)
+    )
+
+
+def _frames(corpus: Corpus, families: tuple[str, ...]) -> str:
+    templates = [
+        template
+        for name, forms in corpus.templates.items()
+        if name.endswith("_plain") and name.startswith(families)
+        for template in (*forms["zh"], *forms["en"])
+    ]
+    return FIELD.sub(" ", " ".join(templates))
 
 
 def _reserved(plan: Plan) -> Iterator[tuple[str, str]]:
