@@ -1,5 +1,7 @@
 """Embedders: unit rows, one per text, whatever is installed."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,17 @@ def test_embed_many_texts_as_one_by_one() -> None:
     single = np.vstack([embedder.embed([text]) for text in texts])
 
     assert together == pytest.approx(single, abs=1e-4)
+
+
+def test_embed_in_threads_as_in_one() -> None:
+    batches = [[f"三七 {n} {m} coffee" for m in range(40)] for n in range(4)]
+    embedder = SentenceEmbedder()
+
+    with ThreadPoolExecutor(4) as executor:
+        together = list(executor.map(embedder.embed, batches))
+
+    alone = [embedder.embed(batch) for batch in batches]
+    assert np.vstack(together) == pytest.approx(np.vstack(alone), abs=1e-6)
 
 
 def test_tfidf_embedder_weighs_rare_words_more_once_fitted() -> None:

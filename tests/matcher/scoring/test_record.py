@@ -72,6 +72,14 @@ def test_score_without_any_deal_is_zero(scorer: RecordScorer) -> None:
     assert strengths_for(scorer, funded(0, seekers=[SEEKER])) == [0.0, 0.0, 0.0]
 
 
+def test_score_of_a_single_deal_is_next_to_nothing(scorer: RecordScorer) -> None:
+    ecosystem = ecosystem_of(
+        [startup("t"), SEEKER, investor("i")], relations=[invested("i", "t", LAST_YEAR)]
+    )
+
+    assert strengths_for(scorer, ecosystem) == pytest.approx([0.0], abs=0.01)
+
+
 def test_score_for_kind_without_a_record_is_zero(scorer: RecordScorer) -> None:
     ecosystem = funded(20, seekers=[SEEKER, mentor("m")])
     fitted = scorer.fit(ecosystem, Pool.of(ecosystem, "mentor"))
