@@ -1,23 +1,22 @@
 """Insert, update and delete many rows with few statements."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Column, Float, Table, bindparam, delete, insert, update
+from sqlalchemy import JSON, Column, Float, Table, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from models.base import Base
 from web.services.folder.read import Values
-from web.services.folder.stored import DEFAULT_STATUS
+from web.services.folder.stored import IMPLIED
 from web.services.folder.values import Value
 
 Item = TypeVar("Item")
 _BATCH: Final = 500
 _BLANKS: Final[Mapping[str, Any]] = {
-    "status": DEFAULT_STATUS,
-    "is_synthetic": False,
+    **IMPLIED,
     "languages": [],
     "modes": [],
     "attributes": {},
@@ -48,10 +47,10 @@ def update_rows(
     names = [name for name in rows[0] if name != key]
     statement = (
         update(table)
-        .where(table.c[key] == bindparam("_key"))
-        .values({name: bindparam(f"_{name}") for name in names})
+        .where(table.c[key] == bindparam("row"))
+        .values({name: bindparam(f"new_{name}") for name in names})
     )
-    parameters = [{"_key": row[key], **{f"_{name}": row[name] for name in names}} for row in rows]
+    parameters = [{"row": row[key], **{f"new_{name}": row[name] for name in names}} for row in rows]
     session.execute(statement, parameters)
 
 
@@ -62,10 +61,17 @@ def delete_rows(session: Session, model: type[Base], column: str, keys: Iterable
         session.execute(delete(table).where(table.c[column].in_(batch)))
 
 
-def columns_for(model: type[Base], names: Iterable[str], values: Values) -> dict[str, Any]:
-    """Return the columns of a database row that stand for the cells of a folder's row."""
+def rows_for(
+    model: type[Base], names: Sequence[str], rows: Iterable[Values]
+) -> Iterator[dict[str, Any]]:
+    """Yield the columns of the database rows that stand for rows of a folder."""
     table = table_of(model)
-    return {name: _stored_value(table.c[name], values.get(name)) for name in names}
+    plan = [(name, _blank(table.c[name]), _converter(table.c[name])) for name in names]
+    for values in rows:
+        yield {
+            name: convert(values[name]) if name in values else blank
+            for name, blank, convert in plan
+        }
 
 
 def batched(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
@@ -80,13 +86,23 @@ def batched(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
         yield tuple(pending)
 
 
-def _stored_value(column: Column[Any], value: Value | None) -> Any:
-    if value is None:
-        return None if column.nullable else _BLANKS.get(column.name, "")
-    if isinstance(value, tuple):
-        return list(value)
-    if column.name == "attributes":
-        return json.loads(str(value))
-    if isinstance(column.type, Float) and isinstance(value, Decimal):
-        return float(value)
+def _blank(column: Column[Any]) -> Any:
+    return None if column.nullable else _BLANKS.get(column.name, "")
+
+
+def _converter(column: Column[Any]) -> Callable[[Value], Any]:
+    if isinstance(column.type, Float):
+        return _to_float
+    return _to_json if isinstance(column.type, JSON) else _as_it_is
+
+
+def _as_it_is(value: Value) -> Any:
     return value
+
+
+def _to_float(value: Value) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _to_json(value: Value) -> Any:
+    return list(value) if isinstance(value, tuple) else json.loads(str(value))

@@ -18,7 +18,7 @@ from web.services.folder.read import FolderData, Values, read_folder
 from web.services.folder.removal import check_removals, check_taken_ids
 from web.services.folder.report import ErrorList, ImportReport
 from web.services.folder.schema import TABLES, VOCABULARY_TABLES, Table
-from web.services.folder.stored import Stored, StoredTable, canonical, load_stored
+from web.services.folder.stored import Stored, StoredTable, load_stored
 from web.services.folder.validate import validate
 from web.services.folder.values import cell_of
 from web.services.folder.write import write_diffs
@@ -100,7 +100,7 @@ def _kept(stored: StoredTable, *, replace: bool) -> Mapping[Key, Values]:
 def _diff(folder: FolderData, stored: Stored, table: Table, *, replace: bool) -> TableDiff:
     present = stored[table.name]
     incoming = {
-        key: _extended(present, key, canonical(table, row.values))
+        key: _extended(present, key, row.values)
         for key, row in keyed_rows(table, folder.rows.get(table.name, ()))
     }
     removable = frozenset(present.rows).difference(present.built_in) if replace else frozenset()

@@ -19,13 +19,17 @@ def keyed_rows(table: Table, rows: Iterable[Row]) -> Iterator[tuple[Key, Row]]:
     numbers: Counter[Key] = Counter()
     for row in rows:
         columns = _key_columns(table, row.values)
-        if row.faulty.intersection(columns) and not row.text(columns[0]):
+        if len(columns) == 1:
+            key: Key = (row.text(columns[0]),)
+        elif row.faulty.intersection(columns):
             continue
-        key = tuple(cell_of(row.values.get(column)) for column in columns)
-        if table.name in _STATEMENTS and len(columns) > 1:
-            numbers[key] += 1
-            key = (*key, str(numbers[key]))
-        yield key, row
+        else:
+            key = tuple([cell_of(row.values.get(column)) for column in columns])
+            if table.name in _STATEMENTS:
+                numbers[key] += 1
+                key = (*key, str(numbers[key]))
+        if key[0]:
+            yield key, row
 
 
 def key_text(key: Key) -> str:

@@ -52,7 +52,7 @@ MESSAGES: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.TOO_LONG: _("The cell has %(length)s characters; at most %(max_length)s fit."),
     ErrorCode.NOT_AN_INTEGER: _("A whole number is expected, as 12."),
     ErrorCode.NOT_A_NUMBER: _(
-        "A number is expected, as 1200000.5, with at most %(places)s decimal places."
+        "A number is expected, as 1200000.5, with at most %(places)s decimal places and 15 digits."
     ),
     ErrorCode.OUT_OF_RANGE: _("The number must lie between %(minimum)s and %(maximum)s."),
     ErrorCode.NOT_A_DATE: _("A date is expected, as 2026-03-05."),

@@ -56,10 +56,10 @@ def _records(session: Session, ids: tuple[str, ...]) -> Iterator[tuple[str, str]
     for name, number, owner in _HOLDERS:
         for participant_id, found in session.execute(
             select(owner, number).where(owner.in_(ids)).order_by(number)
-        ).tuples():
+        ):
             yield participant_id, f"{name} {found}"
     members = select(Membership.participant_id, Membership.user_id)
     for member_of, user_id in session.execute(
         members.where(Membership.participant_id.in_(ids)).order_by(Membership.user_id)
-    ).tuples():
+    ):
         yield str(member_of), f"user {user_id}"

@@ -92,8 +92,8 @@ _code = values.code(CODE_LENGTH)
 _token = values.token(TOKEN_LENGTH)
 _name = values.text(NAME_LENGTH)
 _text = values.text(TEXT_LENGTH)
-_money = values.number("0", "9999999999999.99", 2)
-_quantity = values.number("0", "999999999.999999", 6)
+_money = values.number("0", "99999999999999", 6)
+_quantity = values.number("0", "99999999999999", 6)
 
 
 def _listed_codes(name: str, vocabulary: str) -> Column:

@@ -50,7 +50,8 @@ LINK_MODELS: Final[Mapping[str, tuple[LinkModel, str]]] = {
     "regions_served": (ParticipantRegion, "region"),
 }
 DIRECTIONS: Final = {"needs": "need", "offers": "offer"}
-DEFAULT_STATUS: Final = "active"
+IMPLIED: Final[Mapping[str, Value]] = {"status": "active", "is_synthetic": False}
+"""Columns that count with a value where the folder leaves them blank."""
 NAMES: Final = "names"
 """Where a term's attributes keep its names in further languages."""
 
@@ -84,16 +85,6 @@ def is_travelling() -> ColumnElement[bool]:
     return (Resource.kind != DEFENCE) & Resource.needs_clearance.is_(False)
 
 
-def canonical(table: Table, values: Values) -> Values:
-    """Return a row as it is stored: every participant has a status, and is real unless said."""
-    if table.name != PARTICIPANTS.name:
-        return values
-    stated = {"status": DEFAULT_STATUS, **values}
-    if stated.get("is_synthetic") is False:
-        del stated["is_synthetic"]
-    return stated
-
-
 def _load_terms(session: Session, name: str) -> StoredTable:
     table = {"sectors": SECTORS, "topics": TOPICS, "regions": REGIONS}[name]
     model = TERM_MODELS[name]
@@ -116,8 +107,13 @@ def _load_terms(session: Session, name: str) -> StoredTable:
 def _load_participants(session: Session) -> StoredTable:
     names = [name for name in _column_names(PARTICIPANTS) if name not in LINK_MODELS]
     stored = StoredTable()
-    for cells in session.execute(select(*_columns(Participant, names))):
-        values = canonical(PARTICIPANTS, _values(names, cells))
+    for implied, *cells in session.execute(
+        select(Participant.implied, *_columns(Participant, names))
+    ):
+        values = _values(names, cells)
+        for name in implied:
+            if values.get(name) == IMPLIED[name]:
+                del values[name]
         stored.rows[(cell_of(values["id"]),)] = values
     _add_lists(session, stored)
     texts = (ParticipantText.participant_id, ParticipantText.field, ParticipantText.language)

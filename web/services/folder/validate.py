@@ -136,11 +136,10 @@ def _check_references(
 
 
 def _check_names(folder: FolderData, errors: ErrorList) -> None:
-    for table in ("participants", "resources"):
-        faults = _Faults(folder.files.get(table, ""), errors)
-        for row in folder.rows.get(table, ()):
-            if not {"name_zh", "name_en"}.intersection((*row.values, *row.faulty)):
-                faults.add(row, "name_zh", ErrorCode.NAME_REQUIRED)
+    faults = _Faults(folder.files.get("participants", ""), errors)
+    for row in folder.rows.get("participants", ()):
+        if not {"name_zh", "name_en"}.intersection((*row.values, *row.faulty)):
+            faults.add(row, "name_zh", ErrorCode.NAME_REQUIRED)
 
 
 def _check_subtypes(

@@ -15,7 +15,9 @@ Parser = Callable[[str], Value]
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_-]+")
 _MAX_DIGITS = 40
+_EXACT_DIGITS = 15  # what SQLite keeps of a number
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
 
@@ -64,7 +66,7 @@ def identifier(max_length: int) -> Parser:
 
 def is_identifier(cell: str) -> bool:
     """Tell whether the text may name a record."""
-    return (
+    return _PLAIN_ID.fullmatch(cell) is not None or (
         cell not in {"", ".", ".."}
         and not any(character in cell for character in "/\\;")
         and all(_is_visible(character) for character in cell)
@@ -104,6 +106,8 @@ def number(minimum: str, maximum: str, places: int) -> Parser:
         if len(cell.partition(".")[2].rstrip("0")) > places:
             raise BadValueError(ErrorCode.NOT_A_NUMBER, places=places)
         value = Decimal(cell)
+        if len(value.normalize().as_tuple().digits) > _EXACT_DIGITS:
+            raise BadValueError(ErrorCode.NOT_A_NUMBER, places=places)
         _within_range(value, Decimal(minimum), Decimal(maximum))
         return value
 
@@ -138,7 +142,7 @@ def json_object(cell: str) -> Value:
         raise BadValueError(ErrorCode.NOT_AN_OBJECT) from error
     if not isinstance(parsed, dict) or "\\u0000" in canonical:
         raise BadValueError(ErrorCode.NOT_AN_OBJECT)
-    return canonical
+    return canonical if parsed else ()
 
 
 def canonical_json(value: object) -> str:

@@ -1,29 +1,30 @@
 """Write the differences of a folder into the database, in an order that holds at every step."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.base import Base
 from models.names import search_text, sort_key
 from models.participant import Participant, ParticipantText
 from models.relation import Relation
 from models.resource import Resource, ResourceText
 from models.statement import Statement, StatementText
-from web.services.folder.bulk import columns_for, delete_rows, insert_rows, update_rows
+from web.services.folder.bulk import delete_rows, insert_rows, rows_for, update_rows
 from web.services.folder.diff import TableDiff
 from web.services.folder.keys import Key
 from web.services.folder.read import Values
 from web.services.folder.stored import (
     DIRECTIONS,
+    IMPLIED,
     LINK_MODELS,
     TERM_MODELS,
     Stored,
     StoredTable,
     statement_key,
 )
-from web.services.folder.values import cell_of
 from web.services.folder.write_terms import further_texts, remove_terms, write_terms
 
 Diffs = Mapping[str, TableDiff]
@@ -56,37 +57,57 @@ def _remove_rows(session: Session, diffs: Diffs, stored: Stored) -> None:
 
 def _write_participants(session: Session, diff: TableDiff) -> None:
     names = [column.name for column in diff.table.columns if column.name not in LINK_MODELS]
-    insert_rows(
-        session, Participant, [_participant_row(names, values) for values in diff.added.values()]
-    )
-    changed = [_participant_row(names, row.values) for row in diff.changed.values()]
-    update_rows(session, Participant, "id", changed)
+    _write_named(session, Participant, names, diff)
     changed_ids = [key for (key,) in diff.changed]
     for name, (model, attribute) in LINK_MODELS.items():
         delete_rows(session, model, "participant_id", changed_ids)
         insert_rows(session, model, _links(diff.written, name, attribute))
-    delete_rows(session, ParticipantText, "participant_id", changed_ids)
+    _write_texts(session, ParticipantText, "participant_id", diff)
+
+
+def _write_resources(session: Session, diff: TableDiff) -> None:
+    _write_named(session, Resource, [column.name for column in diff.table.columns], diff)
+    _write_texts(session, ResourceText, "resource_id", diff)
+
+
+def _write_named(
+    session: Session, model: type[Participant] | type[Resource], names: list[str], diff: TableDiff
+) -> None:
+    """Write records that are sorted and found by their names."""
+    added = list(diff.added.values())
+    changed = [row.values for row in diff.changed.values()]
+    insert_rows(session, model, list(_named_rows(model, names, added)))
+    update_rows(session, model, "id", list(_named_rows(model, names, changed)))
+
+
+def _named_rows(
+    model: type[Participant] | type[Resource], names: list[str], rows: list[Values]
+) -> Iterator[dict[str, Any]]:
+    for values, row in zip(rows, rows_for(model, names, rows), strict=True):
+        row.update(_search_keys(row))
+        if model is Participant:
+            row["implied"] = [name for name in IMPLIED if name not in values]
+        yield row
+
+
+def _search_keys(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the mapper would fill in, which rows written in bulk do not pass."""
+    names = row["name_zh"], row["name_en"]
+    return {"sort_key": sort_key(*names), "search_text": search_text(row["id"], *names)}
+
+
+def _write_texts(session: Session, model: type[Base], owner: str, diff: TableDiff) -> None:
+    """Write the texts in further languages of what a single id names."""
+    delete_rows(session, model, owner, [key for (key,) in diff.changed])
     insert_rows(
         session,
-        ParticipantText,
+        model,
         [
-            {"participant_id": key, "field": field, "language": language, "text": text}
+            {owner: key, "field": field, "language": language, "text": text}
             for (key,), values in diff.written.items()
             for field, language, text in further_texts(values, diff.table.texts)
         ],
     )
-
-
-def _participant_row(names: list[str], values: Values) -> dict[str, Any]:
-    return {**columns_for(Participant, names, values), **_search_keys(values)}
-
-
-def _search_keys(values: Values) -> dict[str, str]:
-    name_zh, name_en = cell_of(values.get("name_zh")), cell_of(values.get("name_en"))
-    return {
-        "sort_key": sort_key(name_zh, name_en),
-        "search_text": search_text(cell_of(values["id"]), name_zh, name_en),
-    }
 
 
 def _links(rows: Mapping[Key, Values], name: str, attribute: str) -> list[dict[str, Any]]:
@@ -106,28 +127,18 @@ def _write_statements(session: Session, diff: TableDiff, stored: StoredTable) ->
     names = [column.name for column in diff.table.columns if column.name != "id"]
     direction = DIRECTIONS[diff.table.name]
 
-    def row(key: Key, values: Values) -> dict[str, Any]:
-        is_numbered = "id" not in values
-        return {
-            **columns_for(Statement, names, values),
-            "direction": direction,
-            "key": values.get("id"),
-            "ordinal": int(key[-1]) if is_numbered else 1,
-        }
+    def rows(statements: Mapping[Key, Values]) -> Iterator[dict[str, Any]]:
+        columns = rows_for(Statement, names, statements.values())
+        for (key, values), row in zip(statements.items(), columns, strict=True):
+            ordinal = 1 if "id" in values else int(key[-1])
+            yield {**row, "direction": direction, "key": values.get("id"), "ordinal": ordinal}
 
-    insert_rows(session, Statement, [row(key, values) for key, values in diff.added.items()])
-    update_rows(
-        session,
-        Statement,
-        "id",
-        [
-            {"id": stored.numbers[key], **row(key, changed.values)}
-            for key, changed in diff.changed.items()
-        ],
-    )
-    delete_rows(
-        session, StatementText, "statement_id", [stored.numbers[key] for key in diff.changed]
-    )
+    insert_rows(session, Statement, list(rows(diff.added)))
+    numbers = [stored.numbers[key] for key in diff.changed]
+    changed = rows({key: row.values for key, row in diff.changed.items()})
+    numbered = zip(numbers, changed, strict=True)
+    update_rows(session, Statement, "id", [{**row, "id": number} for number, row in numbered])
+    delete_rows(session, StatementText, "statement_id", numbers)
     _write_statement_texts(session, diff, direction)
 
 
@@ -139,7 +150,7 @@ def _write_statement_texts(session: Session, diff: TableDiff, direction: str) ->
     query = select(*columns, Statement.ordinal).where(Statement.direction == direction)
     numbers = {
         statement_key(key, participant_id, topic, ordinal): number
-        for number, key, participant_id, topic, ordinal in session.execute(query).tuples()
+        for number, key, participant_id, topic, ordinal in session.execute(query)
     }
     insert_rows(
         session,
@@ -157,35 +168,13 @@ def _write_relations(
 ) -> None:
     names = [column.name for column in diff.table.columns]
 
-    def row(values: Values) -> dict[str, Any]:
-        columns = columns_for(Relation, names, values)
-        ends = {
-            "source_kind": kinds[columns["source_id"]],
-            "target_kind": kinds[columns["target_id"]],
-        }
-        return {**columns, **ends}
+    def rows(relations: Iterable[Values]) -> Iterator[dict[str, Any]]:
+        for row in rows_for(Relation, names, relations):
+            source_kind, target_kind = kinds[row["source_id"]], kinds[row["target_id"]]
+            yield {**row, "source_kind": source_kind, "target_kind": target_kind}
 
-    insert_rows(session, Relation, [row(values) for values in diff.added.values()])
-    changed = diff.changed.items()
-    rows = [{"id": stored.numbers[key], **row(relation.values)} for key, relation in changed]
-    update_rows(session, Relation, "id", rows)
-
-
-def _write_resources(session: Session, diff: TableDiff) -> None:
-    names = [column.name for column in diff.table.columns]
-
-    def row(values: Values) -> dict[str, Any]:
-        return {**columns_for(Resource, names, values), **_search_keys(values)}
-
-    insert_rows(session, Resource, [row(values) for values in diff.added.values()])
-    update_rows(session, Resource, "id", [row(changed.values) for changed in diff.changed.values()])
-    delete_rows(session, ResourceText, "resource_id", [key for (key,) in diff.changed])
-    insert_rows(
-        session,
-        ResourceText,
-        [
-            {"resource_id": key, "field": field, "language": language, "text": text}
-            for (key,), values in diff.written.items()
-            for field, language, text in further_texts(values, diff.table.texts)
-        ],
-    )
+    insert_rows(session, Relation, list(rows(diff.added.values())))
+    numbers = [stored.numbers[key] for key in diff.changed]
+    changed = rows(row.values for row in diff.changed.values())
+    numbered = zip(numbers, changed, strict=True)
+    update_rows(session, Relation, "id", [{**row, "id": number} for number, row in numbered])

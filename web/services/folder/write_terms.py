@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from web.services.folder.bulk import columns_for, delete_rows, insert_rows, update_rows
+from web.services.folder.bulk import delete_rows, insert_rows, rows_for, update_rows
 from web.services.folder.diff import TableDiff
 from web.services.folder.entities import texts_of
 from web.services.folder.keys import Key
@@ -21,33 +21,29 @@ def write_terms(session: Session, diff: TableDiff, stored: StoredTable) -> None:
     names = [column.name for column in diff.table.columns]
     last = session.scalar(select(func.max(model.position))) or 0
     added = [diff.added[key] for key in by_depth(diff.added)]
+    rows = zip(rows_for(model, names, added), added, strict=True)
     insert_rows(
         session,
         model,
         [
-            {
-                **columns_for(model, names, values),
-                "attributes": _attributes({}, values),
-                "position": position,
-                "is_built_in": False,
-            }
-            for position, values in enumerate(added, start=last + 1)
+            {**row, "attributes": _attributes({}, values), "position": position}
+            for position, (row, values) in enumerate(rows, start=last + 1)
         ],
     )
-    kept: dict[str, dict[str, Any]] = dict(
-        session.execute(select(model.code, model.attributes)).tuples().all()
-    )
+    changed = [row.values for row in diff.changed.values()]
+    terms = session.execute(select(model.code, model.attributes))
+    kept = {term.code: term.attributes for term in terms}
     update_rows(
         session,
         model,
         "code",
         [
             {
-                **columns_for(model, names, row.values),
-                "attributes": _attributes(kept[key[0]], row.values),
-                "is_edited": key in stored.built_in,
+                **row,
+                "attributes": _attributes(kept[row["code"]], values),
+                "is_edited": (row["code"],) in stored.built_in,
             }
-            for key, row in diff.changed.items()
+            for row, values in zip(rows_for(model, names, changed), changed, strict=True)
         ],
     )
 

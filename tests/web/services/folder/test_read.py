@@ -167,7 +167,7 @@ def test_damaged_participants_name_line_column_and_value(write_folder, read, con
         ("ticket_min_cny", "1e6", "not_a_number"),
         ("ticket_min_cny", "NaN", "not_a_number"),
         ("ticket_min_cny", "1,000", "not_a_number"),
-        ("ticket_min_cny", "0.001", "not_a_number"),
+        ("ticket_min_cny", "0.0000001", "not_a_number"),
         ("ticket_min_cny", "-5", "out_of_range"),
         ("is_synthetic", "maybe", "not_a_boolean"),
         ("languages", "zh_CN", "not_a_language"),

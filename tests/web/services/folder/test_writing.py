@@ -19,12 +19,7 @@ dates = st.dates()
 amounts = st.decimals("0", "9999999999", places=2, allow_nan=False, allow_infinity=False)
 finite = st.floats(allow_nan=False, allow_infinity=False)
 json_objects = st.dictionaries(
-    texts,
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | texts
-    | st.floats(allow_nan=False, allow_infinity=False),
+    texts, st.none() | st.booleans() | st.integers() | texts | finite, min_size=1
 ).map(canonical_json)
 participants = st.fixed_dictionaries(
     {"id": ids, "kind": st.sampled_from(["startup", "investor"]), "name_zh": texts},
