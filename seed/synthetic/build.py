@@ -1,5 +1,6 @@
 """Build the synthetic ecosystem of a profile and a seed."""
 
+from seed.synthetic.backgrounds import write_backgrounds
 from seed.synthetic.corpus import load_corpus
 from seed.synthetic.history import write_history
 from seed.synthetic.investors import populate_investors
@@ -30,6 +31,7 @@ def build(*, profile: str = "demo", seed: int = DEFAULT_SEED) -> World:
     plant_bundles(world, plan)
     _populate(world)
     write_history(world)
+    write_backgrounds(world)
     make_mess(world)
     return world
 

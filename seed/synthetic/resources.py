@@ -9,8 +9,9 @@ from seed.synthetic.records import Participant, Resource
 from seed.synthetic.texts import Subject, word
 from seed.synthetic.world import AS_OF, World, labelled
 
-EQUIPMENT = frozenset({"instrument", "lab", "pilot", "technology", "patent"})
-PREMISES = frozenset({"desk", "office", "meeting", "idle_plant", "warehouse", "broadband"})
+EQUIPMENT = frozenset({"instrument", "lab"})
+BOOKED = EQUIPMENT | {"pilot"}
+PREMISES = frozenset({"pilot", "desk", "office", "meeting", "idle_plant", "warehouse", "broadband"})
 KINDS = (
     ("instrument", 0.34), ("lab", 0.1), ("desk", 0.1), ("office", 0.07), ("meeting", 0.08),
     ("pilot", 0.08), ("software", 0.04), ("devtool", 0.03), ("idle_plant", 0.04),
@@ -18,10 +19,10 @@ KINDS = (
     ("information", 0.01), ("people", 0.005), ("market", 0.005),
 )  # fmt: skip
 UNITS = {
-    "desk": "个/seats",
-    "office": "间/rooms",
-    "idle_plant": "平方米/m²",
-    "warehouse": "平方米/m²",
+    "desk": "个",
+    "office": "间",
+    "idle_plant": "平方米",
+    "warehouse": "平方米",
 }
 OWNERS = {
     "desk": ("space",),
@@ -55,7 +56,7 @@ def make_resource(
         name.en,
         region=owner.region,
         quantity=_quantity(draws, kind),
-        unit=UNITS.get(kind, "台/sets" if kind in EQUIPMENT else "项/items").split("/")[0],
+        unit=UNITS.get(kind, "台" if kind in BOOKED else "项"),
         text_zh=words.zh,
         text_en=words.en,
         price_cny=draws.choice("price", (0, 50, 100, 200, 500, 800)),
@@ -114,7 +115,7 @@ def _quantity(draws: Draws, kind: str) -> int:
 
 def _attributes(draws: Draws, sector: str, kind: str) -> dict[str, Any]:
     attributes: dict[str, Any] = {"sectors": [sector]}
-    if kind in EQUIPMENT:
+    if kind in BOOKED:
         attributes["hours_per_week"] = draws.integer("hours", 2, 8) * 5
         attributes["booking_days"] = draws.integer("booking", 1, 14)
     if kind in {"idle_plant", "warehouse"}:

@@ -27,6 +27,9 @@ LETTERS = {
     "resource": "R",
 }
 SHOWCASE = {"startup": 1, "mentor": 1, "investor": 1, "partner": 1, "space": 1, "resource": 1}
+SHOWCASE_IDS = {kind: f"SYN-{LETTERS[kind]}-{number:04d}" for kind, number in SHOWCASE.items()}
+"""The planted pairs that demo accounts look at: the same in every profile and seed."""
+
 EARTH_KM = 6371.0
 NAME_ATTEMPTS = 400
 
@@ -51,6 +54,7 @@ class World:
     to_fill: list[str] = field(default_factory=list)
     team_id: str = ""
     _names: set[str] = field(default_factory=set)
+    _relation_keys: set[tuple[str, str, str, dt.date | None, str]] = field(default_factory=set)
     _ids: dict[str, list[int]] = field(default_factory=dict)
     _places: dict[str, Counter[str]] = field(default_factory=dict)
 
@@ -138,8 +142,11 @@ class World:
         until: dt.date | None = None,
         detail: str = "",
     ) -> None:
-        """Add a relation."""
-        self.relations.append(Relation(source, target, kind, since, until, detail))
+        """Add a relation, unless it is there already."""
+        key = (source, target, kind, since, detail)
+        if key not in self._relation_keys:
+            self._relation_keys.add(key)
+            self.relations.append(Relation(source, target, kind, since, until, detail))
 
 
 def labelled(name: Text) -> Text:
