@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 PACKAGE = Path(__file__).resolve().parent
 DATABASE_FILE = "dianqiao.sqlite3"
-SECRET_FILE = "secret_key"
+KEY_FILE = "secret_key"
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -161,9 +161,9 @@ def flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
 
 
 def kept_secret(instance: Path) -> str:
-    """Return the key in the instance folder, made on the first call, readable by its owner alone."""
+    """Return the key kept in the instance folder, made at first; only its owner reads it."""
     instance.mkdir(parents=True, exist_ok=True)
-    path = instance / SECRET_FILE
+    path = instance / KEY_FILE
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -11,7 +11,7 @@ EXTENSION = "dianqiao-engine"
 
 
 def init_app(app: Flask, config: Config, worker: Worker) -> None:
-    """Give the application its engine, which asks the worker for a fit when the data have moved on."""
+    """Give the application its engine, which asks the worker for a fit when it is behind."""
     store = ArtifactStore(config.artifacts)
     app.extensions[EXTENSION] = Engine(
         store, when_stale=lambda session: ask_for_fit(worker, session)

@@ -1,4 +1,4 @@
-"""What protects every page: forgery tokens, cookies, headers, and a policy for scripts with a nonce."""
+"""What protects every page: forgery tokens, cookies, headers, a policy for scripts."""
 
 import secrets
 from datetime import timedelta
@@ -10,7 +10,8 @@ from web.config import Config
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
-    "img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    "img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'self'"
 )
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -36,7 +37,8 @@ def settings(config: Config) -> dict[str, object]:
         "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
         "MAX_CONTENT_LENGTH": config.max_upload_bytes,
         "TRUSTED_HOSTS": list(config.trusted_hosts) or None,
-        "WTF_CSRF_TIME_LIMIT": None,  # a form left open overnight still works; the token ends with the session
+        # a form left open overnight still works: its token ends with the session
+        "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": config.cookie_secure,
     }
 

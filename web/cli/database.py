@@ -1,4 +1,4 @@
-"""The database as commands open it: migrated, with its vocabularies, one transaction a command."""
+"""The database as commands open it: migrated, with its codes, a transaction a command."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from web.config import Config
 
 @contextmanager
 def opened(config: Config, *, writes: bool = False) -> Iterator[Session]:
-    """Open the database, migrated; a command that returns commits, one that fails changes nothing."""
+    """Open the database, migrated; returning commits, failing changes nothing."""
     engine = prepared(config)
     bind = engine.execution_options(sqlite_immediate=True) if writes else engine
     with Session(bind, expire_on_commit=False) as session, session.begin():

@@ -1,6 +1,8 @@
 """The ecosystem folder: import, export, synthesize."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -35,7 +37,8 @@ def export(folder: Path) -> None:
     """Write the ecosystem as a FOLDER of CSV files."""
     with opened(Config.from_environment()) as session:
         report = export_folder(session, path=folder)
-    check(report)
+    if report.errors:
+        fail(report.errors, len(report.errors))
     click.echo(gettext("Written to %(folder)s.", folder=folder))
 
 
@@ -50,12 +53,16 @@ def synthesize(folder: Path, profile: str, seed: int) -> None:
 
 
 def check(report: ImportReport) -> None:
-    """Fail with every error of a folder, a line each."""
-    if report.is_valid:
-        return
-    for error in report.errors:
+    """Fail if the folder had errors; the transaction is rolled back by that."""
+    if not report.is_valid:
+        fail(report.errors, report.n_errors)
+
+
+def fail(errors: Sequence[CellError], n_errors: int) -> NoReturn:
+    """Fail with every error, a line each."""
+    for error in errors:
         click.echo(line_of(error), err=True)
-    message = ngettext("%(n)s error: nothing changed.", "%(n)s errors: nothing changed.", report.n_errors)
+    message = ngettext("%(n)s error: nothing changed.", "%(n)s errors: nothing changed.", n_errors)
     raise Failure(message)
 
 
@@ -77,7 +84,8 @@ def show(report: ImportReport) -> None:
 def summary_of(table: TableReport) -> str:
     """Return the counts of a table in a line."""
     return gettext(
-        "%(table)s: %(added)s added, %(changed)s changed, %(unchanged)s unchanged, %(removed)s removed",
+        "%(table)s: %(added)s added, %(changed)s changed, "
+        "%(unchanged)s unchanged, %(removed)s removed",
         table=table.table,
         added=table.added,
         changed=table.changed,

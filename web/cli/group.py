@@ -41,7 +41,9 @@ class LazyGroup(FlaskGroup):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading them."""
         rows = {name: text for name, (_, text) in COMMANDS.items()}
-        rows |= {name: command.get_short_help_str() for name, command in self.commands.items()}
+        for name in self.list_commands(ctx):
+            if name not in rows:
+                rows[name] = self.commands[name].get_short_help_str()
         with formatter.section("Commands"):
             formatter.write_dl(sorted(rows.items()))
 

@@ -27,9 +27,7 @@ class ModelSource:
         """Return the model of the data as they stand; fit it where there is none."""
         fitted = self.engine.found(self.session, day)
         if fitted is None:
-            click.echo(
-                gettext("No model fits the data as they stand: fitting one now."), err=True
-            )
+            click.echo(gettext("No model fits the data as they stand: fitting one now."), err=True)
             fitted = self.fit(day)
         self.seconds_load += fitted.seconds_load
         self.seconds_fit += fitted.seconds_fit

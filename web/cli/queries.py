@@ -21,7 +21,9 @@ FAULTS = {
     Fault.MISSING_COLUMN: _("the column is missing. Add it to the first line"),
     Fault.UNKNOWN_COLUMN: _("there is no such column. Allowed are seeker_id, as_of, seeking_round"),
     Fault.DUPLICATE_COLUMN: _("the column is named twice. Remove one"),
-    Fault.TOO_MANY_CELLS: _("%(value)s stands beyond the last column. Quote cells that hold commas"),
+    Fault.TOO_MANY_CELLS: _(
+        "%(value)s stands beyond the last column. Quote cells that hold commas"
+    ),
     Fault.REQUIRED: _("the cell is empty. Fill it in"),
     Fault.NOT_A_DATE: _("%(value)s is no day. Write it as 2026-03-05"),
     Fault.UNKNOWN_SEEKER: _("there is no participant %(value)s. Use an id of participants.csv"),

@@ -29,7 +29,9 @@ def create(email: str, role: str, name: str, password: str) -> None:
     checked(email)
     try:
         with opened(Config.from_environment(), writes=True) as session:
-            accounts.create_user(session, email=email, password=password, role=Role(role), name=name)
+            accounts.create_user(
+                session, email=email, password=password, role=Role(role), name=name
+            )
     except EmailTakenError:
         message = gettext("%(email)s has an account already: choose another address.", email=email)
         raise Failure(message) from None
@@ -52,7 +54,9 @@ def invite(email: str, role: str, participant: str | None, region: str | None) -
                 session, email=email, role=Role(role), participant_id=participant, region=region
             )
     except NotFoundError as error:
-        raise Failure(gettext("There is no participant or region %(id)s.", id=error.missing_id)) from None
+        raise Failure(
+            gettext("There is no participant or region %(id)s.", id=error.missing_id)
+        ) from None
     except invitations.ParticipantRequiredError:
         message = gettext("This role acts for a participant: name it with --participant.")
         raise click.UsageError(message) from None

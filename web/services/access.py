@@ -1,4 +1,4 @@
-"""Who may do what: the one policy that routes and services ask; what it does not name is refused."""
+"""Who may do what: the one policy routes and services ask; what it does not name is refused."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

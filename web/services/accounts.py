@@ -108,7 +108,7 @@ def actor_of(user: User) -> Actor:
 
 
 def authenticate(session: Session, *, email: str, password: str) -> Account | None:
-    """Return the account that a password opens; as slow for an unknown address as for a known one."""
+    """Return the account that a password opens; an unknown address takes as long as a known one."""
     user = find_user(session, email)
     known = user.password_hash if user else None
     is_right = matches(known or decoy(), password[:MAX_PASSWORD_LENGTH])
@@ -191,7 +191,7 @@ def find_demo_account(session: Session, *, email: str) -> Account | None:
 
 
 def subject_of(session: Session, *, participant_id: str) -> Subject:
-    """Return what the policy needs to know of a participant: the regions it lies in, from itself up.
+    """Return what the policy needs to know of a participant: the regions it lies in.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """From stored rows to what the matcher works on: the ORM stops here."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, or_, select
@@ -35,6 +35,10 @@ from web.services.rows import Ids, codes_by_owner, in_two_languages, narrowed, t
 Stated = TypeVar("Stated", Need, Offer)
 
 HELD = (MatchState.MUTUAL, MatchState.ASSIGNED, MatchState.ACTIVE, MatchState.PAUSED)
+DIRECTIONS: Mapping[type[Need] | type[Offer], Direction] = {
+    Need: Direction.NEED,
+    Offer: Direction.OFFER,
+}
 SERVES = {
     ParticipantKind.MENTOR: RelationKind.MENTORS,
     ParticipantKind.COMMISSIONER: RelationKind.MENTORS,
@@ -120,7 +124,9 @@ def load_profiles(session: Session, ids: Ids = None) -> Iterator[Profile]:
     regions = codes_by_owner(session, region.participant_id, region.region, region.position, ids)
     texts = select(text.participant_id, text.field, text.language, text.text)
     further = texts_by_owner(session, texts, text.participant_id, ids)
-    for row in session.execute(narrowed(select(*PROFILE_COLUMNS), table.id, ids).order_by(table.id)):
+    for row in session.execute(
+        narrowed(select(*PROFILE_COLUMNS), table.id, ids).order_by(table.id)
+    ):
         names, summaries = texts_of(row, further.get(row.id, ()))
         yield Profile(
             id=row.id,
@@ -159,14 +165,14 @@ def texts_of(row: Any, further: Iterable[Any]) -> tuple[dict[str, str], dict[str
     """Return names and summaries by language."""
     names = in_two_languages(row.name_zh, row.name_en)
     summaries = in_two_languages(row.summary_zh, row.summary_en)
-    for _, field, language, text in further:
-        (names if field == "name" else summaries)[language] = text
+    for text in further:
+        (names if text.field == "name" else summaries)[text.language] = text.text
     return names, summaries
 
 
 def load_statements(session: Session, kind: type[Stated], ids: Ids = None) -> Iterator[Stated]:
     """Yield needs or offers, each participant's in their order."""
-    direction = Direction.NEED if kind is Need else Direction.OFFER
+    direction = DIRECTIONS[kind]
     further = texts_by_owner(
         session,
         select(StatementText.statement_id, StatementText.language, StatementText.text).join(
@@ -179,7 +185,7 @@ def load_statements(session: Session, kind: type[Stated], ids: Ids = None) -> It
     statement = narrowed(statement, Statement.participant_id, ids)
     for row in session.execute(statement.order_by(Statement.participant_id, Statement.id)):
         texts = in_two_languages(row.text_zh, row.text_en)
-        texts |= {language: text for _, language, text in further.get(row.id, ())}
+        texts |= {text.language: text.text for text in further.get(row.id, ())}
         yield kind(
             id=row.key or f"{row.participant_id}:{row.topic}:{row.ordinal}",
             participant_id=row.participant_id,
@@ -281,8 +287,8 @@ def load_resources(session: Session, ids: Ids = None) -> Iterator[Resource]:
     for row in session.scalars(narrowed(statement, table.owner_id, ids)):
         names = in_two_languages(row.name_zh, row.name_en)
         texts = in_two_languages(row.text_zh, row.text_en)
-        for _, field, language, text in further.get(row.id, ()):
-            (names if field == "name" else texts)[language] = text
+        for text in further.get(row.id, ()):
+            (names if text.field == "name" else texts)[text.language] = text.text
         yield Resource(
             id=row.id,
             owner_id=row.owner_id,

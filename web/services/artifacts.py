@@ -1,4 +1,4 @@
-"""Fitted models on disk: one folder a version, put in place by a rename, read through the page cache."""
+"""Fitted models on disk: a folder a version, put in place by a rename, memory-mapped."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""From the stored data to a fitted model: which version is wanted, which there is, and fitting it."""
+"""From the stored data to a fitted model: which is wanted, which there is, and fitting it."""
 
 import datetime as dt
 import time
@@ -96,9 +96,7 @@ class Engine:
         done = time.perf_counter()
         report("save", 0.9)
         self.store.save(recommender, wanted, is_current=wanted.as_of == get_as_of(session))
-        return Fitted(
-            recommender, wanted, seconds_load=loaded - began, seconds_fit=done - loaded
-        )
+        return Fitted(recommender, wanted, seconds_load=loaded - began, seconds_fit=done - loaded)
 
 
 def leave(_session: Session) -> None:

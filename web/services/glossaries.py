@@ -1,16 +1,15 @@
 """The names that reasons mention: of participants, resources and codes."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.entities import Term, Vocabularies
 from models.participant import Participant
 from models.resource import Resource
 from models.taxonomy import CodeTerm, ResourceKind, Stage
-from web.services.rows import in_two_languages
+from web.services.rows import AnySelect, in_two_languages
 from web.services.wording import Glossary, Names
 
 
@@ -35,12 +34,12 @@ def load_glossary(
     )
 
 
-def named(model: type[Participant] | type[Resource], ids: Collection[str]) -> Select[Any]:
+def named(model: type[Participant] | type[Resource], ids: Collection[str]) -> AnySelect:
     """Return the statement for the names of some rows."""
     return select(model.id, model.name_zh, model.name_en).where(model.id.in_(ids))
 
 
-def names_of(session: Session, statement: Select[Any]) -> Names:
+def names_of(session: Session, statement: AnySelect) -> Names:
     """Return names by id or code."""
     return {key: in_two_languages(zh, en) for key, zh, en in session.execute(statement)}
 

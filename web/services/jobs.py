@@ -1,4 +1,4 @@
-"""Long work and how far it is: asked for in a request, done by a worker, seen by everyone meanwhile."""
+"""Long work and how far it is: asked for in a request, done by a worker, seen meanwhile."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class JobView:
 
 
 def request_job(session: Session, *, kind: str, user_id: int | None = None) -> int | None:
-    """Ask for a job and return its id, or None where one that has not begun will see the data too."""
+    """Ask for a job and return its id; None where one waits already and will see the data too."""
     give_up_lost(session, kind=kind)
     waiting = select(Job.id).where(Job.kind == kind, Job.state == JobState.QUEUED)
     if session.scalar(waiting) is not None:

@@ -209,15 +209,15 @@ def name_of(glossary: Glossary, shown_id: str) -> Names:
     return glossary.participants.get(shown_id) or glossary.resources.get(shown_id) or {"": shown_id}
 
 
-def meta_of(
-    fitted: Fitted, glossary: Glossary, kind: str, candidate_id: str
-) -> tuple[Names, ...]:
+def meta_of(fitted: Fitted, glossary: Glossary, kind: str, candidate_id: str) -> tuple[Names, ...]:
     """Return where a candidate is and what it works in."""
     if kind == RESOURCE_KIND:
         return ()
     profile: Profile = fitted.ecosystem.profile(candidate_id)
     place = (glossary.regions[profile.region],) if profile.region in glossary.regions else ()
-    return place + tuple(glossary.sectors[code] for code in profile.sectors[:2] if code in glossary.sectors)
+    return place + tuple(
+        glossary.sectors[code] for code in profile.sectors[:2] if code in glossary.sectors
+    )
 
 
 def steps(fitted: Fitted, glossary: Glossary, path: Sequence[str]) -> Iterator[PathStep]:

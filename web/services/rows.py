@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+AnySelect = Select[*tuple[Any, ...]]
+AnyRow = Row[*tuple[Any, ...]]
 Ids = Collection[str] | None
 """The ids asked for; None asks for all."""
 
@@ -14,7 +16,7 @@ Ids = Collection[str] | None
 MAX_LISTED = 10_000
 
 
-def narrowed(statement: Select[Any], column: InstrumentedAttribute[Any], ids: Ids) -> Select[Any]:
+def narrowed(statement: AnySelect, column: InstrumentedAttribute[Any], ids: Ids) -> AnySelect:
     """Keep the rows of the ids asked for; a long list is cheaper to filter after reading."""
     if ids is None or len(ids) > MAX_LISTED:
         return statement
@@ -37,10 +39,10 @@ def codes_by_owner(
 
 
 def texts_by_owner(
-    session: Session, statement: Select[Any], participant: InstrumentedAttribute[str], ids: Ids
-) -> Mapping[Any, tuple[Row[Any], ...]]:
+    session: Session, statement: AnySelect, participant: InstrumentedAttribute[str], ids: Ids
+) -> Mapping[Any, tuple[AnyRow, ...]]:
     """Return texts in further languages by the row they belong to, its id in the first column."""
-    found: defaultdict[Any, list[Row[Any]]] = defaultdict(list)
+    found: defaultdict[Any, list[AnyRow]] = defaultdict(list)
     for row in session.execute(narrowed(statement, participant, ids)):
         found[row[0]].append(row)
     return {owner_id: tuple(rows) for owner_id, rows in found.items()}

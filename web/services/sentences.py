@@ -1,4 +1,4 @@
-"""A sentence for each code of :mod:`matcher.explanation.reasons`; placeholders name its evidence."""
+"""A sentence for each code of :mod:`matcher.explanation.reasons`, with its evidence."""
 
 
 def _(message: str) -> str:
@@ -21,7 +21,8 @@ SENTENCES = {
     "place_country": _("From a country asked for: %(country)s"),
     "language_shared": _("Shares a language: %(languages)s"),
     "language_interpreter": _(
-        "No shared language (%(seeker_languages)s; %(candidate_languages)s): an interpreter is at hand"
+        "No shared language (%(seeker_languages)s; %(candidate_languages)s): "
+        "an interpreter is at hand"
     ),
     "text_similar": _("The descriptions are about the same things"),
     "network_path": _("Connected through %(length)s ties in the network"),
@@ -38,7 +39,9 @@ SENTENCES = {
     "gate_self_serving": _("%(source_id)s already serves %(target_id)s"),
     "gate_capacity": _("%(participant_id)s has no place left (%(load)s of %(capacity)s taken)"),
     "gate_term": _("The appointment of %(participant_id)s ended on %(ended_on)s"),
-    "gate_conflict_declared": _("A conflict of interest is declared between %(source_id)s and %(target_id)s"),
+    "gate_conflict_declared": _(
+        "A conflict of interest is declared between %(source_id)s and %(target_id)s"
+    ),
     "gate_conflict_affiliated": _("%(source_id)s belongs to %(target_id)s"),
     "gate_conflict_competes": _("%(provider_id)s competes with %(receiver_id)s"),
     "gate_conflict_employer_competes": _(
@@ -47,7 +50,9 @@ SENTENCES = {
     "gate_conflict_stake": _(
         "%(provider_id)s holds a stake in %(rival_id)s, which competes with %(receiver_id)s"
     ),
-    "gate_declined": _("%(by_id)s declined %(to_id)s on %(on)s; asking again is possible from %(until)s"),
+    "gate_declined": _(
+        "%(by_id)s declined %(to_id)s on %(on)s; asking again is possible from %(until)s"
+    ),
     "gate_region": _("%(provider_id)s serves %(regions_served)s; the startup is in %(region)s"),
     "gate_stage": _("%(provider_id)s serves %(stages_served)s; the startup is at %(stage)s"),
     "gate_ticket": _(
@@ -55,7 +60,8 @@ SENTENCES = {
         "sought %(seeks_min_cny)s to %(seeks_max_cny)s"
     ),
     "gate_language": _(
-        "No shared language (%(seeker_languages)s; %(candidate_languages)s) and no interpreter for both"
+        "No shared language (%(seeker_languages)s; %(candidate_languages)s) "
+        "and no interpreter for both"
     ),
     "unavailable": _("%(resource_id)s is not available on this day"),
     "ranked_first": _("Ranked first"),
@@ -66,13 +72,17 @@ SENTENCES = {
     "change_wait": _("Wait until %(until)s"),
     "change_serve_region": _("%(participant_id)s also serves %(region)s"),
     "change_serve_stage": _("%(participant_id)s also serves the stage %(stage)s"),
-    "change_ticket": _("%(participant_id)s changes the amount to %(ticket_min_cny)s to %(ticket_max_cny)s"),
+    "change_ticket": _(
+        "%(participant_id)s changes the amount to %(ticket_min_cny)s to %(ticket_max_cny)s"
+    ),
     "change_find_interpreter": _(
         "Find an interpreter between %(seeker_languages)s and %(candidate_languages)s"
     ),
     "change_offer": _("%(participant_id)s offers %(topic)s: that would make it number %(rank)s"),
     "change_state_need": _("State the need %(topic)s: that would make it number %(rank)s"),
-    "change_go_online": _("%(participant_id)s also meets online: that would make it number %(rank)s"),
+    "change_go_online": _(
+        "%(participant_id)s also meets online: that would make it number %(rank)s"
+    ),
 }
 KIND_NAMES = {
     "startup": _("startup"),

@@ -110,7 +110,7 @@ def language_name(wording: Wording, value: object) -> str:
 
 def country_name(wording: Wording, value: object) -> str:
     """Return the name of a country or region by its code."""
-    return wording.locale.territories.get(str(value), str(value))
+    return str(wording.locale.territories.get(str(value), value))
 
 
 def kind_name(wording: Wording, value: object) -> str:
