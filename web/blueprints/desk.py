@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from web.auth import current_actor, requires
 from web.db import get_session
+from web.engines import current_engine
 from web.i18n import language
-from web.services import access, desk
+from web.services import access, desk, matches
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -30,43 +31,36 @@ def index() -> ResponseReturnValue:
 @requires("match.read")
 def show(participant_id: str) -> str:
     """Show needs and recommendations; the part that htmx swaps is the recommendations alone."""
-    own, actor = get_session(), current_actor()
-    view = desk.get_desk(own, actor=actor, participant_id=participant_id)
-    kind = request.args.get("kind") or view.kinds[0]
-    if kind not in view.kinds:
-        abort(404)
-    matches = desk.get_matches(
+    own = get_session()
+    view = desk.get_desk(own, actor=current_actor(), participant_id=participant_id)
+    found = matches.get_matches(
         own,
-        actor=actor,
-        participant_id=participant_id,
-        kind=kind,
+        question(view, request.args.get("kind") or view.kinds[0]),
+        engine=current_engine(),
         why=request.args.get("why", "").strip()[:LONGEST_QUERY],
-        language=language(),
     )
     template = "desk/_matches.html" if is_partial() else "desk/index.html"
     can_restore = session.get("deleted_need", {}).get("participant_id") == participant_id
-    return render_template(template, desk=view, matches=matches, can_restore=can_restore)
+    return render_template(template, desk=view, matches=found, can_restore=can_restore)
 
 
 @bp.get("/<participant_id>/<kind>/<candidate_id>")
 @requires("match.read")
 def pair(participant_id: str, kind: str, candidate_id: str) -> str:
-    """Show one candidate with everything that speaks for it, or the rule that keeps it out."""
-    own, actor = get_session(), current_actor()
-    view = desk.get_desk(own, actor=actor, participant_id=participant_id)
+    """Show one candidate with everything that speaks for it, or what keeps it out."""
+    own = get_session()
+    view = desk.get_desk(own, actor=current_actor(), participant_id=participant_id)
+    found = matches.get_pair(
+        own, question(view, kind), engine=current_engine(), candidate_id=candidate_id
+    )
+    return render_template("desk/pair.html", desk=view, pair=found)
+
+
+def question(view: desk.Desk, kind: str) -> matches.Question:
+    """Return what a desk asks, if it may ask for candidates of that kind."""
     if kind not in view.kinds:
         abort(404)
-    found = desk.get_pair(
-        own,
-        actor=actor,
-        participant_id=participant_id,
-        kind=kind,
-        candidate_id=candidate_id,
-        language=language(),
-    )
-    if found is None:
-        abort(404)
-    return render_template("desk/pair.html", desk=view, pair=found)
+    return matches.Question(current_actor(), view.id, kind, language())
 
 
 def is_partial() -> bool:

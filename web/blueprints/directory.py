@@ -43,4 +43,6 @@ def export() -> Response:
         ]
         for card in directory.list_all(get_session(), search=search)
     ]
-    return csv_response("dianqiao-directory.csv", [*header, gettext("Stage")], [*rows, *demo_notice()])
+    return csv_response(
+        "dianqiao-directory.csv", [*header, gettext("Stage")], [*rows, *demo_notice()]
+    )

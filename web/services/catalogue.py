@@ -86,6 +86,12 @@ def get_resource(session: Session, *, resource_id: str) -> ResourceCard:
     return card(row, load_words(session))
 
 
+def find_named(session: Session, *, text: str, most: int) -> tuple[str, ...]:
+    """Return the ids of the resources that a text names."""
+    found = matching(Search(text=text), load_words(session)).limit(most)
+    return tuple(resource.id for resource, _ in session.execute(found))
+
+
 def get_choices(session: Session) -> Choices:
     """Return what the filters offer."""
     words = load_words(session)

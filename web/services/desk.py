@@ -13,7 +13,6 @@ from web.services.missing import NotFoundError
 from web.services.needs import NeedView, list_needs
 from web.services.words import Text, load_words
 
-RESOURCE = "resource"
 SEEKERS_KINDS = (
     "mentor",
     "investor",
@@ -21,7 +20,7 @@ SEEKERS_KINDS = (
     "partner",
     "commissioner",
     "institution",
-    RESOURCE,
+    "resource",
 )
 PROVIDERS_KINDS = ("startup",)
 
@@ -81,7 +80,11 @@ def get_desk(session: Session, *, actor: Actor, participant_id: str) -> Desk:
     words = load_words(session)
     is_startup = row.kind == ParticipantKind.STARTUP
     first_sectors = words.all_names("sector", row.sectors[:2])
-    subtitle = (words.place(row.region, row.country), *first_sectors, words.name("stage", row.stage))
+    subtitle = (
+        words.place(row.region, row.country),
+        *first_sectors,
+        words.name("stage", row.stage),
+    )
     return Desk(
         id=row.id,
         kind=row.kind,
@@ -97,9 +100,7 @@ def find(session: Session, actor: Actor, participant_id: str) -> Participant:
     """Return a participant whose desk the reader may see."""
     subject = accounts.subject_of(session, participant_id=participant_id)
     access.ensure(actor, "match.read", subject)
-    row = session.get(
-        Participant, participant_id, options=[selectinload(Participant.sector_links)]
-    )
+    row = session.get(Participant, participant_id, options=[selectinload(Participant.sector_links)])
     if row is None:
         raise NotFoundError("participant", participant_id)
     return row

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from math import log1p
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -119,12 +120,20 @@ def list_tiles(session: Session, words: Words) -> tuple[Tile, ...]:
 
 
 def level(value: int, most: int) -> int:
-    """Return how dark a number is drawn, 0 to 4; the root keeps small numbers apart from none."""
-    return 0 if not value or not most else max(1, round(LEVELS * (value / most) ** 0.5))
+    """Return how dark a number is drawn, 0 to 4.
+
+    On a logarithmic scale, so that one large prefecture does not make all others look alike.
+    """
+    if not value or not most:
+        return 0
+    return max(1, round(LEVELS * (log1p(value) / log1p(most)) ** 1.5))
 
 
 def list_latest(session: Session, words: Words) -> tuple[LatestNeed, ...]:
-    """Return the needs written last that still count and say something."""
+    """Return the needs written last that still count and say something, one a startup."""
+    last_of_each = select(func.max(Statement.id)).where(
+        Statement.direction == Direction.NEED, Statement.text_zh != "", Statement.text_en != ""
+    )
     first_sector = (
         select(ParticipantSector.sector)
         .where(ParticipantSector.participant_id == Participant.id, ParticipantSector.position == 0)
@@ -135,9 +144,7 @@ def list_latest(session: Session, words: Words) -> tuple[LatestNeed, ...]:
         select(Statement, Participant.region, Participant.country, first_sector)
         .join(Participant, Participant.id == Statement.participant_id)
         .where(
-            Statement.direction == Direction.NEED,
-            Statement.text_zh != "",
-            Statement.text_en != "",
+            Statement.id.in_(last_of_each.group_by(Statement.participant_id)),
             Participant.status == ParticipantStatus.ACTIVE,
             Participant.kind == ParticipantKind.STARTUP,
             Statement.valid_until.is_(None) | (Statement.valid_until >= get_as_of(session)),

@@ -27,7 +27,7 @@ const layout = {
   animate: false,
   padding: 36,
   nodeDimensionsIncludeLabels: true,
-  idealEdgeLength: () => 90,
+  idealEdgeLength: () => 100,
   nodeRepulsion: () => 9000,
   randomize: false,
 } as const;
@@ -144,6 +144,22 @@ class Explorer {
 
   private arrange(): void {
     this.graph.layout(this.expanded.size > 1 ? layout : { ...layout, randomize: true }).run();
+    this.fillCanvas();
+  }
+
+  /** Turn and stretch the drawing to the shape of its canvas, which leaves more room for names. */
+  private fillCanvas(): void {
+    const shown = this.graph.nodes().not(".away");
+    const box = shown.boundingBox({ includeLabels: false });
+    const wide = this.graph.width() / this.graph.height();
+    const isTurned = box.h > box.w === wide > 1;
+    const ratio = (isTurned ? box.h / box.w : box.w / box.h) || 1;
+    const stretch = Math.min(Math.max(wide / ratio, 1), 2.5);
+    shown.positions((node) => {
+      const { x, y } = node.position();
+      return isTurned ? { x: y * stretch, y: x } : { x: x * stretch, y };
+    });
+    this.graph.fit(undefined, 36);
   }
 }
 

@@ -1,0 +1,175 @@
+"""Recommendations as a desk shows them: the list, the search for whoever is missing, one pair."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from web.services import access, accounts, catalogue, directory, matching, profiles
+from web.services.access import Actor
+from web.services.engine import Engine
+from web.services.matching import PathStep, ReasonView, RecommendationView, VerdictView
+from web.services.missing import NotFoundError
+from web.services.words import Text
+
+RESOURCE = "resource"
+SHOWN = 10
+DEEP = 50
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who asks for candidates of a kind, for whom, and in which language the answer is worded."""
+
+    actor: Actor
+    seeker_id: str
+    kind: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The candidates of a kind, and what became of those looked up by name."""
+
+    kind: str
+    as_of: dt.date
+    items: tuple[RecommendationView, ...]
+    is_fitting: bool
+    why_query: str
+    why: tuple[VerdictView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the score; `share` is its length beside the largest part."""
+
+    term: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One candidate beside the seeker; without a grade it is out, and the verdict says why."""
+
+    id: str
+    kind: str
+    name: Text
+    meta: tuple[Text, ...]
+    summary: Text
+    offers: tuple[Text, ...]
+    grade: str = ""
+    reasons: tuple[ReasonView, ...] = ()
+    path: tuple[PathStep, ...] = ()
+    parts: tuple[Part, ...] = ()
+    verdict: VerdictView | None = None
+
+
+def get_matches(session: Session, question: Question, *, engine: Engine, why: str = "") -> Matches:
+    """Return who fits, and what became of whoever is looked up by name."""
+    allow(session, question)
+    found = matching.recommend(
+        session,
+        engine=engine,
+        seeker_id=question.seeker_id,
+        kind=question.kind,
+        k=SHOWN,
+        language=question.language,
+    )
+    ids = find_named(session, question.kind, why) if why else ()
+    verdicts = explain(session, question, engine, ids) if ids else ()
+    return Matches(question.kind, found.as_of, found.items, found.is_fitting, why, verdicts)
+
+
+def get_pair(session: Session, question: Question, *, engine: Engine, candidate_id: str) -> Pair:
+    """Return one candidate with everything that speaks for it, or what keeps it out.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such candidate of that kind.
+    """
+    allow(session, question)
+    blank = describe(session, question.kind, candidate_id)
+    ranked = matching.recommend(
+        session,
+        engine=engine,
+        seeker_id=question.seeker_id,
+        kind=question.kind,
+        k=DEEP,
+        language=question.language,
+    )
+    item = next((item for item in ranked.items if item.id == candidate_id), None)
+    if item is not None:
+        return shown(blank, item)
+    verdict = next(iter(explain(session, question, engine, (candidate_id,))), None)
+    return Pair(
+        blank.id, blank.kind, blank.name, blank.meta, blank.summary, blank.offers, verdict=verdict
+    )
+
+
+def allow(session: Session, question: Question) -> None:
+    """Refuse whoever may not see this participant's recommendations."""
+    subject = accounts.subject_of(session, participant_id=question.seeker_id)
+    access.ensure(question.actor, "match.read", subject)
+
+
+def explain(
+    session: Session, question: Question, engine: Engine, candidate_ids: tuple[str, ...]
+) -> tuple[VerdictView, ...]:
+    """Say what became of some candidates."""
+    return matching.explain(
+        session,
+        engine=engine,
+        seeker_id=question.seeker_id,
+        kind=question.kind,
+        candidate_ids=candidate_ids,
+        language=question.language,
+    )
+
+
+def find_named(session: Session, kind: str, text: str) -> tuple[str, ...]:
+    """Return the candidates of a kind that a text names."""
+    if kind == RESOURCE:
+        return catalogue.find_named(session, text=text, most=MOST_NAMED)
+    return directory.find_named(session, kind=kind, text=text, most=MOST_NAMED)
+
+
+def describe(session: Session, kind: str, candidate_id: str) -> Pair:
+    """Return the facts about a candidate, without a judgement."""
+    if kind == RESOURCE:
+        found = catalogue.get_resource(session, resource_id=candidate_id)
+        meta = (found.kind, found.owner, found.place)
+        return Pair(found.id, kind, found.name, meta, found.text, ())
+    profile = profiles.get_profile(session, participant_id=candidate_id)
+    if profile.kind != kind:
+        raise NotFoundError(kind, candidate_id)
+    meta = (profile.subtype, profile.place, *profile.sectors[:2], profile.stage)
+    statements = profile.needs if kind == "startup" else profile.offers
+    topics = tuple(line.topic for line in statements)
+    return Pair(profile.id, kind, profile.name, tuple(filter(None, meta)), profile.summary, topics)
+
+
+def shown(blank: Pair, item: RecommendationView) -> Pair:
+    """Return a candidate with what speaks for it."""
+    return Pair(
+        id=blank.id,
+        kind=blank.kind,
+        name=blank.name,
+        meta=blank.meta,
+        summary=blank.summary,
+        offers=blank.offers,
+        grade=item.grade,
+        reasons=item.reasons,
+        path=item.path,
+        parts=parts_of(item.contributions),
+    )
+
+
+def parts_of(contributions: Mapping[str, float]) -> tuple[Part, ...]:
+    """Return the parts that speak for a candidate, the largest first and as the measure."""
+    positive = {term: value for term, value in contributions.items() if value > 0}
+    largest = max(positive.values(), default=1.0)
+    ranked = sorted(positive.items(), key=lambda item: -item[1])
+    return tuple(Part(term, round(value / largest, 3)) for term, value in ranked)
