@@ -1,7 +1,7 @@
 """Read what is stored as the rows of the folder's tables."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -62,6 +62,7 @@ class StoredTable:
 
     rows: dict[Key, Values] = field(default_factory=dict)
     numbers: dict[Key, int] = field(default_factory=dict)
+    next_ordinals: dict[Key, int] = field(default_factory=dict)
     built_in: set[Key] = field(default_factory=set)
     edited: set[Key] = field(default_factory=set)
 
@@ -73,8 +74,8 @@ def load_stored(session: Session) -> dict[str, StoredTable]:
     """Return everything stored that a folder can hold."""
     tables = {name: _load_terms(session, name) for name in TERM_MODELS}
     tables["participants"] = _load_participants(session)
-    tables["needs"] = _load_statements(session, NEEDS)
-    tables["offers"] = _load_statements(session, OFFERS)
+    tables["needs"] = load_statements(session, NEEDS)
+    tables["offers"] = load_statements(session, OFFERS)
     tables["relations"] = _load_relations(session)
     tables["resources"] = _load_resources(session)
     return tables
@@ -133,18 +134,24 @@ def _add_lists(session: Session, stored: StoredTable) -> None:
             stored.rows[(participant_id,)][name] = tuple(items)
 
 
-def _load_statements(session: Session, table: Table) -> StoredTable:
+def load_statements(session: Session, table: Table) -> StoredTable:
+    """Return the needs or offers that are stored."""
     names = [name for name in _column_names(table) if name != "id"]
     head = (Statement.id, Statement.key, Statement.ordinal)
     is_wanted = Statement.direction == DIRECTIONS[table.name]
     stored = StoredTable()
     keys: dict[int, Key] = {}
+    counted: Counter[Key] = Counter()
     for number, key, ordinal, *cells in session.execute(
-        select(*head, *_columns(Statement, names)).where(is_wanted)
+        select(*head, *_columns(Statement, names)).where(is_wanted).order_by(Statement.ordinal)
     ):
         values = _values(names, cells)
         owner, topic = cell_of(values["participant_id"]), cell_of(values["topic"])
-        keys[number] = statement_key(key, owner, topic, ordinal)
+        if key is None:
+            # the product may have deleted an earlier one: what counts is the order
+            counted[owner, topic] += 1
+            stored.next_ordinals[owner, topic] = ordinal + 1
+        keys[number] = _statement_key(key, owner, topic, counted[owner, topic])
         if key is not None:
             values["id"] = key
         stored.rows[keys[number]] = values
@@ -155,7 +162,7 @@ def _load_statements(session: Session, table: Table) -> StoredTable:
     return stored
 
 
-def statement_key(key: str | None, participant_id: str, topic: str, ordinal: int) -> Key:
+def _statement_key(key: str | None, participant_id: str, topic: str, ordinal: int) -> Key:
     """Return the key of a need or offer: its id, else which of its participant and topic."""
     return (participant_id, topic, str(ordinal)) if key is None else (key,)
 

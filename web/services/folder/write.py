@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -23,7 +22,7 @@ from web.services.folder.stored import (
     TERM_MODELS,
     Stored,
     StoredTable,
-    statement_key,
+    load_statements,
 )
 from web.services.folder.write_terms import further_texts, remove_terms, write_terms
 
@@ -127,31 +126,38 @@ def _write_statements(session: Session, diff: TableDiff, stored: StoredTable) ->
     names = [column.name for column in diff.table.columns if column.name != "id"]
     direction = DIRECTIONS[diff.table.name]
 
-    def rows(statements: Mapping[Key, Values]) -> Iterator[dict[str, Any]]:
-        columns = rows_for(Statement, names, statements.values())
-        for (key, values), row in zip(statements.items(), columns, strict=True):
-            ordinal = 1 if "id" in values else int(key[-1])
-            yield {**row, "direction": direction, "key": values.get("id"), "ordinal": ordinal}
-
-    insert_rows(session, Statement, list(rows(diff.added)))
+    added = rows_for(Statement, names, diff.added.values())
+    identified = zip(_identities(diff, stored), added, strict=True)
+    insert_rows(
+        session,
+        Statement,
+        [{**row, **identity, "direction": direction} for identity, row in identified],
+    )
     numbers = [stored.numbers[key] for key in diff.changed]
-    changed = rows({key: row.values for key, row in diff.changed.items()})
+    changed = rows_for(Statement, names, [row.values for row in diff.changed.values()])
     numbered = zip(numbers, changed, strict=True)
     update_rows(session, Statement, "id", [{**row, "id": number} for number, row in numbered])
     delete_rows(session, StatementText, "statement_id", numbers)
-    _write_statement_texts(session, diff, direction)
+    _write_statement_texts(session, diff)
 
 
-def _write_statement_texts(session: Session, diff: TableDiff, direction: str) -> None:
+def _identities(diff: TableDiff, stored: StoredTable) -> Iterator[dict[str, Any]]:
+    """Yield the id that each new statement came with, else the next free ordinal."""
+    free = dict(stored.next_ordinals)
+    for key, values in diff.added.items():
+        if "id" in values:
+            yield {"key": values["id"], "ordinal": 1}
+            continue
+        ordinal = free.get(key[:2], 1)
+        free[key[:2]] = ordinal + 1
+        yield {"key": None, "ordinal": ordinal}
+
+
+def _write_statement_texts(session: Session, diff: TableDiff) -> None:
     texts = {key: further_texts(values, diff.table.texts) for key, values in diff.written.items()}
     if not any(texts.values()):
         return
-    columns = (Statement.id, Statement.key, Statement.participant_id, Statement.topic)
-    query = select(*columns, Statement.ordinal).where(Statement.direction == direction)
-    numbers = {
-        statement_key(key, participant_id, topic, ordinal): number
-        for number, key, participant_id, topic, ordinal in session.execute(query)
-    }
+    numbers = load_statements(session, diff.table).numbers
     insert_rows(
         session,
         StatementText,

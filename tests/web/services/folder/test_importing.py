@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models.account import Membership, User
@@ -15,6 +15,7 @@ from models.participant import Participant
 from models.relation import Relation
 from models.resource import Resource
 from models.setting import get_data_version
+from models.statement import Statement
 from models.taxonomy import CodeTerm, Region, ResourceKind, Sector, Stage, Topic
 from web.services.folder import ImportReport, export_folder, import_folder
 
@@ -314,6 +315,21 @@ def test_changed_kind_takes_its_relations_along(session, write_folder):
     kinds = session.scalars(select(Relation.source_kind).where(Relation.source_id == "m1"))
     assert counts(report)["participants"] == (0, 1, 3, 0)
     assert set(kinds) == {"commissioner"}
+
+
+@pytest.mark.usefixtures("vocabularies")
+def test_gap_among_numbered_needs_is_closed_by_their_order(session, write_folder, tmp_path):
+    import_folder(session, path=write_folder(FILES))
+    session.execute(delete(Statement).where(Statement.topic == "rd", Statement.ordinal == 1))
+    export_folder(session, path=tmp_path / "out")
+    needs = (tmp_path / "out" / "needs.csv").read_text(encoding="utf-8")
+
+    same = import_folder(session, path=tmp_path / "out", replace=True)
+    (tmp_path / "out" / "needs.csv").write_text(needs + ",s1,rd,,,第二,,\n", encoding="utf-8")
+    more = import_folder(session, path=tmp_path / "out")
+
+    assert not same.has_changes
+    assert counts(more)["needs"] == (1, 0, 2, 0)
 
 
 @pytest.mark.usefixtures("vocabularies")
