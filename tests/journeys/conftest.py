@@ -101,9 +101,8 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(params=sorted(VIEWS))
 def visit(request: pytest.FixtureRequest, browser: Browser, site: str, language: str) -> Iterator[Visit]:
-    context = browser.new_context(
-        viewport=VIEWS[request.param], locale={"zh": "zh-CN", "en": "en-GB"}[language]
-    )
+    context = browser.new_context(viewport=VIEWS[request.param])
+    context.add_cookies([{"name": "language", "value": language, "url": site}])
     page = context.new_page()
     reader = Visit(page, site, language)
 
