@@ -43,11 +43,11 @@ class PersonalisedPageRank:
         Returns
         -------
         self : PersonalisedPageRank
-            With ``transition_``, transposed for the walk.
+            With ``transition_``, the row-stochastic matrix of ties.
         """
         degrees = np.asarray(A.sum(axis=1)).ravel()
         inverse = np.divide(1.0, degrees, out=np.zeros_like(degrees), where=degrees > 0)
-        self.transition_ = sp.csr_array(A.T @ sp.diags_array(inverse))
+        self.transition_ = sp.csr_array(sp.diags_array(inverse) @ A)
         return self
 
     def walk(self, start: Mapping[int, float]) -> FloatArray:
@@ -64,12 +64,15 @@ class PersonalisedPageRank:
             In [0, 1].
         """
         n = self.transition_.shape[0]
-        position = np.zeros(n)
+        shares = np.zeros(n)
         if not start:
-            return position
-        position[list(start)] = list(start.values())
-        shares = (1 - self.damping) * position
+            return shares
+        nodes = np.fromiter(start, dtype=np.int64)
+        mass = np.fromiter(start.values(), dtype=np.float64)
+        # A sparse row costs what the walk reaches, not what the graph holds.
+        position = sp.csr_array((mass, nodes, [0, len(nodes)]), shape=(1, n))
+        shares[nodes] = (1 - self.damping) * mass
         for _ in range(self.n_steps):
-            position = self.damping * (self.transition_ @ position)
-            shares = shares + (1 - self.damping) * position
-        return np.asarray(shares)
+            position = self.damping * (position @ self.transition_)
+            shares[position.indices] += (1 - self.damping) * position.data
+        return shares
