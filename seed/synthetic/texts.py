@@ -1,7 +1,9 @@
 """Word needs, offers and summaries in Chinese and English."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from seed.synthetic.corpus import NO_TEXT, Corpus, Problem, Text
 from seed.synthetic.draws import Draws
@@ -9,6 +11,16 @@ from seed.synthetic.families import family_of
 
 TEN_THOUSAND = 10_000
 SLOPPY_SHARE = 0.15
+FIELD = re.compile(r"{(\w+)}")
+DRAWN = ("use", "founder", "fee")
+NUMBERS = {
+    "n": (2, 9, 1),
+    "years": (5, 28, 1),
+    "hours": (2, 8, 5),
+    "month": (9, 12, 1),
+    "percent": (2, 6, 2),
+}
+"""Least, greatest and step of the numbers in texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,8 @@ def fill(
 ) -> Text:
     """Return one variant of a template, filled."""
     forms = corpus.templates[template]
-    words = _words(corpus, draws, subject, field)
+    needed = _fields(forms["zh"][variant]) | _fields(forms["en"][variant])
+    words = _words(corpus, draws, subject, field, needed)
     zh = {name: text.zh for name, text in words.items()}
     en = _english({name: text.en for name, text in words.items()})
     return Text(forms["zh"][variant].format_map(zh), forms["en"][variant].format_map(en))
@@ -85,26 +98,36 @@ def _word_statement(corpus: Corpus, draws: Draws, subject: Subject, field: str, 
     return word(corpus, draws, subject, template=template, field=field)
 
 
-def _words(corpus: Corpus, draws: Draws, subject: Subject, field: str) -> dict[str, Text]:
+@cache
+def _fields(template: str) -> frozenset[str]:
+    # Draws cost time: only what a template asks for is drawn.
+    return frozenset(field.split("_")[0] for field in FIELD.findall(template))
+
+
+def _words(
+    corpus: Corpus, draws: Draws, subject: Subject, field: str, needed: frozenset[str]
+) -> dict[str, Text]:
     sub = corpus.sub_sectors[subject.sector]
-    problem = _problem(corpus, draws, subject, field)
     region = corpus.regions.get(subject.region)
-    return {
+    words = {
         "sub": sub.name,
         "product": sub.product,
         "test": sub.test,
         "instrument": sub.instrument,
-        "pain": problem.pain,
-        "skill": problem.skill,
-        "topic": corpus.topics.get(subject.topic, Text()),
+        "topic": corpus.topics.get(subject.topic, NO_TEXT),
         "stage": corpus.terms["stages"][subject.stage],
         "place": region.short if region else Text("云南", "Yunnan"),
-        "country": corpus.countries[subject.country].name if subject.country else Text(),
+        "country": corpus.countries[subject.country].name if subject.country else NO_TEXT,
         "lang": corpus.languages.get(subject.language, Text("中文", "Chinese")),
         "category": subject.category,
         "kind": subject.kind,
-        **_numbers(corpus, draws, subject, field),
+        **_numbers(draws, subject, field, needed),
     }
+    if needed & {"pain", "skill"}:
+        problem = _problem(corpus, draws, subject, field)
+        words |= {"pain": problem.pain, "skill": problem.skill}
+    drawn = {name: _drawn(corpus, draws, name, field) for name in DRAWN if name in needed}
+    return words | drawn
 
 
 def _problem(corpus: Corpus, draws: Draws, subject: Subject, field: str) -> Problem:
@@ -112,22 +135,18 @@ def _problem(corpus: Corpus, draws: Draws, subject: Subject, field: str) -> Prob
     return known or draws.choice(f"{field}.problem", corpus.problems_of[subject.sector])
 
 
-def _numbers(corpus: Corpus, draws: Draws, subject: Subject, field: str) -> dict[str, Text]:
+def _numbers(draws: Draws, subject: Subject, field: str, needed: frozenset[str]) -> dict[str, Text]:
     low, high = subject.ticket or (500_000, 2_000_000)
     amount = (low + high) // 2
     numbers = {
-        "n": draws.integer(f"{field}.n", 2, 9),
-        "years": draws.integer(f"{field}.years", 5, 28),
-        "hours": draws.integer(f"{field}.hours", 2, 8) * 5,
-        "month": draws.integer(f"{field}.month", 9, 12),
-        "percent": draws.integer(f"{field}.percent", 2, 6) * 2,
-        **dict(subject.facts),
+        name: draws.integer(f"{field}.{name}", first, last) * step
+        for name, (first, last, step) in NUMBERS.items()
+        if name in needed
     }
+    numbers |= dict(subject.facts)
     words = {name: Text(str(number), str(number)) for name, number in numbers.items()}
     words["amount"] = Text(str(amount // TEN_THOUSAND), f"{amount:,}")
     words["range"] = money(low, high)
-    for name in ("use", "founder", "fee"):
-        words[name] = _drawn(corpus, draws, name, field)
     return words
 
 
@@ -143,7 +162,9 @@ def _english(words: Mapping[str, str]) -> dict[str, str]:
     for name in ("sub", "topic", "kind"):
         ready[f"{name}_low"] = lower_first(words[name]) if words[name] else ""
     for name in ("pain", "skill", "product", "instrument"):
-        ready[f"{name}_cap"] = words[name][:1].upper() + words[name][1:]
+        if name in words:
+            ready[f"{name}_cap"] = words[name][:1].upper() + words[name][1:]
     for name in ("amount", "range", "founder", "fee", "category"):
-        ready[f"{name}_en"] = words[name]
+        if name in words:
+            ready[f"{name}_en"] = words[name]
     return ready

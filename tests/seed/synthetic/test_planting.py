@@ -21,12 +21,13 @@ GATES = {
     "ticket": 2,
     "language": 2,
 }
-SEEDS = (20160901, 7, 2026)
+WORLDS = (("demo", 20160901), ("demo", 7), ("demo", 2026), ("standard", 20160901))
 
 
-@pytest.fixture(scope="module", params=SEEDS)
+@pytest.fixture(scope="module", params=WORLDS)
 def world(request: pytest.FixtureRequest) -> World:
-    return build(profile="demo", seed=request.param)
+    profile, seed = request.param
+    return build(profile=profile, seed=seed)
 
 
 def planted(world: World, label: str) -> list[Truth]:
