@@ -1,0 +1,131 @@
+from typing import Any
+
+import pytest
+
+from tests.matcher.judged.world import World, ago, entry, relation, startup
+
+
+def pair(
+    relations: list[Any] | None = None, seeker: dict[str, Any] | None = None, **mentor: Any
+) -> World:
+    bodies = [entry("O", "institution"), startup("T")]
+    return World(
+        [startup(**(seeker or {})), entry("M", "mentor", **mentor), *bodies], relations or []
+    )
+
+
+@pytest.mark.parametrize(
+    ("world", "reason", "change"),
+    [
+        (pair(status="left"), "gate_status", "change_reactivate"),
+        (pair(seeker={"status": "left"}), "gate_status", "change_reactivate"),
+        (pair([relation("M", "mentors", "S")]), "gate_self_serving", None),
+        (pair([relation("M", "mentors", "T")], capacity=1), "gate_capacity", "change_add_place"),
+        (pair([relation("M", "appointed_by", "O", ended=3)]), "gate_term", "change_renew_term"),
+        (pair([relation("M", "conflict_with", "S")]), "gate_conflict_declared", None),
+        (pair([relation("M", "affiliated_with", "S")]), "gate_conflict_affiliated", None),
+        (
+            pair([relation("M", "affiliated_with", "O"), relation("O", "competes_with", "S")]),
+            "gate_conflict_employer_competes",
+            None,
+        ),
+        (
+            pair([relation("M", "invested_in", "T"), relation("S", "competes_with", "T")]),
+            "gate_conflict_stake",
+            None,
+        ),
+        (pair([relation("M", "declined", "S", since=5)]), "gate_declined", "change_wait"),
+        (
+            pair(regions_served="530400", seeker={"region": "530100"}),
+            "gate_region",
+            "change_serve_region",
+        ),
+        (
+            pair(stages_served="growth", seeker={"stage": "idea"}),
+            "gate_stage",
+            "change_serve_stage",
+        ),
+        (
+            pair(ticket_min_cny=5e6, seeker={"ticket_max_cny": 1e6}),
+            "gate_ticket",
+            "change_ticket",
+        ),
+        (
+            pair(languages="th", seeker={"languages": "zh"}),
+            "gate_language",
+            "change_find_interpreter",
+        ),
+    ],
+)
+def test_refusal_has_its_evidence_and_the_cheapest_change(
+    world: World, reason: str, change: str | None
+) -> None:
+    verdict = world.why("S", "mentor", "M")
+
+    assert verdict.rank is None
+    assert verdict.reason.code == reason
+    assert (verdict.change.code if verdict.change else None) == change
+
+
+@pytest.mark.parametrize("asker", ["S", "M"])
+def test_refusal_is_explained_to_either_side(asker: str) -> None:
+    world = pair(regions_served="530400", seeker={"region": "530100"})
+    kind, other = ("mentor", "M") if asker == "S" else ("startup", "S")
+
+    verdict = world.why(asker, kind, other)
+
+    assert verdict.reason.evidence["regions_served"] == ["530400"]
+    assert verdict.change is not None
+    assert verdict.change.evidence == {"participant_id": "M", "region": "530100"}
+
+
+def test_no_single_change_helps_where_two_gates_fail() -> None:
+    verdict = pair(status="left", capacity=0).why("S", "mentor", "M")
+
+    assert (verdict.gate, verdict.change) == ("status", None)
+
+
+def test_refusal_ends_the_day_after_a_year() -> None:
+    verdict = pair([relation("S", "declined", "M", since=5)]).why("S", "mentor", "M")
+
+    assert verdict.reason.evidence["until"] == str(ago(-360))
+    assert verdict.change is not None
+    assert verdict.change.evidence == {"until": str(ago(-361))}
+
+
+def test_first_has_nothing_to_gain() -> None:
+    verdict = pair().why("S", "mentor", "M")
+
+    assert (verdict.rank, verdict.reason.code, verdict.change) == (1, "ranked_first", None)
+
+
+def test_lower_rank_names_what_is_lacking_and_what_would_lift_it() -> None:
+    world = World(
+        [
+            startup(needs="ip.patent", sectors="bio.tcm"),
+            entry("9", "mentor", offers="ip.patent", sectors="bio.chem"),
+            entry("8", "mentor", offers="rd.joint", sectors="bio.tcm"),
+        ]
+    )
+
+    verdict = world.why("S", "mentor", "8")
+
+    assert (verdict.rank, verdict.reason.evidence) == (2, {"term": "service", "best_id": "9"})
+    assert verdict.change is not None
+    assert verdict.change.code == "change_offer"
+    assert verdict.change.evidence == {"participant_id": "8", "topic": "ip.patent", "rank": 1}
+
+
+def test_far_candidate_would_rise_online() -> None:
+    world = World(
+        [
+            startup(needs="ip.patent", region="530100"),
+            entry("9", "mentor", offers="ip.patent", region="530800"),
+            entry("8", "mentor", offers="ip.patent", region="533400"),
+        ]
+    )
+
+    verdict = world.why("S", "mentor", "8")
+
+    assert verdict.change is not None
+    assert (verdict.change.code, verdict.change.evidence["rank"]) == ("change_go_online", 1)
