@@ -100,6 +100,8 @@ class SectorFit:
         sectors = [s for s in seeker.profile.sectors if s in self.sectors_.index]
         if not sectors:
             return np.zeros(len(self._sectors))
+        if self._sectors.is_empty.all():
+            return np.full(len(self._sectors), _SECTOR_UNKNOWN)
         rarity = self.rarity_[encode(sectors, self.sectors_.index)]
         fits = np.array([self.fit_of(sector) for sector in sectors])
         mean = rarity @ fits / rarity.sum()

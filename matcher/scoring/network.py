@@ -95,9 +95,8 @@ class GraphProximity:
         ties: defaultdict[int, float] = defaultdict(float)
         for relation in seeker.relations:
             strength = tie_strength(relation, seeker.as_of.toordinal())
-            ends = {relation.source_id, relation.target_id} - {seeker.profile.id}
-            for end in ends & self._index.keys():
-                if strength:
+            for end in {relation.source_id, relation.target_id} - {seeker.profile.id}:
+                if strength and end in self._index:
                     ties[self._index[end]] += strength
         total = sum(ties.values())
         return {row: strength / total for row, strength in sorted(ties.items())}
