@@ -65,7 +65,7 @@ class Grade(StrEnum):
 class Term:
     """A code of a hierarchical vocabulary.
 
-    Parameters
+    Attributes
     ----------
     parent : str
         Code of the parent, ``""`` at the top.
@@ -88,7 +88,7 @@ class Term:
 class Vocabularies:
     """The codes an ecosystem is described in.
 
-    Parameters
+    Attributes
     ----------
     stages : tuple of str
         Startup stages in their order of growth.
@@ -107,7 +107,7 @@ class Vocabularies:
 class Profile:
     """A participant as matching sees it.
 
-    Parameters
+    Attributes
     ----------
     names, summaries : mapping of str to str
         Text by language tag (``zh``, ``en``, ``th`` ...); absent where blank.
@@ -153,7 +153,7 @@ class Profile:
 class Statement:
     """One topic a participant needs or offers.
 
-    Parameters
+    Attributes
     ----------
     topic : str
         Code of the need/offer vocabulary.
@@ -188,7 +188,7 @@ class Offer(Statement):
 class Resource:
     """Something an owner shares: an instrument, a lab, a desk, a plant.
 
-    Parameters
+    Attributes
     ----------
     kind : str
         Code of the resource kinds; never ``defence``.
@@ -212,7 +212,7 @@ class Resource:
 class Relation:
     """A dated edge of the graph.
 
-    Parameters
+    Attributes
     ----------
     occurred_on : date or None
         First day; None where unknown (then it counts as always there).
@@ -235,7 +235,7 @@ class Relation:
 class Reason:
     """Why a candidate is where it is: a code and its evidence; the caller words it.
 
-    Parameters
+    Attributes
     ----------
     code : str
         One of the codes listed in :mod:`matcher.explanation.reasons`.
@@ -251,7 +251,7 @@ class Reason:
 class Recommendation:
     """One ranked candidate.
 
-    Parameters
+    Attributes
     ----------
     rank : int
         1 is best.
@@ -276,7 +276,7 @@ class Recommendation:
 class Verdict:
     """What became of a named candidate, ranked or not.
 
-    Parameters
+    Attributes
     ----------
     rank : int or None
         Rank among all eligible candidates, None where a gate keeps it out.

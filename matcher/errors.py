@@ -6,7 +6,13 @@ class MatcherError(Exception):
 
 
 class NotFittedError(MatcherError):
-    """An estimator was asked before it was fitted."""
+    """An estimator was asked before it was fitted.
+
+    Parameters
+    ----------
+    estimator : str
+        Its name.
+    """
 
     def __init__(self, estimator: str) -> None:
         super().__init__(f"{estimator} is not fitted: call fit() first")
