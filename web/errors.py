@@ -3,7 +3,7 @@
 from flask import Flask, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
 
 from matcher.errors import UnknownIdError, UnknownKindError
@@ -40,6 +40,7 @@ KEPT_HEADERS = {"Allow", "Retry-After"}
 def init_app(app: Flask) -> None:
     """Answer every error with a page."""
     app.register_error_handler(HTTPException, show)
+    app.register_error_handler(SecurityError, refuse_host)
     app.register_error_handler(CSRFError, show_expired_form)
     app.register_error_handler(AccessDeniedError, refuse)
     app.register_error_handler(InternalServerError, show_unexpected)
@@ -65,6 +66,11 @@ def show(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
         {name: value for name, value in error.get_headers() if name in KEPT_HEADERS}
     )
     return response
+
+
+def refuse_host(_error: SecurityError) -> tuple[str, int]:
+    """Refuse a host that is not ours, without a page: there are no addresses to link to."""
+    return "Bad Request", CLIENT_ERROR
 
 
 def show_expired_form(_error: CSRFError) -> tuple[str, int]:

@@ -43,7 +43,7 @@ def neighbourhood(session: Session, ids: set[str]) -> set[str]:
     ends = select(Relation.source_id, Relation.target_id).where(
         or_(Relation.source_id.in_(known), Relation.target_id.in_(known))
     )
-    return known.union(*session.execute(ends).tuples())
+    return known.union(*session.execute(ends))
 
 
 def interpreters(session: Session) -> set[str]:

@@ -1,0 +1,134 @@
+"""The application for the tests: its own small database, and ways to sign in."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from models.enums import ParticipantKind, Role
+from models.session import make_engine, upgrade
+from models.setting import set_setting
+from tests.factories import (
+    make_mentor,
+    make_need,
+    make_offer,
+    make_participant,
+    make_startup,
+    make_user,
+    make_vocabularies,
+)
+from web.app import create_app
+from web.config import Config
+from web.services.accounts import hasher
+
+PHRASE = "a-long-enough-password"
+AS_OF = "2026-09-01"
+MEMBERS = {
+    Role.STARTUP: "S1",
+    Role.MENTOR: "M1",
+    Role.INVESTOR: "I1",
+    Role.PARTNER: "P1",
+    Role.SPACE: "C1",
+    Role.ORGANISER: None,
+    Role.REVIEWER: None,
+    Role.ADMINISTRATOR: None,
+}
+
+
+def fill(session: Session) -> None:
+    """Store a startup with a need, one provider of each kind, and an account for each role."""
+    make_vocabularies(session)
+    set_setting(session, "as_of", AS_OF)
+    make_startup(session, "S1", region="530100", sectors=("bio.tcm",))
+    make_startup(session, "S2", region="530100")
+    make_mentor(session, "M1", region="530100", sectors=("bio.tcm",), capacity=2)
+    make_mentor(session, "M2", region="530100")
+    for kind, key in (("investor", "I1"), ("partner", "P1"), ("space", "C1")):
+        make_participant(session, ParticipantKind(kind), key, region="530100")
+    make_need(session, "S1", "ip.patent", priority=1)
+    make_offer(session, "M1", "ip.patent")
+    password_hash = hasher.hash(PHRASE)
+    for role, participant_id in MEMBERS.items():
+        make_user(
+            session,
+            f"{role}@example.com",
+            (role, participant_id),
+            name_en=role.value,
+            password_hash=password_hash,
+        )
+
+
+@pytest.fixture(scope="session")
+def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database that every test gets a copy of."""
+    path = tmp_path_factory.mktemp("web") / "filled.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    with Session(engine) as session, session.begin():
+        fill(session)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def config(filled_database: Path, tmp_path: Path) -> Config:
+    """Return the settings of an application with its own copy of the database."""
+    database = tmp_path / "dianqiao.sqlite3"
+    shutil.copy(filled_database, database)
+    return Config(
+        database_url=f"sqlite:///{database}",
+        instance=tmp_path,
+        is_testing=True,
+        cookie_secure=False,
+    )
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """Yield the application; its jobs run at once."""
+    app = create_app(config)
+    yield app
+    app.extensions["dianqiao-database"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Return a client that need not send forgery tokens."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
+
+
+class Auth:
+    """Signs a client in and out."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self._client = client
+
+    def login(self, role: Role) -> None:
+        """Sign in as the account of a role."""
+        data = {"email": f"{role}@example.com", "password": PHRASE}
+        response = self._client.post("/sign-in", data=data)
+        assert response.status_code == 303
+
+    def logout(self) -> None:
+        """Sign out."""
+        self._client.post("/sign-out")
+
+
+@pytest.fixture
+def auth(client: FlaskClient) -> Auth:
+    """Return what signs the client in."""
+    return Auth(client)
+
+
+@pytest.fixture
+def stored(app: Flask) -> Iterator[Session]:
+    """Yield a session on the application's database, to look and to change behind its back."""
+    with Session(app.extensions["dianqiao-database"]) as session:
+        yield session

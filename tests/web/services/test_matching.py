@@ -1,0 +1,150 @@
+"""From current rows through a fitted model to names and words."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.enums import MatchState
+from models.matching import Match
+from models.setting import bump_data_version, set_setting
+from tests.factories import (
+    make_mentor,
+    make_need,
+    make_offer,
+    make_startup,
+    make_vocabularies,
+)
+from web.services import matching
+from web.services.adapters import load_relations
+from web.services.artifacts import ArtifactStore
+from web.services.engine import Engine
+
+AS_OF = dt.date(2026, 9, 1)
+
+
+@pytest.fixture
+def engine_asked(tmp_path: Path, session: Session) -> tuple[Engine, list[str]]:
+    """Return an engine and how often it asked for a fit, on a small ecosystem."""
+    asked: list[str] = []
+    make_vocabularies(session)
+    set_setting(session, "as_of", AS_OF.isoformat())
+    make_startup(session, "S1", region="530100", sectors=("bio.tcm",))
+    make_mentor(session, "M1", region="530100", sectors=("bio.tcm",))
+    make_mentor(session, "M2", region="530100")
+    make_need(session, "S1", "ip.patent", priority=1)
+    make_offer(session, "M1", "ip.patent")
+    store = ArtifactStore(tmp_path / "artifacts")
+    return Engine(store, when_stale=lambda _session: asked.append("fit")), asked
+
+
+def ranked(session: Session, engine: Engine) -> list[str]:
+    """Return the mentors recommended to S1."""
+    view = matching.recommend(session, engine=engine, seeker_id="S1", kind="mentor", language="en")
+    return [item.id for item in view.items]
+
+
+def test_first_request_asks_for_a_fit(
+    session: Session, engine_asked: tuple[Engine, list[str]]
+) -> None:
+    engine, asked = engine_asked
+
+    view = matching.recommend(session, engine=engine, seeker_id="S1", kind="mentor")
+
+    assert (view.is_fitting, view.items, asked) == (True, (), ["fit"])
+
+
+def test_recommendations_carry_names_and_reasons(
+    session: Session, engine_asked: tuple[Engine, list[str]]
+) -> None:
+    engine, asked = engine_asked
+    engine.fit(session)
+
+    view = matching.recommend(session, engine=engine, seeker_id="S1", kind="mentor", language="en")
+
+    best = view.items[0]
+    assert (best.id, best.name["en"], asked) == ("M1", "Name M1 (Demo)", [])
+    assert best.reasons[0].text == "Offers what is asked for: Patents"
+    assert best.reasons[0].texts["zh"] == "正好提供所需：专利"
+    assert sum(best.contributions.values()) == pytest.approx(best.score)
+
+
+def test_new_need_counts_before_any_fit(
+    session: Session, engine_asked: tuple[Engine, list[str]]
+) -> None:
+    engine, asked = engine_asked
+    make_offer(session, "M2", "ip")
+    engine.fit(session)
+    assert ranked(session, engine) == ["M1", "M2"]
+    make_need(session, "S1", "ip", priority=1)
+    bump_data_version(session)
+
+    view = matching.recommend(session, engine=engine, seeker_id="S1", kind="mentor", language="en")
+
+    needs = {reason.texts["en"] for item in view.items for reason in item.reasons[:1]}
+    assert (view.is_stale, asked) == (True, ["fit"])
+    assert "Offers what is asked for: Intellectual property" in needs
+
+
+def test_candidate_that_left_is_not_shown_by_an_old_model(
+    session: Session, engine_asked: tuple[Engine, list[str]]
+) -> None:
+    engine, _ = engine_asked
+    engine.fit(session)
+    mentor = make_mentor(session, "M3")
+    session.flush()
+    gone = session.get(type(mentor), "M1")
+    assert gone is not None
+    gone.status = "left"
+    session.flush()
+    bump_data_version(session)
+
+    assert ranked(session, engine) == ["M2"]
+
+
+def test_verdict_names_the_gate(session: Session, engine_asked: tuple[Engine, list[str]]) -> None:
+    engine, _ = engine_asked
+    mentor = make_mentor(session, "M4", status="suspended")
+    engine.fit(session)
+
+    (verdict,) = matching.explain(
+        session,
+        engine=engine,
+        seeker_id="S1",
+        kind="mentor",
+        candidate_ids=[mentor.id],
+        language="en",
+    )
+
+    assert (verdict.gate, verdict.rank) == ("status", None)
+    assert verdict.text == "Name M4 (Demo) is not active"
+
+
+def test_accepted_match_holds_a_place(
+    session: Session, engine_asked: tuple[Engine, list[str]]
+) -> None:
+    del engine_asked
+    session.add(Match(receiver_id="S1", provider_id="M1", initiated_by="receiver"))
+    session.flush()
+    match = session.query(Match).one()
+    for state in (MatchState.EXPRESSED, MatchState.MUTUAL):
+        match.state = state.value
+        session.flush()
+
+    (relation,) = load_relations(session)
+
+    assert (relation.source_id, relation.target_id, relation.kind) == ("M1", "S1", "mentors")
+    assert relation.occurred_on is not None
+    assert relation.occurred_on < AS_OF
+
+
+def test_killed_fit_leaves_the_model_before_it(
+    session: Session, engine_asked: tuple[Engine, list[str]]
+) -> None:
+    engine, _ = engine_asked
+    engine.fit(session)
+    (engine.store.folder / "unfinished-half").mkdir()
+    (engine.store.folder / "unfinished-half" / "recommender.joblib").write_bytes(b"half")
+
+    assert ranked(session, engine)[0] == "M1"
