@@ -1,21 +1,26 @@
 """A running demo and a real browser to walk through it."""
 
+import http.client
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--force-color-profile=srgb",
+]
 START_SECONDS = 300
 VIEWS = {"phone": {"width": 360, "height": 800}, "desktop": {"width": 1440, "height": 900}}
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,24 +53,39 @@ def free_port() -> int:
         return port
 
 
-def wait_until_up(process: subprocess.Popen[bytes], url: str) -> None:
+def answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def wait_until_up(process: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             pytest.fail(f"the demo ended with status {process.returncode}")
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (URLError, OSError):
-            time.sleep(0.5)
+        if answers(port):
+            return
+        time.sleep(0.5)
     pytest.fail("the demo did not come up")
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if found is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("needs Chromium: apt-get install chromium")
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            "needs Chromium: apt-get install chromium"
+        )
     return found
 
 
@@ -79,7 +99,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     try:
         base = f"http://127.0.0.1:{port}"
-        wait_until_up(process, base)
+        wait_until_up(process, port)
         yield base
     finally:
         process.terminate()
@@ -100,7 +120,9 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(params=sorted(VIEWS))
-def visit(request: pytest.FixtureRequest, browser: Browser, site: str, language: str) -> Iterator[Visit]:
+def visit(
+    request: pytest.FixtureRequest, browser: Browser, site: str, language: str
+) -> Iterator[Visit]:
     context = browser.new_context(viewport=VIEWS[request.param])
     context.add_cookies([{"name": "language", "value": language, "url": site}])
     page = context.new_page()

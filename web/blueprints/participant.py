@@ -7,10 +7,11 @@ from flask_babel import gettext
 
 from web.auth import requires
 from web.db import get_session
+from web.i18n import language
 from web.labels import fact_name, mode_name
 from web.services import profiles
 from web.services.words import Text
-from web.templating import day, language, local, money
+from web.templating import day, local, money
 
 bp = Blueprint("participant", __name__, url_prefix="/participants")
 

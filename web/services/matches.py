@@ -140,8 +140,8 @@ def describe(session: Session, kind: str, candidate_id: str) -> Pair:
     """Return the facts about a candidate, without a judgement."""
     if kind == RESOURCE:
         found = catalogue.get_resource(session, resource_id=candidate_id)
-        meta = (found.kind, found.owner, found.place)
-        return Pair(found.id, kind, found.name, meta, found.text, ())
+        facts = (found.kind, found.owner, found.place)
+        return Pair(found.id, kind, found.name, facts, found.text, ())
     profile = profiles.get_profile(session, participant_id=candidate_id)
     if profile.kind != kind:
         raise NotFoundError(kind, candidate_id)

@@ -126,7 +126,8 @@ def level(value: int, most: int) -> int:
     """
     if not value or not most:
         return 0
-    return max(1, round(LEVELS * (log1p(value) / log1p(most)) ** 1.5))
+    share: float = (log1p(value) / log1p(most)) ** 1.5
+    return max(1, round(LEVELS * share))
 
 
 def list_latest(session: Session, words: Words) -> tuple[LatestNeed, ...]:

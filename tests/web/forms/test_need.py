@@ -22,7 +22,12 @@ def _english() -> object:
 
 def test_need_with_right_fields_has_values_and_no_errors() -> None:
     form = read_need(
-        {"topic": "rd.pilot", "priority": "1", "text_zh": " 需要中试线 ", "valid_until": "2026-06-30"},
+        {
+            "topic": "rd.pilot",
+            "priority": "1",
+            "text_zh": " 需要中试线 ",
+            "valid_until": "2026-06-30",
+        },
         topics=TOPICS,
         today=TODAY,
     )
