@@ -1,12 +1,15 @@
 """Commands about the database itself."""
 
+import datetime as dt
+
 import click
 
+from models.setting import get_as_of
 from web.cli.database import load_built_in, opened, prepared
 from web.cli.failures import Failure
 from web.cli.language import gettext, ngettext
 from web.config import Config
-from web.services.check import check_database
+from web.services.check import check_data, describe_breach
 
 
 @click.group()
@@ -26,12 +29,11 @@ def upgrade_() -> None:
 def check() -> None:
     """Check every invariant of the stored data; each broken one in a line, status 1."""
     with opened(Config.from_environment()) as session:
-        faults = check_database(session)
-    for fault in faults:
-        click.echo(str(fault))
-    if faults:
-        message = ngettext(
-            "%(n)s invariant is broken.", "%(n)s invariants are broken.", len(faults)
-        )
-        raise Failure(message)
+        breaches = check_data(session, as_of=get_as_of(session), now=dt.datetime.now(dt.UTC))
+    for breach in breaches:
+        message, values = describe_breach(breach)
+        click.echo(f"{breach.subject}: {gettext(message, **values)}")
+    if breaches:
+        n = len(breaches)
+        raise Failure(ngettext("%(n)s invariant is broken.", "%(n)s invariants are broken.", n))
     click.echo(gettext("Every invariant holds."))

@@ -79,7 +79,6 @@ SENTENCES = {
         "Find an interpreter between %(seeker_languages)s and %(candidate_languages)s"
     ),
     "change_offer": _("%(participant_id)s offers %(topic)s: that would make it number %(rank)s"),
-    "change_state_need": _("State the need %(topic)s: that would make it number %(rank)s"),
     "change_go_online": _(
         "%(participant_id)s also meets online: that would make it number %(rank)s"
     ),

@@ -1,0 +1,146 @@
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.web.cli.conftest import Run
+
+
+@pytest.fixture
+def queries(tmp_path: Path) -> Path:
+    """Return a file of those who ask."""
+    path = tmp_path / "queries.csv"
+    path.write_text("seeker_id,as_of\nS1,2026-02-01\nS2,\n", "utf-8")
+    return path
+
+
+def test_answer_has_the_documented_shape(run: Run, imported: Path) -> None:
+    del imported
+    result = run("recommend", "--seeker", "S1", "--kind", "mentor", "--why", "M3", "--json")
+
+    answer = json.loads(result.stdout)
+    best = answer["candidates"][0]
+    assert list(answer) == ["seeker", "kind", "as_of", "candidates", "why"]
+    assert [item["id"] for item in answer["candidates"]] == ["M1", "M2"]
+    assert list(best) == ["rank", "id", "score", "grade", "contributions", "reasons", "path"]
+    assert sum(best["contributions"].values()) == pytest.approx(best["score"])
+    assert best["reasons"][0].keys() == {"code", "zh", "en"}
+    assert answer["why"][0]["gate"] == "self"
+    assert answer["why"][0].keys() == {"id", "rank", "gate", "zh", "en", "change"}
+
+
+def test_model_is_fitted_once(run: Run, imported: Path) -> None:
+    del imported
+    first = run("recommend", "--seeker", "S1", "--kind", "mentor")
+    second = run("recommend", "--seeker", "S1", "--kind", "mentor")
+
+    assert first.stderr == "No model fits the data as they stand: fitting one now.\n"
+    assert (second.stderr, second.stdout) == ("", first.stdout)
+
+
+def test_changed_data_are_fitted_anew(run: Run, imported: Path) -> None:
+    run("fit")
+    (imported / "offers.csv").write_text("participant_id,topic\nM2,ip.patent\n", "utf-8")
+    run("import", imported, "--replace")
+
+    result = run("recommend", "--seeker", "S1", "--kind", "mentor", "--json")
+
+    assert "fitting one now" in result.stderr
+    assert json.loads(result.stdout)["candidates"][0]["id"] == "M2"
+
+
+def test_bulk_ranks_each_query_as_of_its_day(
+    run: Run, imported: Path, queries: Path, tmp_path: Path
+) -> None:
+    del imported
+    out = tmp_path / "ranked.csv"
+
+    result = run("recommend", "--queries", queries, "--kind", "mentor", "--out", out, "--json")
+
+    with out.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert json.loads(result.stdout).keys() == {
+        "queries",
+        "seconds_load",
+        "seconds_fit",
+        "seconds_rank",
+    }
+    assert list(rows[0]) == ["seeker_id", "rank", "candidate_id", "score"]
+    assert [row["candidate_id"] for row in rows if row["seeker_id"] == "S1"] == ["M1", "M2"]
+    assert {row["candidate_id"] for row in rows if row["seeker_id"] == "S2"} == {"M1", "M2", "M3"}
+    scores = [float(row["score"]) for row in rows if row["seeker_id"] == "S2"]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("seeker_id\nNOBODY\n", ":2:seeker_id: there is no participant 'NOBODY'."),
+        ("seeker_id,as_of\nS1,soon\n", ":2:as_of: 'soon' is no day."),
+        ("seeker\nS1\n", ":1:seeker: there is no such column."),
+    ],
+)
+def test_bad_queries_are_told_in_a_line(
+    run: Run, imported: Path, tmp_path: Path, content: str, message: str
+) -> None:
+    del imported
+    path, out = tmp_path / "bad.csv", tmp_path / "out.csv"
+    path.write_text(content)
+
+    result = run("recommend", "--queries", path, "--kind", "mentor", "--out", out)
+
+    last = result.stderr.splitlines()[-1]
+    assert result.exit_code == 1
+    assert last.startswith(f"Error: {path}{message}")
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--kind", "mentor"),
+        ("--seeker", "S1", "--kind", "starship"),
+        ("--seeker", "S1", "--queries", "x", "--kind", "mentor"),
+        ("--seeker", "S1", "--kind", "mentor", "-k", "0"),
+    ],
+)
+def test_bad_usage_is_status_two(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run("recommend", *arguments).exit_code == 2
+
+
+def test_unknown_seeker_is_status_one(run: Run, imported: Path) -> None:
+    del imported
+    result = run("recommend", "--seeker", "NOBODY", "--kind", "mentor")
+
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == (
+        "Error: There is no participant 'NOBODY': use an id of participants.csv."
+    )
+
+
+def test_place_that_cannot_be_written_is_named(run: Run, imported: Path, queries: Path) -> None:
+    del imported
+    out = queries.parent / "nowhere" / "out.csv"
+
+    result = run("recommend", "--queries", queries, "--kind", "mentor", "--out", out)
+
+    assert result.exit_code == 1
+    assert f"{out} cannot be written" in result.stderr
+
+
+def test_evaluation_stands_beside_the_baselines(
+    run: Run, imported: Path, queries: Path, tmp_path: Path
+) -> None:
+    del imported
+    truth = tmp_path / "truth.csv"
+    truth.write_text("seeker_id,candidate_id\nS1,M1\nS2,M2\n")
+
+    result = run(
+        "evaluate", "--queries", queries, "--truth", truth, "--kind", "mentor", "-k", "1", "--json"
+    )
+
+    methods = json.loads(result.stdout)
+    assert list(methods) == ["k", "recommender", "popularity", "random"]
+    assert methods["recommender"]["recall"]["mean"] == 1.0
+    assert methods["recommender"]["n_queries"] == 2

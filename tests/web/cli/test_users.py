@@ -1,0 +1,38 @@
+from tests.web.cli.conftest import Run
+
+PHRASE = "a-long-enough-password"
+
+
+def test_first_administrator_is_created_once(run: Run) -> None:
+    first = run("user", "create", "Root@Example.com", "--password", PHRASE)
+    second = run("user", "create", "root@example.com", "--password", PHRASE)
+
+    assert (first.exit_code, first.stdout) == (0, "Root@Example.com can sign in now.\n")
+    assert second.exit_code == 1
+    assert "has an account already" in second.stderr
+
+
+def test_short_password_is_refused(run: Run) -> None:
+    result = run("user", "create", "root@example.com", "--password", "short")
+
+    assert result.exit_code == 1
+    assert result.stderr == "Error: The password is too short: use 10 characters or more.\n"
+
+
+def test_invitation_for_staff_needs_no_participant(run: Run) -> None:
+    result = run("user", "invite", "o@example.com", "--role", "organiser", "--region", "530800")
+
+    assert result.exit_code == 0
+    assert len(result.stdout.strip()) == 32
+
+
+def test_invitation_names_what_is_missing(run: Run) -> None:
+    nobody = run("user", "invite", "m@example.com", "--role", "mentor", "--participant", "X")
+    nothing = run("user", "invite", "m@example.com", "--role", "mentor")
+
+    assert (nobody.exit_code, nothing.exit_code) == (1, 2)
+    assert "There is no participant or region X." in nobody.stderr
+
+
+def test_no_address_is_bad_usage(run: Run) -> None:
+    assert run("user", "create", "root", "--password", PHRASE).exit_code == 2
