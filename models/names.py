@@ -18,8 +18,8 @@ def fold(text: str) -> str:
 
 def sort_key(name_zh: str, name_en: str) -> str:
     """Return what a name sorts by: its pinyin, the English name where there is no Chinese one."""
-    name = fold(name_zh or name_en)
-    return " ".join(lazy_pinyin(name))[:200]
+    name = fold(name_zh or name_en)[:200]
+    return name if name.isascii() else " ".join(lazy_pinyin(name))
 
 
 def search_text(*names: str) -> str:
