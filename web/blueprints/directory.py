@@ -6,7 +6,7 @@ from flask_babel import gettext
 from web.auth import requires
 from web.db import get_session
 from web.forms.search import read_search
-from web.labels import kind_name
+from web.labels import kind_name, kind_plural
 from web.services import directory
 from web.spreadsheet import csv_response, demo_notice
 from web.templating import local
@@ -24,6 +24,7 @@ def index() -> str:
         query=search,
         page=directory.list_participants(session, search=search),
         choices=directory.get_choices(session),
+        kinds=[{"code": kind, "name": kind_plural(kind)} for kind in directory.KINDS],
     )
 
 

@@ -14,7 +14,7 @@ from web.services.search import PAGE_SIZE, Page, Search
 from web.services.words import Option, Text, Words, load_words, options
 
 SORTS = ("name", "kind", "region", "stage")
-KINDS = tuple(ParticipantKind)
+KINDS = tuple(kind.value for kind in ParticipantKind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ RESOURCE = "resource"
 SHOWN = 10
 DEEP = 50
 MOST_NAMED = 5
+LEAST = 0.02
+"""Parts below this share of the largest are too short to be seen, and are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,8 @@ def shown(blank: Pair, item: RecommendationView) -> Pair:
 
 def parts_of(contributions: Mapping[str, float]) -> tuple[Part, ...]:
     """Return the parts that speak for a candidate, the largest first and as the measure."""
-    positive = {term: value for term, value in contributions.items() if value > 0}
-    largest = max(positive.values(), default=1.0)
-    ranked = sorted(positive.items(), key=lambda item: -item[1])
-    return tuple(Part(term, round(value / largest, 3)) for term, value in ranked)
+    largest = max(contributions.values(), default=0.0)
+    ranked = sorted(contributions.items(), key=lambda item: -item[1])
+    return tuple(
+        Part(term, round(value / largest, 3)) for term, value in ranked if value > LEAST * largest
+    )

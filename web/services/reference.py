@@ -1,6 +1,7 @@
 """The reference directory: real organisations and figures, each with its source."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ class Entry:
     fact: str
     as_of: str
     source_url: str
-    source_kind: str
+    source_host: str
 
 
 def list_entries(session: Session, *, text: str) -> tuple[Entry, ...]:
@@ -39,7 +40,7 @@ def list_entries(session: Session, *, text: str) -> tuple[Entry, ...]:
             fact=row.fact,
             as_of=row.as_of,
             source_url=row.source,
-            source_kind=row.source_kind,
+            source_host=urlsplit(row.source).hostname or row.source,
         )
         for row in session.scalars(found)
     )
