@@ -1,7 +1,6 @@
 """The reference directory: real organisations and figures, each with its source."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -14,12 +13,12 @@ from web.services.words import Text, load_words
 class Entry:
     """A sourced fact."""
 
-    name: str
+    name: Text
     place: Text
-    fact: str
+    fact: Text
     as_of: str
+    source: str
     source_url: str
-    source_host: str
 
 
 def list_entries(session: Session, *, text: str) -> tuple[Entry, ...]:
@@ -27,20 +26,21 @@ def list_entries(session: Session, *, text: str) -> tuple[Entry, ...]:
     words = load_words(session)
     found = select(ReferenceEntity).order_by(ReferenceEntity.id)
     for word in text.split():
-        found = found.where(
-            or_(
-                ReferenceEntity.name.icontains(word, autoescape=True),
-                ReferenceEntity.fact.icontains(word, autoescape=True),
-            )
+        columns = (
+            ReferenceEntity.name,
+            ReferenceEntity.name_en,
+            ReferenceEntity.fact,
+            ReferenceEntity.fact_en,
         )
+        found = found.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
     return tuple(
         Entry(
-            name=row.name,
+            name={"zh": row.name, "en": row.name_en},
             place=words.name("short_region", row.region),
-            fact=row.fact,
+            fact={"zh": row.fact, "en": row.fact_en},
             as_of=row.as_of,
-            source_url=row.source,
-            source_host=urlsplit(row.source).hostname or row.source,
+            source=row.source,
+            source_url=row.source_url,
         )
         for row in session.scalars(found)
     )
