@@ -1,33 +1,57 @@
-"""From strengths to the grade users see."""
+"""From the score to the grade users see."""
 
 from collections.abc import Mapping
 
 from matcher.entities import Grade
 
-CODE_TERMS: Mapping[str, float] = {"service": 0.6, "sector": 0.4}
-"""Terms that grade a fit: what was asked for, and the field."""
-
+CODE_TERMS = ("service", "sector")
 RECORD_TERMS = ("history", "portfolio")
 
-HIGH, GOOD = 0.8, 0.6
-_RECORD_GOOD = 0.4
+HIGH, GOOD = 0.67, 0.5
 
 
-def grade(strengths: Mapping[str, float], asked: Mapping[str, bool]) -> Grade:
-    """Return the grade of a candidate.
+def ceiling(weights: Mapping[str, float], asked: Mapping[str, bool]) -> float:
+    """Return the score that a full fit reaches for a seeker, whoever the candidates are.
 
-    It is an absolute mapping, not a place in the list. The fit is the mean of the strengths of
-    ``service`` (0.6) and ``sector`` (0.4), of those that the seeker asked for; high from 0.8 (the
-    service itself, in the same or a closely related sector), good from 0.6 (the service itself in
-    another sector, or one of its group in the same sector), else fair. Where neither was asked
-    for, a record that speaks for the candidate is good.
+    Code terms that the seeker says nothing about cannot be met, and records come on top of a fit:
+    neither counts. A seeker that says next to nothing is held to the code terms all the same, so
+    that place or language alone never makes a high grade.
 
     Parameters
     ----------
-    strengths : mapping of str to float
-        Strength of each term, in [0, 1].
+    weights : mapping of str to float
+        Weight of each term.
     asked : mapping of str to bool
         Whether the seeker states what each code term compares.
+
+    Returns
+    -------
+    ceiling : float
+        Positive where any code term has a weight.
+    """
+    codes = sum(weights.get(term, 0.0) for term in CODE_TERMS)
+    reachable = sum(
+        weight
+        for term, weight in weights.items()
+        if term not in RECORD_TERMS and asked.get(term, True)
+    )
+    return max(codes, reachable)
+
+
+def grade(score: float, ceiling: float) -> Grade:
+    """Return the grade of a score.
+
+    It is an absolute mapping, not a place in the list, and never falls as the score rises: the
+    share of the ceiling is high from 0.67 (with the default weights: the service itself, in the
+    same or a closely related sector), good from 0.5 (the service itself in another sector, or one
+    of its group in the same sector), else fair.
+
+    Parameters
+    ----------
+    score : float
+        Ranking score.
+    ceiling : float
+        Of the seeker, from :func:`ceiling`.
 
     Returns
     -------
@@ -36,15 +60,9 @@ def grade(strengths: Mapping[str, float], asked: Mapping[str, bool]) -> Grade:
 
     Examples
     --------
-    >>> grade({"service": 1.0, "sector": 0.7}, {"service": True, "sector": True}).value
+    >>> grade(0.72, 0.95).value
     'high'
     """
-    weights = {term: weight for term, weight in CODE_TERMS.items() if asked.get(term)}
-    if not weights:
-        record = max(strengths.get(term, 0.0) for term in RECORD_TERMS)
-        return Grade.GOOD if record >= _RECORD_GOOD else Grade.FAIR
-    fit = sum(weight * strengths.get(t, 0.0) for t, weight in weights.items())
-    fit /= sum(weights.values())
-    if fit >= HIGH:
+    if score >= HIGH * ceiling:
         return Grade.HIGH
-    return Grade.GOOD if fit >= GOOD else Grade.FAIR
+    return Grade.GOOD if score >= GOOD * ceiling else Grade.FAIR

@@ -9,6 +9,7 @@ import numpy as np
 from matcher.ecosystem import Ecosystem, FloatArray
 from matcher.entities import (
     RESOURCE_KIND,
+    Grade,
     ParticipantKind,
     Reason,
     Recommendation,
@@ -19,8 +20,8 @@ from matcher.explanation.paths import PathFinder
 from matcher.explanation.reasons import Case, reasons
 from matcher.features.taxonomy import Taxonomy
 from matcher.features.text import Embedder
-from matcher.recommendation.grading import grade
-from matcher.recommendation.line import Line, Scored, best, default_scorers
+from matcher.recommendation.grading import ceiling, grade
+from matcher.recommendation.line import Line, best, default_scorers
 from matcher.recommendation.reranking import diversified
 from matcher.recommendation.verdicts import Outcome, verdict
 from matcher.recommendation.weights import weights_for
@@ -237,7 +238,10 @@ class Recommender:
             profiles = [outcome.line.pool.profiles[position] for position in positions]
             traits = [frozenset({*p.sectors, p.region}) for p in profiles]
             order = diversified(scores[positions], traits, k=k, max_loss=self.max_diversity_loss)
-            positions = positions[order]
+            # Variety never lifts a candidate above one of a better grade.
+            top = _ceiling(outcome)
+            grades = [list(Grade).index(grade(float(s), top)) for s in scores[positions[order]]]
+            positions = positions[order][np.argsort(grades, kind="stable")]
         return [int(position) for position in positions]
 
     def _recommendation(
@@ -261,12 +265,11 @@ class Recommender:
             contributions,
             path,
         )
-        asked = {"service": _has_service(scored), "sector": bool(seeker.profile.sectors)}
         return Recommendation(
             rank=rank,
             candidate_id=pool.ids[position],
             score=float(np.sum(list(contributions.values()))),
-            grade=grade(strengths, asked),
+            grade=grade(float(scored.scores[position]), _ceiling(outcome)),
             contributions=contributions,
             reasons=reasons(case),
             path=path,
@@ -291,5 +294,10 @@ def _day(day: dt.date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _has_service(scored: Scored) -> bool:
-    return "service" in scored.strengths and bool(scored.strengths["service"].any())
+def _ceiling(outcome: Outcome) -> float:
+    service = outcome.scored.strengths.get("service")
+    asked = {
+        "service": service is not None and bool(service.any()),
+        "sector": bool(outcome.seeker.profile.sectors),
+    }
+    return ceiling(outcome.scored.weights, asked)
