@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Column, Float, Table, bindparam, delete, insert, up
 from sqlalchemy.orm import Session
 
 from models.base import Base
+from web.services.folder.copying import copy_rows
 from web.services.folder.read import Values
 from web.services.folder.stored import IMPLIED
 from web.services.folder.values import Value
@@ -33,7 +34,11 @@ def table_of(model: type[Base]) -> Table:
 
 def insert_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, all with the same columns."""
-    if rows:
+    if not rows:
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        copy_rows(session, table_of(model), rows)
+    else:
         session.execute(insert(table_of(model)), rows)
 
 
