@@ -7,7 +7,7 @@ from matcher.entities import Grade
 CODE_TERMS = ("service", "sector")
 RECORD_TERMS = ("history", "portfolio")
 
-HIGH, GOOD = 0.67, 0.5
+HIGH, GOOD = 0.74, 0.5
 
 
 def ceiling(weights: Mapping[str, float], asked: Mapping[str, bool]) -> float:
@@ -42,9 +42,9 @@ def grade(score: float, ceiling: float) -> Grade:
     """Return the grade of a score.
 
     It is an absolute mapping, not a place in the list, and never falls as the score rises: the
-    share of the ceiling is high from 0.67 (with the default weights: the service itself, in the
-    same or a closely related sector), good from 0.5 (the service itself in another sector, or one
-    of its group in the same sector), else fair.
+    share of the ceiling is high from 0.74 (with the default weights: the service itself in the
+    very sector, or in a kindred one with all else in favour), good from 0.5 (the service itself in
+    another sector, or one of its group in the same sector), else fair.
 
     Parameters
     ----------
