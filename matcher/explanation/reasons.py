@@ -276,7 +276,8 @@ def _place(case: Case) -> list[Reason]:
     own, resource = case.seeker.profile.region, case.resource
     other = (resource.region if resource else "") or case.candidate.region
     if not own or not other:
-        abroad = case.strengths["place"] >= 1 and case.candidate.country
+        gives = case.service.seeker_gives(case.seeker)
+        abroad = case.strengths["place"] >= 1 and case.candidate.country and not gives
         return [Reason("place_country", {"country": case.candidate.country})] if abroad else []
     if own == other:
         return [Reason("place_same", {"region": own})]

@@ -5,6 +5,11 @@ Members of ASEAN (with Timor-Leste since 2025-10-26) and of SAARC.
 
 from collections.abc import Iterable, Mapping
 
+from matcher.entities import Need
+from matcher.features.text import normalise
+
+HOME = "CN"
+
 EXPORT_TOPICS: Mapping[str, tuple[str, ...]] = {
     "mkt.export_asean": ("BN", "KH", "ID", "LA", "MY", "MM", "PH", "SG", "TH", "VN", "TL"),
     "mkt.export_sasia": ("AF", "BD", "BT", "IN", "MV", "NP", "PK", "LK"),
@@ -13,29 +18,48 @@ EXPORT_TOPICS: Mapping[str, tuple[str, ...]] = {
 
 COUNTRY_WORDS: Mapping[str, tuple[str, ...]] = {
     "BN": ("文莱", "brunei"),
-    "KH": ("柬埔寨", "cambodia"),
-    "ID": ("印度尼西亚", "印尼", "indonesia"),
-    "LA": ("老挝", "laos", "lao pdr"),
-    "MY": ("马来西亚", "malaysia"),
-    "MM": ("缅甸", "myanmar", "burma"),
-    "PH": ("菲律宾", "philippines"),
+    "KH": ("柬埔寨", "金边", "cambodia", "phnom penh"),
+    "ID": ("印度尼西亚", "印尼", "雅加达", "indonesia", "jakarta"),
+    "LA": ("老挝", "万象市", "琅勃拉邦", "laos", "lao pdr", "vientiane"),
+    "MY": ("马来西亚", "吉隆坡", "malaysia", "kuala lumpur"),
+    "MM": ("缅甸", "仰光", "曼德勒", "myanmar", "burma", "yangon", "mandalay"),
+    "PH": ("菲律宾", "马尼拉", "philippines", "manila"),
     "SG": ("新加坡", "singapore"),
-    "TH": ("泰国", "thailand", "thai "),
-    "VN": ("越南", "vietnam"),
+    "TH": ("泰国", "曼谷", "清迈", "thailand", "thai ", "bangkok", "chiang mai"),
+    "VN": ("越南", "河内", "胡志明市", "vietnam", "hanoi", "ho chi minh"),
     "TL": ("东帝汶", "timor"),
     "AF": ("阿富汗", "afghanistan"),
-    "BD": ("孟加拉", "bangladesh"),
+    "BD": ("孟加拉", "达卡", "bangladesh", "dhaka"),
     "BT": ("不丹", "bhutan"),
-    "IN": ("印度", "india"),
+    "IN": ("印度", "新德里", "孟买", "加尔各答", "india", "delhi", "mumbai", "kolkata"),
     "MV": ("马尔代夫", "maldives"),
-    "NP": ("尼泊尔", "nepal"),
-    "PK": ("巴基斯坦", "pakistan"),
-    "LK": ("斯里兰卡", "sri lanka"),
+    "NP": ("尼泊尔", "加德满都", "nepal", "kathmandu"),
+    "PK": ("巴基斯坦", "卡拉奇", "pakistan", "karachi"),
+    "LK": ("斯里兰卡", "科伦坡", "sri lanka", "colombo"),
     "CN": ("中国", "china"),
 }
-"""Words by which a text names each country, normalised."""
+"""Words by which a text names each country or a city in it, normalised."""
 
 _CONTAINED = {"印度": "印度尼西亚", "india": "indian ocean"}
+
+
+def asked_countries(needs: Iterable[Need]) -> frozenset[str]:
+    """Return the countries that needs ask for: those they name, else those of their market.
+
+    Parameters
+    ----------
+    needs : iterable of Need
+        Of one participant.
+
+    Returns
+    -------
+    countries : frozenset of str
+        ISO 3166-1 alpha-2 codes; empty where no country in particular is asked for.
+    """
+    stated = tuple(needs)
+    named = named_countries(normalise(t) for need in stated for t in need.texts.values())
+    market = {country for need in stated for country in EXPORT_TOPICS.get(need.topic, ())}
+    return named - {HOME} or frozenset(market)
 
 
 def named_countries(texts: Iterable[str]) -> frozenset[str]:

@@ -18,6 +18,8 @@ FloatArray = npt.NDArray[np.float32]
 
 # Pictographs and what joins or colours them; symbols such as the degree sign carry no topic either.
 _SILENT_CATEGORIES = frozenset({"So", "Sk", "Cf", "Cs", "Co", "Cn", "Cc"})
+# How many, how long: 三天, 两次, 几家; a count of the need says nothing of its topic.
+_COUNT = re.compile(r"[一二两三四五六七八九十几数]+(?:天|次|家|名|人|位|个|年|月|个月|周|小时)")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Longer than any word, so that the segmenter never prefers to cut a domain word.
 _DOMAIN_FREQUENCY = 2_000_000
@@ -144,12 +146,15 @@ class Tokenizer:
         Returns
         -------
         tokens : list of str
-            Without stop words and digits; all words where nothing would be left.
+            Without stop words, digits and counts; all words where nothing would be left.
         """
         tokens = self(text)
+        return [token for token in tokens if self._is_content(token)] or tokens
+
+    def _is_content(self, token: str) -> bool:
         # Digits only: 三七 (notoginseng) reads "three seven" and is numeric by its characters.
-        content = [t for t in tokens if t not in self.stop_words and not t.isdecimal()]
-        return content or tokens
+        is_number = token.isdecimal() or _COUNT.fullmatch(token)
+        return not is_number and token not in self.stop_words
 
 
 _DEFAULT_LOCK = threading.Lock()

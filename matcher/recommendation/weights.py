@@ -5,7 +5,8 @@ The weights keep an order of precedence that no lesser term can turn round on it
 - the service asked for decides first (0.36): the step from the same topic to one of its group is
   0.18, more than the whole of any other term but the sector;
 - then the sector (0.24): its smallest step, from a sub-sector to the sector above, is 0.024, and
-  those between kin, siblings and strangers are 0.07 to 0.1, each more than a whole lesser term;
+  those from the sector itself to a sibling and from there to a stranger are 0.13 and 0.11, each
+  more than the nearest place and the best words together;
 - place, text, stage and ticket (0.04 to 0.06 each) decide between equal codes;
 - path, language, standing and room settle what is still open.
 
@@ -45,6 +46,10 @@ INVESTOR_WEIGHTS: Mapping[str, float] = {
 """Where one side is an investor: the record of deals is long and says most."""
 
 
+SPACE_WEIGHTS: Mapping[str, float] = {**DEFAULT_WEIGHTS, "place": 0.08}
+"""Where one side is a space: whoever moves in is there every day, so that place outweighs words."""
+
+
 def weights_for(seeker_kind: str, kind: str, chosen: Mapping[str, float]) -> Mapping[str, float]:
     """Return the weights for a seeker and a kind of candidates.
 
@@ -60,5 +65,10 @@ def weights_for(seeker_kind: str, kind: str, chosen: Mapping[str, float]) -> Map
     weights : mapping of str to float
         By term.
     """
-    invests = ParticipantKind.INVESTOR in {seeker_kind, kind}
-    return {**(INVESTOR_WEIGHTS if invests else DEFAULT_WEIGHTS), **chosen}
+    sides = {seeker_kind, kind}
+    by_kind = DEFAULT_WEIGHTS
+    if ParticipantKind.INVESTOR in sides:
+        by_kind = INVESTOR_WEIGHTS
+    elif sides == {ParticipantKind.STARTUP, ParticipantKind.SPACE}:
+        by_kind = SPACE_WEIGHTS
+    return {**by_kind, **chosen}

@@ -12,7 +12,7 @@ from matcher.features.encoder import Languages, Ragged, encode
 from matcher.features.taxonomy import Taxonomy, TreeWeights
 from matcher.scoring.base import Pool, Seeker, is_provider
 
-SECTOR_TREE = TreeWeights(below=0.8, above=0.7, sibling=0.4, step=0.7)
+SECTOR_TREE = TreeWeights(below=0.8, above=0.7, sibling=0.45, step=0.7)
 _SECTOR_UNKNOWN = 0.2
 _BEST_SHARE = 0.8
 _BREADTH_DISCOUNT = 0.06
@@ -47,7 +47,7 @@ _OPEN_END_FACTOR = 10.0
 class SectorFit:
     """Closeness of the candidate's sectors to the seeker's, on the tree.
 
-    The same sector 1, one below 0.8, one above 0.7, a sibling 0.4, a stranger 0; a candidate that
+    The same sector 1, one below 0.8, one above 0.7, a sibling 0.45, a stranger 0; a candidate that
     names none 0.2. Of several sectors of the seeker the best counts 80 %, the mean weighted by
     rarity 20 %. A long list of sectors is a slightly weaker claim to each.
 

@@ -8,10 +8,9 @@ import numpy as np
 from matcher.ecosystem import Ecosystem, FloatArray, IntArray
 from matcher.entities import RESOURCE_KIND, ParticipantKind, Profile, Term
 from matcher.errors import NotFittedError
-from matcher.features.countries import named_countries
+from matcher.features.countries import asked_countries
 from matcher.features.taxonomy import Taxonomy
-from matcher.features.text import normalise
-from matcher.scoring.base import Pool, Seeker
+from matcher.scoring.base import Pool, Seeker, is_provider
 
 PORTABLE_KINDS = frozenset(
     {"software", "devtool", "literature", "sci_data", "information", "technology", "patent"}
@@ -36,8 +35,8 @@ class PlaceFit:
     The same region 1, one that contains the other 0.9, else falling with the great-circle distance
     (0.85 exp(-d / 250 km)); regions without coordinates 0.5 under the same parent and 0.2 in the
     same country; unknown 0.35. Where both can meet online, and for resources that travel by wire,
-    distance counts half. For partners abroad the place is the country: one that a need names 1,
-    another 0.1.
+    distance counts half. Between a partner abroad and whoever needs it the place is the country:
+    one that a need names, or else one of the market it asks for, 1, another 0.1.
 
     Attributes
     ----------
@@ -79,6 +78,8 @@ class PlaceFit:
             [_is_online(pool, position) for position in range(len(pool))], dtype=np.bool_
         )
         self._abroad = np.array([profile.country for profile in pool.profiles])
+        is_asked = pool.kind == ParticipantKind.STARTUP
+        self._asked = [asked_countries(needs) for needs in pool.needs] if is_asked else []
         return self
 
     def score(self, seeker: Seeker) -> FloatArray:
@@ -104,14 +105,20 @@ class PlaceFit:
         return self._by_country(seeker, softened)
 
     def _by_country(self, seeker: Seeker, strengths: FloatArray) -> FloatArray:
-        if self.kind_ not in _ABROAD:
+        if is_provider(seeker.profile, self.kind_):
+            return self._by_own_country(seeker.profile, strengths)
+        asked = asked_countries(seeker.needs) - {seeker.profile.country}
+        if self.kind_ not in _ABROAD or not asked:
             return strengths
-        texts = [normalise(text) for need in seeker.needs for text in need.texts.values()]
-        named = named_countries(texts) - {seeker.profile.country or "CN"}
-        if not named:
-            return strengths
-        fits = np.where(np.isin(self._abroad, list(named)), _NAMED_COUNTRY, _OTHER_COUNTRY)
+        fits = np.where(np.isin(self._abroad, list(asked)), _NAMED_COUNTRY, _OTHER_COUNTRY)
         return np.where(self._abroad == "", _UNKNOWN, fits)
+
+    def _by_own_country(self, provider: Profile, strengths: FloatArray) -> FloatArray:
+        if provider.kind not in _ABROAD or not provider.country:
+            return strengths
+        fits = np.array([float(provider.country in asked) for asked in self._asked])
+        fits = np.where(fits, _NAMED_COUNTRY, _OTHER_COUNTRY)
+        return np.where([not asked for asked in self._asked], strengths, fits)
 
     def nearness(self, profile: Profile) -> FloatArray:
         """Return how near each region is to a participant.

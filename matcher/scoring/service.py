@@ -14,7 +14,7 @@ from matcher.scoring.base import Pool, Seeker, is_provider
 from matcher.scoring.nature import NatureWeights, implied_need, natural_topics
 from matcher.scoring.topics import TopicTree
 
-URGENCY: Mapping[int, float] = {1: 1.0, 2: 0.8, 3: 0.6}
+URGENCY: Mapping[int, float] = {1: 1.0, 2: 0.75, 3: 0.55}
 """What a need of each priority counts."""
 
 _NOTHING_STATED = 0.2
@@ -133,11 +133,16 @@ class ServiceFit:
         if asked is seeker and strengths is not None:
             return strengths.copy()
         if self.seeker_gives(seeker):
-            strengths = self.answered_by(seeker)
+            strengths = np.maximum(self.answered_by(seeker), self._stated_answers(seeker))
         else:
             strengths = self.score_needs(self.answerable(seeker))
         self._last = (seeker, strengths)
         return strengths.copy()
+
+    def _stated_answers(self, seeker: Seeker) -> FloatArray:
+        """Answer the needs of a side that mostly gives: an enterprise may ask startups for help."""
+        needs = [n for n in seeker.needs if self.met(n.topic).max(initial=0) >= _ANSWERED]
+        return np.where(self._offered.is_empty, 0.0, self.score_needs(needs))
 
     def is_fitted_on(self, pool: Pool) -> bool:
         """Return whether these are the candidates it was fitted on.
@@ -263,18 +268,18 @@ class ServiceFit:
         match : ServiceMatch or None
             None where no offer answers a need.
         """
-        gives = self.seeker_gives(seeker)
         candidate = self.pool_.profiles[position]
-        giver = seeker.profile if gives else candidate
-        needs = self.pool_.needs[position] if gives else self.answerable(seeker)
-        offers = seeker.offers if gives else self.pool_.offers[position]
-        stated = {offer.topic for offer in offers}
+        needs, offers = self.pool_.needs[position], self.pool_.offers[position]
+        given = {offer.topic for offer in offers}
         if self.pool_.kind == RESOURCE_KIND:
-            stated = set(self.topics_.resource_topics(self.pool_.resources[position].kind))
-        gifts = natural_topics(giver, states_offers=bool(stated), weights=self.nature)
-        gifts |= dict.fromkeys(sorted(stated), 1.0)
-        found = _matches(giver, gifts, stated, needs, self.topics_)
-        best = max(found, key=lambda m: m.strength * URGENCY.get(m.priority, 0.6), default=None)
+            given = set(self.topics_.resource_topics(self.pool_.resources[position].kind))
+        if self.seeker_gives(seeker):
+            own = {offer.topic for offer in seeker.offers}
+            found = self._matches(seeker.profile, own, needs)
+            found += self._matches(candidate, given, seeker.needs) if given else []
+        else:
+            found = self._matches(candidate, given, self.answerable(seeker))
+        best = max(found, key=lambda m: m.strength * URGENCY.get(m.priority, 0.55), default=None)
         return best if best and best.strength > 0 else None
 
     def answers(self, offered: str) -> FloatArray:
@@ -296,27 +301,25 @@ class ServiceFit:
         rows = [self.topics_.similarity(topic)[position] for topic in self.topics_.tree.codes]
         return np.array(rows)
 
-
-def _matches(
-    giver: Profile,
-    gifts: Mapping[str, float],
-    stated: set[str],
-    needs: Sequence[Need],
-    tree: TopicTree,
-) -> list[ServiceMatch]:
-    return [
-        ServiceMatch(
-            need.topic,
-            topic,
-            need.priority,
-            topic in stated,
-            giver.kind.value,
-            weight * float(tree.similarity(need.topic)[tree.index[topic]]),
-        )
-        for need in needs
-        for topic, weight in gifts.items()
-        if topic in tree.index
-    ]
+    def _matches(
+        self, giver: Profile, stated: set[str], needs: Sequence[Need]
+    ) -> list[ServiceMatch]:
+        gifts = natural_topics(giver, states_offers=bool(stated), weights=self.nature)
+        gifts |= dict.fromkeys(sorted(stated), 1.0)
+        tree = self.topics_
+        return [
+            ServiceMatch(
+                need.topic,
+                topic,
+                need.priority,
+                topic in stated,
+                giver.kind.value,
+                weight * float(tree.similarity(need.topic)[tree.index[topic]]),
+            )
+            for need in needs
+            for topic, weight in gifts.items()
+            if topic in tree.index
+        ]
 
 
 def urgency(need: Need) -> float:
@@ -330,6 +333,6 @@ def urgency(need: Need) -> float:
     Returns
     -------
     weight : float
-        1 for the most urgent, falling to 0.6.
+        1 for the most urgent, falling to 0.55.
     """
     return URGENCY.get(need.priority, min(URGENCY.values()))

@@ -1,13 +1,13 @@
 """What texts say beyond codes: needs against offers, across languages."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from matcher.ecosystem import Ecosystem
-from matcher.entities import RESOURCE_KIND, Need, ParticipantKind, Profile, Resource, Statement
+from matcher.entities import RESOURCE_KIND, Need, Profile, Resource, Statement
 from matcher.errors import NotFittedError
 from matcher.features.text import Embedder, Tokenizer, default_tokenizer, normalise
 from matcher.features.text_embedding import default_embedder
@@ -21,6 +21,7 @@ _SHARED_WORDS_CLOSE = 0.5
 _PRIORITY_WEIGHTS: Mapping[int, float] = {1: 1.0, 2: 0.95}
 _LOWEST_WEIGHT = 0.9
 _SUMMARY_WEIGHT = 0.85
+_NEED, _OFFER, _SUMMARY = "need", "offer", "summary"
 
 
 class TextIndex:
@@ -93,8 +94,8 @@ class TextIndex:
 class TextSimilarity:
     """The best pair of a text of the seeker and a text of the candidate.
 
-    The receiver's needs and summary are compared with the provider's offers and summary, or with
-    a resource's texts and name. An urgent need counts for more than a later one, and a need for
+    Needs are compared with offers, with a resource's texts and name, and both with summaries,
+    whichever side states them. An urgent need counts for more than a later one, and a need for
     more than a summary. Whoever has no text is not compared; a pool without any costs nothing.
 
     Parameters
@@ -131,11 +132,11 @@ class TextSimilarity:
         del ecosystem
         sides = _pool_texts(pool)
         self.n_candidates_ = len(pool)
-        self._pool_provides = pool.kind != ParticipantKind.STARTUP
         self._owners = np.array([o for o, texts in enumerate(sides) for _ in texts], dtype=np.int64)
-        pairs = [pair for texts in sides for pair in texts]
-        self._weights = np.array([weight for _, weight in pairs], dtype=np.float32)
-        self._index = self._new_index().fit([text for text, _ in pairs]) if pairs else None
+        stated = [text for texts in sides for text in texts]
+        self._weights = np.array([text.weight for text in stated], dtype=np.float32)
+        self._roles = np.array([text.role for text in stated])
+        self._index = self._new_index().fit([text.text for text in stated]) if stated else None
         return self
 
     def _new_index(self) -> TextIndex:
@@ -160,32 +161,39 @@ class TextSimilarity:
         if not hasattr(self, "n_candidates_"):
             raise NotFittedError(type(self).__name__)
         strengths = np.zeros(self.n_candidates_)
-        asked = self._seeker_texts(seeker) if self._index else []
+        asked = _texts(seeker.profile, (*seeker.needs, *seeker.offers)) if self._index else []
         if self._index is None or not asked:
             return strengths
-        similarity = self._index.similarity([text for text, _ in asked])
-        weights = np.array([weight for _, weight in asked], dtype=np.float32)
-        best = (similarity * weights[:, np.newaxis]).max(axis=0) * self._weights
+        similarity = self._index.similarity([text.text for text in asked])
+        weights = np.array([text.weight for text in asked], dtype=np.float32)
+        roles = np.array([text.role for text in asked])[:, np.newaxis]
+        answers = (roles != self._roles) | (roles == _SUMMARY)
+        best = (similarity * weights[:, np.newaxis] * answers).max(axis=0) * self._weights
         np.maximum.at(strengths, self._owners, best)
         return strengths
 
-    def _seeker_texts(self, seeker: Seeker) -> list[tuple[str, float]]:
-        statements = seeker.needs if self._pool_provides else seeker.offers
-        return _texts(seeker.profile, statements)
+
+class _Text(NamedTuple):
+    text: str
+    weight: float
+    role: str
 
 
-def _pool_texts(pool: Pool) -> list[list[tuple[str, float]]]:
+def _pool_texts(pool: Pool) -> list[list[_Text]]:
     if pool.kind == RESOURCE_KIND:
         return [_resource_texts(resource) for resource in pool.resources]
-    statements = pool.needs if pool.kind == ParticipantKind.STARTUP else pool.offers
-    return [_texts(p, own) for p, own in zip(pool.profiles, statements, strict=True)]
+    sides = zip(pool.profiles, pool.needs, pool.offers, strict=True)
+    return [_texts(profile, (*needs, *offers)) for profile, needs, offers in sides]
 
 
-def _texts(profile: Profile, statements: Iterable[Statement]) -> list[tuple[str, float]]:
+def _texts(profile: Profile, statements: Iterable[Statement]) -> list[_Text]:
     stated = [
-        (text, _weight(statement)) for statement in statements for text in _written(statement.texts)
+        _Text(text, _weight(statement), _NEED if isinstance(statement, Need) else _OFFER)
+        for statement in statements
+        for text in _written(statement.texts)
     ]
-    return stated + [(text, _SUMMARY_WEIGHT) for text in _written(profile.summaries)]
+    summaries = _written(profile.summaries)
+    return stated + [_Text(text, _SUMMARY_WEIGHT, _SUMMARY) for text in summaries]
 
 
 def _weight(statement: Statement) -> float:
@@ -193,8 +201,10 @@ def _weight(statement: Statement) -> float:
     return _PRIORITY_WEIGHTS.get(statement.priority, _LOWEST_WEIGHT) if is_need else 1.0
 
 
-def _resource_texts(resource: Resource) -> list[tuple[str, float]]:
-    return [(text, 1.0) for text in (*_written(resource.names), *_written(resource.texts))]
+def _resource_texts(resource: Resource) -> list[_Text]:
+    return [
+        _Text(text, 1.0, _OFFER) for text in (*_written(resource.names), *_written(resource.texts))
+    ]
 
 
 def _written(texts: Mapping[str, str]) -> list[str]:
