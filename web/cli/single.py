@@ -38,10 +38,10 @@ def ask(
     k: int,
     why: Sequence[str],
 ) -> Answer:
-    """Rank for one seeker and judge the candidates named."""
+    """Rank for one seeker, by score alone as in bulk, and judge the candidates named."""
     seeker = Seeker.of(fitted.ecosystem, seeker_id)
     model, language = fitted.recommender, spoken()
-    ranked = model.recommend(seeker, kind=kind, k=k)
+    ranked = model.recommend(seeker, kind=kind, k=k, rerank=False)
     verdicts = model.explain(seeker, kind=kind, candidate_ids=why)
     return Answer(
         seeker_id=seeker_id,

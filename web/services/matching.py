@@ -89,15 +89,19 @@ def recommend(
     kind: str,
     k: int = 10,
     language: str = "zh",
+    rerank: bool = True,
 ) -> RecommendationsView:
-    """Rank candidates for a seeker as it stands now, as pages do: without waiting for a fit."""
+    """Rank candidates for a seeker as it stands now, as pages do: without waiting for a fit.
+
+    Near ties are ordered for variety, unless `rerank` is off.
+    """
     as_of = get_as_of(session)
     seeker = load_seeker(session, seeker_id=seeker_id, as_of=as_of)
     fitted = engine.ready(session)
     if fitted is None:
         return RecommendationsView(seeker_id, kind, as_of, is_fitting=True)
     wanted = k + SPARE if fitted.is_stale else k
-    ranked = fitted.recommender.recommend(seeker, kind=kind, k=wanted)
+    ranked = fitted.recommender.recommend(seeker, kind=kind, k=wanted, rerank=rerank)
     if fitted.is_stale:
         shown = [item.candidate_id for item in ranked]
         allowed = eligible_now(session, seeker=seeker, kind=kind, candidate_ids=shown)

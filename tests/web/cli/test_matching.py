@@ -30,6 +30,36 @@ def test_answer_has_the_documented_shape(run: Run, imported: Path) -> None:
     assert answer["why"][0].keys() == {"id", "rank", "gate", "zh", "en", "change"}
 
 
+NEAR_TIES = """\
+id,kind,name_en,sectors,region,capacity
+S1,startup,Anything,,530100,
+M1,mentor,Tea,agr.tea,530100,9
+M2,mentor,More tea,agr.tea,530100,8
+M3,mentor,Coffee,agr.coffee,530100,7
+"""
+
+
+def test_list_falls_by_score_where_variety_would_turn_it(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "near-ties"
+    folder.mkdir()
+    (folder / "participants.csv").write_text(NEAR_TIES, "utf-8")
+    (folder / "needs.csv").write_text("participant_id,topic\nS1,ip.patent\n", "utf-8")
+    (folder / "offers.csv").write_text(
+        "participant_id,topic\nM1,ip.patent\nM2,ip.patent\nM3,ip.patent\n", "utf-8"
+    )
+    run("import", folder)
+    why = ("--why", "M1", "--why", "M2", "--why", "M3")
+
+    result = run("recommend", "--seeker", "S1", "--kind", "mentor", *why, "--json")
+
+    answer = json.loads(result.stdout)
+    ranks = [(item["id"], item["rank"]) for item in answer["candidates"]]
+    scores = [item["score"] for item in answer["candidates"]]
+    assert ranks == [("M1", 1), ("M2", 2), ("M3", 3)]
+    assert ranks == [(verdict["id"], verdict["rank"]) for verdict in answer["why"]]
+    assert scores == sorted(scores, reverse=True)
+
+
 def test_model_is_fitted_once(run: Run, imported: Path) -> None:
     del imported
     first = run("recommend", "--seeker", "S1", "--kind", "mentor")

@@ -148,3 +148,24 @@ def test_killed_fit_leaves_the_model_before_it(
     (engine.store.folder / "unfinished-half" / "recommender.joblib").write_bytes(b"half")
 
     assert ranked(session, engine)[0] == "M1"
+
+
+def test_pages_order_near_ties_for_variety(
+    session: Session, engine_asked: tuple[Engine, list[str]]
+) -> None:
+    engine, _ = engine_asked
+    make_startup(session, "S2", region="530100")
+    make_need(session, "S2", "ip.patent")
+    for key, sector, capacity in (("M8", "bio", 8), ("M9", "bio.tcm", 9)):
+        make_mentor(session, key, region="530100", sectors=(sector,), capacity=capacity)
+        make_offer(session, key, "ip.patent")
+    engine.fit(session)
+
+    def order(*, rerank: bool) -> list[str]:
+        view = matching.recommend(
+            session, engine=engine, seeker_id="S2", kind="mentor", rerank=rerank
+        )
+        return [item.id for item in view.items]
+
+    assert order(rerank=False) == ["M1", "M9", "M8", "M2"]
+    assert order(rerank=True) == ["M1", "M8", "M9", "M2"]
