@@ -1,6 +1,6 @@
 """What texts say beyond codes: needs against offers, across languages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy.typing as npt
 from matcher.ecosystem import Ecosystem
 from matcher.entities import RESOURCE_KIND, Need, Profile, Resource, Statement
 from matcher.errors import NotFittedError
+from matcher.features.place_names import PlaceNames
 from matcher.features.text import Embedder, Tokenizer, default_tokenizer, normalise
 from matcher.features.text_embedding import default_embedder
 from matcher.features.text_overlap import OverlapIndex
@@ -62,29 +63,34 @@ class TextIndex:
         self._overlap = OverlapIndex(tokenizer=self.tokenizer).fit(list(distinct))
         return self
 
-    def similarity(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    def similarity(
+        self, texts: Sequence[str], *, without: Collection[str] = ()
+    ) -> npt.NDArray[np.float32]:
         """Return how alike texts are to the indexed ones.
 
         Parameters
         ----------
         texts : sequence of str, length n
             Any languages the embedder knows.
+        without : collection of str
+            Words of these texts that are compared elsewhere.
 
         Returns
         -------
         similarity : ndarray of shape (n, n_texts)
             In [0, 1]: near 0 for unrelated texts, near 1 for equal ones.
         """
-        contents = [self._content(text) for text in texts]
+        contents = [self._content(text, without) for text in texts]
         cosine = self.embedder.embed(contents) @ self.vectors_.T
         shared = np.array([self._overlap.similarity(content) for content in contents])
         alike = cosine + _SHARED_WORDS_CLOSE * shared.reshape(cosine.shape) * (1 - cosine)
         calibrated: npt.NDArray[np.float32] = 1 / (1 + np.exp((_MIDDLE - alike) / _SLOPE))
         return calibrated[:, self._rows]
 
-    def _content(self, text: str) -> str:
+    def _content(self, text: str, without: Collection[str] = ()) -> str:
+        content = self.tokenizer.content_words(text)
         pieces: list[str] = []
-        for word in self.tokenizer.content_words(text):
+        for word in [word for word in content if word not in without] or content:
             if pieces and word.isascii() and pieces[-1].isascii():
                 pieces.append(" ")
             pieces.append(word)
@@ -96,7 +102,8 @@ class TextSimilarity:
 
     Needs are compared with offers, with a resource's texts and name, and both with summaries,
     whichever side states them. An urgent need counts for more than a later one, and a need for
-    more than a summary. Whoever has no text is not compared; a pool without any costs nothing.
+    more than a summary. The names of the region where the seeker is are left out of its texts: place
+    is compared by :class:`~matcher.scoring.place.PlaceFit`. Whoever has no text is not compared; a pool without any costs nothing.
 
     Parameters
     ----------
@@ -129,7 +136,7 @@ class TextSimilarity:
         self : TextSimilarity
             With ``n_candidates_``, and an index where there are texts.
         """
-        del ecosystem
+        self._place_names = PlaceNames(ecosystem.vocabularies.regions)
         sides = _pool_texts(pool)
         self.n_candidates_ = len(pool)
         self._owners = np.array([o for o, texts in enumerate(sides) for _ in texts], dtype=np.int64)
@@ -164,7 +171,8 @@ class TextSimilarity:
         asked = _texts(seeker.profile, (*seeker.needs, *seeker.offers)) if self._index else []
         if self._index is None or not asked:
             return strengths
-        similarity = self._index.similarity([text.text for text in asked])
+        home = self._place_names.of(seeker.profile.region)
+        similarity = self._index.similarity([text.text for text in asked], without=home)
         weights = np.array([text.weight for text in asked], dtype=np.float32)
         roles = np.array([text.role for text in asked])[:, np.newaxis]
         answers = (roles != self._roles) | (roles == _SUMMARY)
