@@ -52,5 +52,4 @@ def fit_answer() -> ResponseReturnValue:
 def fit_context() -> dict[str, object]:
     """Return what the part about the model shows."""
     own = get_session()
-    is_current = current_engine().found(own) is not None
-    return {"fit": overview.get_fit_state(own), "is_current": is_current}
+    return {"fit": overview.get_fit_state(own), "is_current": current_engine().is_current(own)}

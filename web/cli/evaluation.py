@@ -10,11 +10,13 @@ import click
 from matcher.evaluation.metrics import Estimate, RankingQuality
 from matcher.recommendation.pipeline import KINDS
 from web.cli.database import opened
+from web.cli.failures import Failure
 from web.cli.language import gettext
 from web.cli.models import ModelSource
 from web.cli.queries import known, read_queries, read_truth
 from web.config import Config
 from web.services import bulk
+from web.services.queries import known_ids
 
 FILE = click.Path(path_type=Path)
 WIDTH = 24
@@ -31,13 +33,24 @@ def evaluate(*, queries: Path, truth: Path, kind: str, k: int, as_json: bool) ->
     lines, outcomes = read_queries(queries), read_truth(truth)
     config = Config.from_environment()
     with opened(config) as session:
+        asked = known(queries, lines, known_ids(session))
+        if not any(query.seeker_id in outcomes for query in asked):
+            raise unrelated(queries, truth)
         source = ModelSource(config, session)
-        models = {day: source.as_of(day) for day in {line.query.as_of for line in lines} or {None}}
-        asked = known(queries, lines, next(iter(models.values())).ecosystem)
-        result = bulk.evaluate(
-            asked, outcomes, fitted_as_of=lambda day: models[day], kind=kind, k=k
-        )
+        result = bulk.evaluate(asked, outcomes, fitted_as_of=source.as_of, kind=kind, k=k)
     click.echo(json.dumps({"k": k, **json_of(result.methods)}) if as_json else table_of(result))
+
+
+def unrelated(queries: Path, truth: Path) -> Failure:
+    """Say that there is nothing to measure: zeros would look like a result."""
+    return Failure(
+        gettext(
+            "%(truth)s says nothing about any seeker of %(queries)s: "
+            "check that the two files belong together.",
+            truth=truth,
+            queries=queries,
+        )
+    )
 
 
 def json_of(methods: Mapping[str, RankingQuality]) -> dict[str, object]:

@@ -1,8 +1,10 @@
 """Query and truth files as commands read them: a fault is told with its place."""
 
+import datetime as dt
+from collections.abc import Container
+from dataclasses import replace
 from pathlib import Path
 
-from matcher.ecosystem import Ecosystem
 from matcher.recommendation.batch import Query
 from web.cli.failures import Failure
 from web.cli.language import gettext
@@ -47,16 +49,22 @@ def read_truth(path: Path) -> dict[str, set[str]]:
         raise failure_of(error) from error
 
 
-def known(path: Path, lines: tuple[QueryLine, ...], ecosystem: Ecosystem) -> list[Query]:
-    """Return the queries, or fail where one asks for somebody unknown."""
+def known(
+    path: Path,
+    lines: tuple[QueryLine, ...],
+    ids: Container[str],
+    *,
+    default: dt.date | None = None,
+) -> list[Query]:
+    """Return the queries, each with its day, or fail where one asks for somebody unknown."""
     for line in lines:
         seeker_id = line.query.seeker_id
-        if seeker_id not in ecosystem.index:
+        if seeker_id not in ids:
             fault = Fault.UNKNOWN_SEEKER
             raise failure_of(
                 FileFormatError(path, line.line, fault, column="seeker_id", value=seeker_id)
             )
-    return [line.query for line in lines]
+    return [replace(line.query, as_of=line.query.as_of or default) for line in lines]
 
 
 def failure_of(error: FileFormatError) -> Failure:

@@ -20,7 +20,6 @@ MODEL = "recommender.joblib"
 VERSION = "version.json"
 POINTER = "current.json"
 UNFINISHED = "unfinished-"
-N_KEPT = 4
 ABANDONED_SECONDS = 6 * 3600
 
 
@@ -47,8 +46,23 @@ class ArtifactStore:
 
     def load(self, version: Version) -> Recommender | None:
         """Return the model of a version, None where it was never fitted."""
-        path = self.folder / version.name / MODEL
-        return read(path) if path.is_file() else None
+        try:
+            return read(self.folder / version.name / MODEL)
+        except FileNotFoundError:
+            return None
+
+    def load_current(self) -> tuple[Version, Recommender] | None:
+        """Return the model that pages use, also where it is swapped meanwhile."""
+        version, before = self.current_version(), None
+        while version is not None and version != before:
+            if (recommender := self.load(version)) is not None:
+                return version, recommender
+            version, before = self.current_version(), version
+        return None
+
+    def release(self) -> None:
+        """Forget the model read last, so that it makes room for another."""
+        read.cache_clear()
 
     def current_version(self) -> Version | None:
         """Return the version that pages use, None before the first fit."""
@@ -83,23 +97,34 @@ class ArtifactStore:
         pointer.replace(self.folder / POINTER)
 
     def prune(self) -> None:
-        """Remove old versions and what a killed process left; a model in use stays readable."""
+        """Keep the newest version and the one that pages use, and nothing a killed process left.
+
+        Whoever has opened a model can read it to the end.
+        """
         current = self.current_version()
         folders = [path.parent for path in self.folder.glob(f"*/{VERSION}")]
-        newest_first = sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True)
-        for folder in newest_first[N_KEPT:]:
+        newest_first = sorted(folders, key=modified, reverse=True)
+        for folder in newest_first[1:]:
             if current is None or folder.name != current.name:
                 shutil.rmtree(folder, ignore_errors=True)
         for path in self.folder.glob(f"{UNFINISHED}*"):
-            if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
+            if 0 < modified(path) < time.time() - ABANDONED_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def read(path: Path) -> Recommender:
     """Read a model once a process; its arrays stay in the file and are shared between processes."""
     recommender: Recommender = joblib.load(path, mmap_mode="r")
     return recommender
+
+
+def modified(path: Path) -> float:
+    """Return when a path was changed, 0 if another process has just removed it."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def write_json(path: Path, version: Version) -> None:

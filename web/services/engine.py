@@ -59,18 +59,20 @@ class Engine:
             as_of=as_of or get_as_of(session),
         )
 
+    def is_current(self, session: Session) -> bool:
+        """Tell whether pages use a model of the data as they stand."""
+        return self.store.current_version() == self.wanted(session)
+
     def ready(self, session: Session) -> Fitted | None:
         """Return the model pages use without waiting: the wanted one, an older one, or none yet."""
         wanted = self.wanted(session)
-        current = self.store.current_version()
-        if current != wanted:
+        if self.store.current_version() != wanted:
             self.when_stale(session)
-        if current is None or current.database != wanted.database:
+        current = self.store.load_current()
+        if current is None or current[0].database != wanted.database:
             return None
-        recommender = self.store.load(current)
-        if recommender is None:
-            return None
-        return Fitted(recommender, current, is_stale=current != wanted)
+        version, recommender = current
+        return Fitted(recommender, version, is_stale=version != wanted)
 
     def found(self, session: Session, as_of: dt.date | None = None) -> Fitted | None:
         """Return the model of the data as they stand, if it was fitted before."""

@@ -10,7 +10,11 @@ from enum import StrEnum
 from io import StringIO
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from matcher.recommendation.batch import Query
+from models.participant import Participant
 
 QUERY_COLUMNS = ("seeker_id", "as_of", "seeking_round")
 TRUTH_COLUMNS = ("seeker_id", "candidate_id")
@@ -74,12 +78,24 @@ def query_of(path: Path, row: Row) -> Query:
     """Turn a row into a query."""
     text = row.cells.get("as_of", "")
     try:
-        as_of = dt.date.fromisoformat(text) if text else None
+        as_of = day_of(text) if text else None
     except ValueError:
         raise FileFormatError(
             path, row.line, Fault.NOT_A_DATE, column="as_of", value=text
         ) from None
     return Query(row.cells["seeker_id"], as_of, row.cells.get("seeking_round", ""))
+
+
+def day_of(text: str) -> dt.date:
+    """Read a day as 2026-03-05, the one form of ISO 8601 that the folder knows, too."""
+    if len(text) != len("2026-03-05") or "W" in text:
+        raise ValueError(text)
+    return dt.date.fromisoformat(text)
+
+
+def known_ids(session: Session) -> set[str]:
+    """Return everybody who could ask."""
+    return set(session.scalars(select(Participant.id)))
 
 
 def read_truth(path: Path) -> dict[str, set[str]]:
@@ -119,7 +135,7 @@ def text_of(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise FileFormatError(
-            path, line, Fault.ENCODING, value=repr(data[error.start : error.end])
+            path, line, Fault.ENCODING, value=data[error.start : error.end].hex()
         ) from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise FileFormatError(path, 1, Fault.NOT_CSV, value=str(error)) from error
