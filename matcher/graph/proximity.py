@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.ecosystem import FloatArray
+from matcher.ecosystem import FloatArray, IntArray
 
 
 class PersonalisedPageRank:
@@ -32,26 +32,31 @@ class PersonalisedPageRank:
         self.damping = damping
         self.n_steps = n_steps
 
-    def fit(self, A: sp.csr_array) -> "PersonalisedPageRank":
+    def fit(self, A: sp.csr_array, targets: IntArray | None = None) -> "PersonalisedPageRank":
         """Normalise the graph.
 
         Parameters
         ----------
         A : scipy.sparse.csr_array of shape (n_nodes, n_nodes)
             Symmetric, without negative entries.
+        targets : ndarray of shape (n_targets,) or None
+            Nodes whose shares are asked for; None asks for all.
 
         Returns
         -------
         self : PersonalisedPageRank
-            With ``transition_``, the row-stochastic matrix of ties.
+            With ``transition_``, the row-stochastic matrix of ties, and ``arrival_``, its columns
+            of the targets.
         """
         degrees = np.asarray(A.sum(axis=1)).ravel()
         inverse = np.divide(1.0, degrees, out=np.zeros_like(degrees), where=degrees > 0)
         self.transition_ = sp.csr_array(sp.diags_array(inverse) @ A)
+        self.targets_ = np.arange(A.shape[0]) if targets is None else targets
+        self.arrival_ = sp.csr_array(self.transition_[:, self.targets_])
         return self
 
     def walk(self, start: Mapping[int, float]) -> FloatArray:
-        """Return the share of the walk at each node.
+        """Return the share of the walk at each target.
 
         Parameters
         ----------
@@ -60,19 +65,29 @@ class PersonalisedPageRank:
 
         Returns
         -------
-        shares : ndarray of shape (n_nodes,)
+        shares : ndarray of shape (n_targets,)
             In [0, 1].
         """
-        n = self.transition_.shape[0]
-        shares = np.zeros(n)
         if not start:
-            return shares
-        nodes = np.fromiter(start, dtype=np.int64)
-        mass = np.fromiter(start.values(), dtype=np.float64)
-        # A sparse row costs what the walk reaches, not what the graph holds.
-        position = sp.csr_array((mass, nodes, [0, len(nodes)]), shape=(1, n))
-        shares[nodes] = (1 - self.damping) * mass
-        for _ in range(self.n_steps):
-            position = self.damping * (position @ self.transition_)
-            shares[position.indices] += (1 - self.damping) * position.data
-        return shares
+            return np.zeros(len(self.targets_))
+        position = np.zeros(self.transition_.shape[0])
+        position[list(start)] = list(start.values())
+        passed = position
+        for _ in range(self.n_steps - 1):
+            position = self.damping * _step(position, self.transition_)
+            passed = passed + position
+        # Of the last step only what arrives at a target is worked out.
+        arrived = passed[self.targets_] + self.damping * _step(position, self.arrival_)
+        return np.asarray((1 - self.damping) * arrived)
+
+
+def _step(position: FloatArray, transition: sp.csr_array) -> FloatArray:
+    # By hand, for it costs what the walk reaches: a product with the matrix reads all of it.
+    nodes = np.flatnonzero(position > 0)
+    first = transition.indptr[nodes]
+    n_ties = transition.indptr[nodes + 1] - first
+    offsets = np.repeat(first - np.cumsum(n_ties) + n_ties, n_ties)
+    ties = offsets + np.arange(len(offsets))
+    mass = np.repeat(position[nodes], n_ties) * transition.data[ties]
+    landed = np.bincount(transition.indices[ties], mass, minlength=transition.shape[1])
+    return np.asarray(landed, dtype=np.float64)

@@ -53,7 +53,8 @@ class GraphProximity:
         self : GraphProximity
             Fitted.
         """
-        self.walker_ = PersonalisedPageRank(damping=self.damping).fit(adjacency(ecosystem))
+        walker = PersonalisedPageRank(damping=self.damping)
+        self.walker_ = walker.fit(adjacency(ecosystem), pool.rows)
         self._index = ecosystem.index
         self._rows = pool.rows
         return self
@@ -76,7 +77,7 @@ class GraphProximity:
         start = self.neighbours(seeker)
         if not start:
             return np.zeros(len(self._rows))
-        shares = self.walker_.walk(start)[self._rows]
+        shares = self.walker_.walk(start)
         return np.asarray(np.sqrt(shares / (shares + self.half_share)))
 
     def neighbours(self, seeker: Seeker) -> dict[int, float]:

@@ -1,6 +1,7 @@
 import networkx as nx
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from matcher.graph.build import adjacency
 from matcher.graph.proximity import PersonalisedPageRank
@@ -46,3 +47,13 @@ def test_graph_holds_ties_and_no_enmities() -> None:
     A = adjacency(world.ecosystem).toarray()
 
     assert A.tolist() == [[0, 0, 1], [0, 0, 0.5], [1, 0.5, 0]]
+
+
+def test_walk_to_targets_is_the_whole_walk_at_them() -> None:
+    A = sp.csr_array(np.array([[0, 2, 0, 1], [2, 0, 1, 0], [0, 1, 0, 3], [1, 0, 3, 0]], float))
+    targets = np.array([3, 1])
+
+    shares = PersonalisedPageRank().fit(A, targets).walk({0: 0.5, 2: 0.5})
+
+    whole = PersonalisedPageRank().fit(A).walk({0: 0.5, 2: 0.5})
+    assert shares.tolist() == pytest.approx(whole[targets].tolist())
