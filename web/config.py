@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 PACKAGE = Path(__file__).resolve().parent
 DATABASE_FILE = "dianqiao.sqlite3"
 KEY_FILE = "secret_key"
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
+DRIVERS = {("sqlite", "pysqlite"), ("postgresql", "psycopg")}
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -52,7 +56,7 @@ class Config:
         is_demo = flag(environ, "DIANQIAO_DEMO", default=False)
         hosts = environ.get("DIANQIAO_TRUSTED_HOSTS", "")
         return cls(
-            database_url=environ.get("DATABASE_URL") or sqlite_url(instance),
+            database_url=database_address(environ) or sqlite_url(instance),
             instance=instance,
             secret_key=environ.get("SECRET_KEY", ""),
             is_demo=is_demo,
@@ -138,6 +142,26 @@ def demo_config(instance: Path, *, profile: str = "demo", port: int = 8000) -> C
 def sqlite_url(instance: Path) -> str:
     """Return the address of the database file in an instance folder."""
     return f"sqlite:///{instance.absolute() / DATABASE_FILE}"
+
+
+def database_address(environ: Mapping[str, str]) -> str:
+    """Read where the database is, blank where that is not said; a password is never repeated."""
+    text = environ.get("DATABASE_URL", "")
+    if text and not is_supported(text):
+        raise ConfigError(
+            "DATABASE_URL is not the address of a database Dianqiao can use: set it to "
+            "sqlite:////absolute/path or postgresql+psycopg://user:password@host:5432/name"
+        )
+    return text
+
+
+def is_supported(address: str) -> bool:
+    """Tell whether an address parses and names a database with its driver."""
+    try:
+        url = make_url(address)
+        return (url.get_backend_name(), url.get_driver_name()) in DRIVERS
+    except (ArgumentError, ValueError):
+        return False
 
 
 def number(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -6,7 +6,7 @@ import click
 from flask.cli import FlaskGroup, ScriptInfo
 from werkzeug.utils import import_string
 
-from web.cli.failures import Failure, message_of
+from web.cli.failures import Failure
 from web.cli.language import LANGUAGES, choose
 
 COMMANDS = {
@@ -52,7 +52,7 @@ class LazyGroup(FlaskGroup):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            message = message_of(error)
+            message = import_string("web.cli.causes:message_of")(error)
             if message is None:
                 raise
             raise Failure(message) from error

@@ -3,8 +3,12 @@
 import os
 from collections.abc import Mapping
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
-from web.services.catalogues import catalogue
+from werkzeug.utils import import_string
+
+if TYPE_CHECKING:
+    from babel.support import NullTranslations
 
 LANGUAGES = ("zh", "en")
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -29,10 +33,17 @@ def spoken() -> str:
 
 def gettext(message: str, **values: object) -> str:
     """Return a message in the language chosen, its placeholders filled."""
-    text = catalogue(spoken()).gettext(message)
+    text: str = texts().gettext(message)
     return text % values if values else text
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Return a message about a number of things."""
-    return catalogue(spoken()).ngettext(singular, plural, n) % {"n": n}
+    text: str = texts().ngettext(singular, plural, n)
+    return text % {"n": n}
+
+
+def texts() -> "NullTranslations":
+    """Return the texts of the language chosen, loaded when something is first said."""
+    found: NullTranslations = import_string("web.services.catalogues:catalogue")(spoken())
+    return found
