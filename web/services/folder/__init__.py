@@ -16,16 +16,3 @@ __all__ = [
     "import_folder",
     "locate",
 ]
-
-
-__all__ = [
-    "CellError",
-    "ErrorCode",
-    "ExportReport",
-    "ImportReport",
-    "TableReport",
-    "describe",
-    "export_folder",
-    "import_folder",
-    "locate",
-]

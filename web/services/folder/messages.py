@@ -79,7 +79,6 @@ MESSAGES: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.KIND_IN_USE: _("The kind cannot change while this relation stands: %(relation)s."),
     ErrorCode.CYCLE: _("The parents run in a circle: %(chain)s."),
     ErrorCode.ID_TAKEN: _("This id belongs to a record that does not travel. Choose another."),
-    ErrorCode.ID_TAKEN: _("This id belongs to a record that does not travel. Choose another."),
     ErrorCode.IN_USE: _(
         "It cannot be removed: %(count)s records of the product depend on it (%(records)s)."
     ),

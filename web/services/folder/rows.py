@@ -10,6 +10,7 @@ from web.services.folder.sources import Source
 from web.services.folder.workbook import sheet_rows
 
 MAX_ROWS: Final = 500_000
+MAX_LINES: Final = 1_048_576  # as many as a spreadsheet has; blank ones count
 MAX_CELL_CHARACTERS: Final = 100_000
 
 NumberedRow = tuple[int, list[str]]
@@ -25,7 +26,9 @@ def read_rows(source: Source) -> Iterator[NumberedRow]:
     """
     rows = sheet_rows(source.path, source.sheet) if source.sheet else _csv_rows(source)
     count = 0
-    for line, cells in rows:
+    for number, (line, cells) in enumerate(rows, start=1):
+        if number > MAX_LINES:
+            raise DamagedFileError(ErrorCode.TOO_MANY_ROWS, line=line, max_rows=MAX_LINES)
         if not any(cells):
             continue
         count += 1

@@ -43,7 +43,7 @@ def find_sources(path: Path, errors: ErrorList) -> list[Source]:
             errors.add(_fault(labels[1], ErrorCode.GIVEN_TWICE, files=labels))
     if not by_table and not errors.count:
         expected = [f"{table.name}.csv" for table in TABLES]
-        errors.add(_fault(path.name, ErrorCode.NO_TABLES, expected=expected))
+        errors.add(_fault(str(path), ErrorCode.NO_TABLES, expected=expected))
     return [by_table[table.name][0] for table in TABLES if table.name in by_table]
 
 
@@ -54,7 +54,7 @@ def _files(path: Path, errors: ErrorList) -> list[Path]:
         if path.is_dir():
             return [file for file in sorted(path.iterdir()) if _belongs(file, path, errors)]
     except OSError as error:
-        errors.add(_fault(path.name, ErrorCode.UNREADABLE, reason=error.strerror or ""))
+        errors.add(_fault(str(path), ErrorCode.UNREADABLE, reason=error.strerror or ""))
         return []
     errors.add(_fault(str(path), ErrorCode.FOLDER_MISSING))
     return []
@@ -67,13 +67,20 @@ def _belongs(file: Path, folder: Path, errors: ErrorList) -> bool:
         if name.lower() in _FILE_NAMES:
             errors.add(_fault(name, ErrorCode.MISSPELT_FILE, expected=name.lower()))
         return False
-    if not file.resolve().is_relative_to(folder.resolve()):
+    if not _leads_into(folder, file):
         errors.add(_fault(name, ErrorCode.OUTSIDE_FOLDER))
         return False
     if not file.is_file():
         errors.add(_fault(name, ErrorCode.NOT_A_FILE))
         return False
     return True
+
+
+def _leads_into(folder: Path, file: Path) -> bool:
+    try:
+        return file.resolve().is_relative_to(folder.resolve())
+    except RuntimeError:  # a link to itself; the system's own error comes with newer Pythons
+        return False
 
 
 def _is_workbook(file: Path) -> bool:
@@ -90,8 +97,11 @@ def _sources_of(file: Path, errors: ErrorList) -> Iterator[Source]:
         errors.add(_fault(file.name, error.code, **error.evidence))
         return
     for name in names:
+        meant = name.strip().lower()
         if name in TABLE_BY_NAME:
             yield Source(TABLE_BY_NAME[name], file, name)
+        elif meant in TABLE_BY_NAME:
+            errors.add(_fault(f"{file.name}:{name}", ErrorCode.MISSPELT_FILE, expected=meant))
 
 
 def _fault(file: str, code: ErrorCode, **evidence: object) -> CellError:

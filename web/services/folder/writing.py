@@ -18,12 +18,16 @@ def check_target(path: Path, errors: ErrorList) -> None:
     if path.exists() and not path.is_dir():
         errors.add(CellError(str(path), None, "", "", ErrorCode.NOT_A_FOLDER))
         return
-    names = [file.name for file in path.iterdir()] if path.exists() else []
+    files = sorted(path.iterdir()) if path.exists() else []
     rivals = {f"{table.name}.csv.gz" for table in TABLES}
-    occupied = [name for name in sorted(names) if name in rivals or name.endswith(".xlsx")]
+    occupied = [file.name for file in files if file.name in rivals or file.suffix == ".xlsx"]
     if occupied:
         evidence = {"files": occupied}
         errors.add(CellError(path.name, None, "", "", ErrorCode.TARGET_OCCUPIED, evidence))
+    own = {f"{table.name}.csv" for table in TABLES}
+    for file in files:
+        if file.name in own and not file.is_file():
+            errors.add(CellError(file.name, None, "", "", ErrorCode.NOT_A_FILE))
 
 
 def write_folder(path: Path, rows: Mapping[str, Sequence[Values]]) -> None:
@@ -40,10 +44,13 @@ def _write_file(target: Path, table: Table, rows: Sequence[Values]) -> None:
     """Write beside the target first, so that a reader never meets half a file."""
     draft = target.with_suffix(".csv.part")
     columns = columns_of(table, rows)
-    with draft.open("w", encoding="utf-8", newline="") as stream:
-        stream.write(_line(columns))
-        stream.writelines(_lines(columns, rows))
-    draft.replace(target)
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as stream:
+            stream.write(_line(columns))
+            stream.writelines(_lines(columns, rows))
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def columns_of(table: Table, rows: Iterable[Values]) -> list[str]:

@@ -278,6 +278,15 @@ def test_too_many_rows_stop_the_reading(write_folder, read, monkeypatch):
     assert faults == [("participants.csv", 5, "", "", "too_many_rows")]
 
 
+def test_blank_rows_count_towards_the_limit_of_lines(write_folder, read, monkeypatch):
+    monkeypatch.setattr(rows, "MAX_LINES", 4)
+    folder = write_folder({"participants.csv": PARTICIPANT + ",,\n" * 9})
+
+    _, faults = read(folder)
+
+    assert faults == [("participants.csv", 5, "", "", "too_many_rows")]
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -315,6 +324,15 @@ def test_link_out_of_the_folder_is_refused(write_folder, read, tmp_path):
     assert faults == [("participants.csv", None, "", "", "outside_folder")]
 
 
+def test_link_to_itself_is_refused(write_folder, read):
+    folder = write_folder({})
+    (folder / "participants.csv").symlink_to("participants.csv")
+
+    _, faults = read(folder)
+
+    assert faults == [("participants.csv", None, "", "", "outside_folder")]
+
+
 def test_directory_or_pipe_in_place_of_a_file_is_refused(write_folder, read):
     folder = write_folder({})
     (folder / "participants.csv").mkdir()
@@ -343,6 +361,17 @@ def test_misspelt_file_name_is_pointed_out(write_folder, read):
     _, faults = read(folder)
 
     assert faults == [("Participants.csv", None, "", "", "misspelt_file")]
+
+
+def test_misspelt_sheet_name_is_pointed_out(write_folder, read):
+    folder = write_folder({"participants.csv": PARTICIPANT})
+    book = openpyxl.Workbook()
+    book.active.title = "Needs "
+    book.save(folder / "more.xlsx")
+
+    _, faults = read(folder)
+
+    assert faults == [("more.xlsx:Needs ", None, "", "", "misspelt_file")]
 
 
 def test_errors_are_all_counted_but_not_all_kept(write_folder):
