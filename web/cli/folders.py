@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -14,9 +14,24 @@ from web.config import Config
 from web.services.folder import export_folder, import_folder
 from web.services.folder.messages import describe, locate
 from web.services.folder.report import CellError, ImportReport, TableReport
+from web.services.folder.schema import TABLES
 
 PROFILES = ("demo", "standard", "scale")
-FOLDER = click.Path(path_type=Path)
+TRUTH = "truth.csv"
+SYNTHETIC = {TRUTH, *(f"{table.name}.csv" for table in TABLES)}
+
+
+class FolderPath(click.Path):
+    """A path; an empty one, as of an unset variable, is not taken for the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        if value == "":
+            self.fail(gettext("the path is empty"), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FOLDER = FolderPath(path_type=Path)
 
 
 @click.command("import")
@@ -48,8 +63,19 @@ def export(folder: Path) -> None:
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 def synthesize(folder: Path, profile: str, seed: int) -> None:
     """Write a fictional ecosystem to FOLDER, with the truth planted in it."""
+    check_free(folder)
     write_synthetic(folder, profile=profile, seed=seed)
     click.echo(gettext("Written to %(folder)s.", folder=folder))
+
+
+def check_free(folder: Path) -> None:
+    """Refuse a folder that holds anything but an earlier synthesis: nobody's data are replaced."""
+    found = {file.name for file in folder.iterdir()} if folder.is_dir() else set()
+    if found and not (TRUTH in found and found <= SYNTHETIC):
+        message = gettext(
+            "%(folder)s holds other files already: choose an empty or a new folder.", folder=folder
+        )
+        raise Failure(message)
 
 
 def check(report: ImportReport) -> None:

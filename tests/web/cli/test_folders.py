@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from tests.web.cli.conftest import Run
 
 
@@ -63,3 +65,34 @@ def test_stored_data_are_checked(run: Run, imported: Path) -> None:
 
 def test_upgrade_is_safe_to_repeat(run: Run) -> None:
     assert [run("db", "upgrade").exit_code for _ in range(2)] == [0, 0]
+
+
+def test_folder_in_place_of_a_file_stops_the_export(
+    run: Run, imported: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "out"
+    (target / "participants.csv").mkdir(parents=True)
+
+    result = run("export", target)
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("participants.csv: This is not a regular file.")
+    assert [path.name for path in target.iterdir()] == ["participants.csv"]
+    assert imported.is_dir()
+
+
+@pytest.mark.parametrize("command", ["import", "export"])
+def test_empty_path_is_not_the_current_folder(run: Run, command: str) -> None:
+    assert run(command, "").exit_code == 2
+
+
+def test_synthesis_replaces_nobodys_data(run: Run, folder: Path, tmp_path: Path) -> None:
+    before = (folder / "participants.csv").read_bytes()
+
+    refused = run("synthesize", folder, "--profile", "demo")
+    first = run("synthesize", tmp_path / "new", "--profile", "demo", "--seed", "1")
+    again = run("synthesize", tmp_path / "new", "--profile", "demo", "--seed", "2")
+
+    assert (refused.exit_code, first.exit_code, again.exit_code) == (1, 0, 0)
+    assert "holds other files already" in refused.stderr
+    assert (folder / "participants.csv").read_bytes() == before
