@@ -1,5 +1,7 @@
 """Accounts from the command line: the first administrator, and invitations."""
 
+import sys
+
 import click
 
 from models.enums import Role
@@ -11,6 +13,7 @@ from web.services import accounts, invitations
 from web.services.accounts import EmailTakenError, WeakPasswordError
 from web.services.missing import NotFoundError
 
+MAX_EMAIL_LENGTH = 254  # RFC 5321, a path less its angle brackets
 STAFF = [Role.ADMINISTRATOR.value, Role.ORGANISER.value, Role.REVIEWER.value]
 
 
@@ -23,10 +26,11 @@ def user() -> None:
 @click.argument("email")
 @click.option("--role", type=click.Choice(STAFF), default=STAFF[0], show_default=True)
 @click.option("--name", default="", help="How to greet them.")
-@click.password_option(help="At least 10 characters; asked for where it is not given.")
-def create(email: str, role: str, name: str, password: str) -> None:
+@click.option("--password", help="10 to 256 characters; asked for, or read from standard input.")
+def create(email: str, role: str, name: str, password: str | None) -> None:
     """Create an account for EMAIL."""
-    checked(email)
+    email = checked(email)
+    password = password or asked()
     try:
         with opened(Config.from_environment(), writes=True) as session:
             accounts.create_user(
@@ -36,7 +40,7 @@ def create(email: str, role: str, name: str, password: str) -> None:
         message = gettext("%(email)s has an account already: choose another address.", email=email)
         raise Failure(message) from None
     except WeakPasswordError:
-        raise Failure(gettext("The password is too short: use 10 characters or more.")) from None
+        raise Failure(password_rule(password)) from None
     click.echo(gettext("%(email)s can sign in now.", email=email))
 
 
@@ -47,7 +51,7 @@ def create(email: str, role: str, name: str, password: str) -> None:
 @click.option("--region", default=None, help="The code of the region an organiser answers for.")
 def invite(email: str, role: str, participant: str | None, region: str | None) -> None:
     """Invite EMAIL to join; prints the word that opens the invitation, once."""
-    checked(email)
+    email = checked(email)
     try:
         with opened(Config.from_environment(), writes=True) as session:
             word = invitations.invite(
@@ -63,8 +67,30 @@ def invite(email: str, role: str, participant: str | None, region: str | None) -
     click.echo(word)
 
 
-def checked(email: str) -> None:
-    """Refuse what is no address."""
-    before, at, after = email.strip().partition("@")
-    if not (before and at and after) or any(character.isspace() for character in email.strip()):
+def asked() -> str:
+    """Ask for a password on a terminal, or read a line of standard input."""
+    if sys.stdin.isatty():
+        password: str = click.prompt(gettext("Password"), hide_input=True, confirmation_prompt=True)
+        return password
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        message = gettext("There is no password: give --password, or a line on standard input.")
+        raise Failure(message)
+    return line
+
+
+def password_rule(password: str) -> str:
+    """Say how long a password may be."""
+    if len(password) > accounts.MAX_PASSWORD_LENGTH:
+        return gettext("The password is too long: use 256 characters or fewer.")
+    return gettext("The password is too short: use 10 characters or more.")
+
+
+def checked(email: str) -> str:
+    """Return an address without blanks around it; refuse what is none."""
+    stripped = email.strip()
+    before, _, after = stripped.partition("@")
+    is_address = before and after and "@" not in after and len(stripped) <= MAX_EMAIL_LENGTH
+    if not is_address or not stripped.isprintable() or " " in stripped:
         raise click.BadParameter(gettext("%(email)s is no e-mail address.", email=repr(email)))
+    return stripped

@@ -1,3 +1,5 @@
+import pytest
+
 from tests.web.cli.conftest import Run
 
 PHRASE = "a-long-enough-password"
@@ -36,3 +38,24 @@ def test_invitation_names_what_is_missing(run: Run) -> None:
 
 def test_no_address_is_bad_usage(run: Run) -> None:
     assert run("user", "create", "root", "--password", PHRASE).exit_code == 2
+
+
+@pytest.mark.parametrize("email", ["a@@b.cn", "a@b@c", "a\tb@c.cn", f"{'x' * 250}@b.cn", ""])
+def test_odd_address_is_bad_usage(run: Run, email: str) -> None:
+    assert run("user", "create", email, "--password", PHRASE).exit_code == 2
+
+
+def test_overlong_password_is_called_too_long(run: Run) -> None:
+    result = run("user", "create", "root@example.com", "--password", "x" * 257)
+
+    assert result.exit_code == 1
+    assert result.stderr == "Error: The password is too long: use 256 characters or fewer.\n"
+
+
+def test_password_is_read_from_standard_input(run: Run) -> None:
+    given = run("user", "create", " root@example.com\n", input=f"{PHRASE}\n")
+    missing = run("user", "create", "other@example.com", input="")
+
+    assert (given.exit_code, given.stdout) == (0, "root@example.com can sign in now.\n")
+    assert missing.exit_code == 1
+    assert missing.stderr.startswith("Error: There is no password: give --password")
