@@ -18,7 +18,7 @@ COLUMNS = ("seeker_id", "rank", "candidate_id", "score")
 def written(out: Path, blocks: Iterable[Sequence[Ranking]], *, n_queries: int) -> None:
     """Write rankings as they come, and put the file in place when it is whole."""
     if out.exists() and not out.is_file():
-        write_through(out, blocks, n_queries=n_queries)  # a pipe or a device
+        write_at_once(out, blocks, n_queries=n_queries)
         return
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.absolute().parent)
@@ -34,6 +34,16 @@ def written(out: Path, blocks: Iterable[Sequence[Ranking]], *, n_queries: int) -
         raise unwritable(out, error) from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def write_at_once(out: Path, blocks: Iterable[Sequence[Ranking]], *, n_queries: int) -> None:
+    """Write to a pipe or a device, which no finished file can replace."""
+    try:
+        write_through(out, blocks, n_queries=n_queries)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise unwritable(out, error) from error
 
 
 def write_through(out: Path, blocks: Iterable[Sequence[Ranking]], *, n_queries: int) -> None:

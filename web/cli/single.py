@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from matcher.ecosystem import Ecosystem
 from matcher.scoring.base import Seeker
+from web.cli.failures import Failure
 from web.cli.language import gettext, spoken
 from web.services.engine import Fitted
 from web.services.matching import (
@@ -39,6 +41,7 @@ def ask(
     why: Sequence[str],
 ) -> Answer:
     """Rank for one seeker, by score alone as in bulk, and judge the candidates named."""
+    check_kinds(fitted.ecosystem, kind, why)
     seeker = Seeker.of(fitted.ecosystem, seeker_id)
     model, language = fitted.recommender, spoken()
     ranked = model.recommend(seeker, kind=kind, k=k, rerank=False)
@@ -50,6 +53,22 @@ def ask(
         items=worded(session, fitted, ranked, kind=kind, language=language),
         why=worded_verdicts(session, fitted, verdicts, language=language),
     )
+
+
+def check_kinds(ecosystem: Ecosystem, kind: str, why: Sequence[str]) -> None:
+    """Refuse candidates of another kind: a ranking of this one never holds them."""
+    for candidate_id in why:
+        row = ecosystem.index.get(candidate_id)
+        if row is None or candidate_id in ecosystem.resource_index:
+            continue
+        found = ecosystem.profiles[row].kind.value
+        if found != kind:
+            message = gettext(
+                "%(id)s is of the kind %(found)s: ask with --kind %(found)s.",
+                id=candidate_id,
+                found=found,
+            )
+            raise Failure(message)
 
 
 def as_json(answer: Answer) -> str:
