@@ -4,48 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from models.enums import RELATION_ENDPOINTS, ParticipantKind
 from web.services.folder import values
 from web.services.folder.standards import is_language_tag
 from web.services.folder.values import Parser
 
-PARTICIPANT_KINDS: Final = (
-    "startup",
-    "mentor",
-    "commissioner",
-    "investor",
-    "partner",
-    "space",
-    "institution",
-)
+PARTICIPANT_KINDS: Final = tuple(kind.value for kind in ParticipantKind)
 INSTITUTION_KINDS: Final = frozenset(
     {"enterprise", "university", "institute", "zone", "team", "service"}
 )
-DEFENCE: Final = "defence"
-
-ANY: Final = frozenset(PARTICIPANT_KINDS)
-_PEOPLE = frozenset({"mentor", "commissioner"})
-_STARTUP = frozenset({"startup"})
-_SPACE = frozenset({"space"})
-_PARTNER = frozenset({"partner"})
-_ORGANISED = frozenset({"startup", "institution"})
-_COOPERATING = frozenset({"startup", "space", "institution"})
-
-Endpoints = tuple[frozenset[str], frozenset[str]]
-
-RELATION_ENDPOINTS: Final[Mapping[str, tuple[Endpoints, ...]]] = {
-    "mentors": ((_PEOPLE, _STARTUP),),
-    "invested_in": ((frozenset({"investor", "mentor", "space", "institution"}), _STARTUP),),
-    "resident_of": ((frozenset({"startup", "investor"}), _SPACE),),
-    "graduated_to": ((_STARTUP, _SPACE),),
-    "operates": ((frozenset({"institution"}), _SPACE),),
-    "appointed_by": ((_PEOPLE, frozenset({"institution", "space"})),),
-    "affiliated_with": ((ANY, frozenset({"startup", "investor", "space", "institution"})),),
-    "partner_with": ((_COOPERATING, _PARTNER), (_PARTNER, _COOPERATING)),
-    "conflict_with": ((ANY, ANY),),
-    "declined": ((ANY, ANY),),
-    "competes_with": ((_ORGANISED, _ORGANISED),),
-}
-"""Kinds of source and of target that each relation joins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +71,7 @@ PARTICIPANTS: Final = Table(
     "participants",
     (
         Column("id", _id, required=True),
-        Column("kind", values.one_of(ANY), required=True),
+        Column("kind", values.one_of(frozenset(PARTICIPANT_KINDS)), required=True),
         Column("subtype", _code),
         Column("name_zh", _name),
         Column("name_en", _name),
@@ -149,7 +116,11 @@ RELATIONS: Final = Table(
     (
         Column("source_id", _id, required=True),
         Column("target_id", _id, required=True),
-        Column("kind", values.one_of(frozenset(RELATION_ENDPOINTS)), required=True),
+        Column(
+            "kind",
+            values.one_of(frozenset(kind.value for kind in RELATION_ENDPOINTS)),
+            required=True,
+        ),
         Column("occurred_on", values.date),
         Column("ended_on", values.date),
         Column("detail", _token),

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
+from models.enums import RELATION_ENDPOINTS, RelationKind
+from models.resource import DEFENCE
 from web.services.folder.cycles import find_cycle
 from web.services.folder.keys import keyed_rows
 from web.services.folder.known import (
@@ -15,13 +17,7 @@ from web.services.folder.known import (
 )
 from web.services.folder.read import FolderData, Row
 from web.services.folder.report import CellError, ErrorCode, ErrorList
-from web.services.folder.schema import (
-    DEFENCE,
-    RELATION_ENDPOINTS,
-    TABLES,
-    Column,
-    Table,
-)
+from web.services.folder.schema import TABLES, Column, Table
 from web.services.folder.values import Value
 
 _REFERENCES = {
@@ -187,9 +183,9 @@ def _check_relations(folder: FolderData, kinds: dict[str, str], errors: ErrorLis
 
 def _endpoint_fault(kind: str, source_kind: str, target_kind: str) -> str:
     """Return the column of the endpoint that a relation may not have, blank where both may be."""
-    endpoints = RELATION_ENDPOINTS.get(kind, ())
-    if not (endpoints and source_kind and target_kind):
+    if not (kind in RELATION_ENDPOINTS and source_kind and target_kind):
         return ""
+    endpoints = RELATION_ENDPOINTS[RelationKind(kind)]
     targets = [allowed for sources, allowed in endpoints if source_kind in sources]
     if not targets:
         return "source_id"

@@ -1,9 +1,10 @@
 import pytest
 
+from models.enums import RELATION_ENDPOINTS
 from web.services.folder.known import Known
 from web.services.folder.read import read_folder
 from web.services.folder.report import ErrorCode, ErrorList
-from web.services.folder.schema import PARTICIPANT_KINDS, RELATION_ENDPOINTS
+from web.services.folder.schema import PARTICIPANT_KINDS
 from web.services.folder.validate import validate
 
 PARTICIPANTS = "id,kind,name_en\n" + "".join(f"{kind},{kind},A\n" for kind in PARTICIPANT_KINDS)
