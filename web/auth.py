@@ -12,6 +12,7 @@ participant, the service decides: views pass it ``current_actor()``, and it call
 ``access.ensure(actor, "need.read", subject)``, which answers 403, or the sign-in page to visitors.
 """
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -23,9 +24,10 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 
 from web.db import get_session
 from web.rate_limit import SCHEME
-from web.services import access, accounts
+from web.services import access, accounts, invitations
 from web.services.access import AccessDeniedError, Actor
 from web.services.accounts import Account
+from web.services.invitations import InvitationView
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -39,7 +41,7 @@ limiter = Limiter(get_remote_address, storage_uri=f"{SCHEME}://", strategy="fixe
 
 
 def has_failed(_response: Response) -> bool:
-    """Tell whether this request tried a wrong password."""
+    """Tell whether this request tried a wrong password, or a word that opens nothing."""
     return bool(g.get("has_failed", False))
 
 
@@ -166,6 +168,16 @@ def verify(email: str, password: str) -> Account | None:
     account = accounts.authenticate(get_session(), email=email, password=password)
     g.has_failed = account is None
     return account
+
+
+@limiter.limit(ADDRESS_LIMIT, deduct_when=has_failed)
+def invitation_of(word: str) -> InvitationView | None:
+    """Return the invitation that a word opens; only words that open none count to the limit."""
+    try:
+        return invitations.get_invitation(get_session(), word=word, now=dt.datetime.now(dt.UTC))
+    except invitations.InvitationClosedError:
+        g.has_failed = True
+        return None
 
 
 def enter(account: Account) -> None:

@@ -33,6 +33,8 @@ TABLE = {
     "GET /graph/<participant_id>": EVERYONE,
     "GET /graph/<participant_id>/data.json": EVERYONE,
     "GET /healthz": EVERYONE,
+    "GET /invitations/<word>": EVERYONE,
+    "POST /invitations/<word>": EVERYONE,
     "GET /language/<locale>": EVERYONE,
     "GET /overview": ABOVE,
     "GET /overview/fit": ABOVE,
@@ -58,6 +60,7 @@ ARGUMENTS = {
     "job_id": 1,
     "resource_id": "R1",
     "filename": "manifest.json",
+    "word": "opens-nothing",
 }
 
 

@@ -87,6 +87,7 @@ RULES: Mapping[str, Rule] = {
     "health.read": anyone,
     "account.sign_in": anyone,
     "account.sign_out": signed_in,
+    "account.join": anyone,
     "directory.read": anyone,
     "participant.read": anyone,
     "graph.read": anyone,

@@ -147,10 +147,26 @@ def create_user(
     WeakPasswordError
         If the password is too short.
     """
+    scope = Scope.PROVINCE.value if role is Role.ORGANISER else None
+    membership = Membership(role=role.value, scope=scope)
+    return add_user(
+        session, membership, email=email, password=password, name=name, language=language
+    )
+
+
+def add_user(
+    session: Session,
+    membership: Membership,
+    *,
+    email: str,
+    password: str,
+    name: str,
+    language: str,
+) -> Account:
+    """Store an account with its first membership, and note it in the log."""
     if find_user(session, email) is not None:
         raise EmailTakenError(email)
     check_password(password)
-    scope = Scope.PROVINCE.value if role is Role.ORGANISER else None
     user = User(
         email=email.strip().lower(),
         name_zh=name,
@@ -158,7 +174,7 @@ def create_user(
         password_hash=hasher.hash(password),
         locale={"zh": "zh_CN"}.get(language, language),
         session_token=secrets.token_hex(8),
-        memberships=[Membership(role=role.value, scope=scope)],
+        memberships=[membership],
     )
     session.add(user)
     session.flush()
