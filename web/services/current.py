@@ -2,12 +2,16 @@
 
 from collections.abc import Collection
 
+import numpy as np
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from matcher.entities import RESOURCE_KIND
-from matcher.recommendation.candidates import CandidateSelector
-from matcher.scoring.base import Pool, Seeker
+from matcher.entities import RESOURCE_KIND, Reason, Verdict
+from matcher.errors import UnknownIdError
+from matcher.recommendation.line import Line, Scored
+from matcher.recommendation.verdicts import Outcome, verdict
+from matcher.scoring.base import Seeker
+from models.matching import Match
 from models.participant import Participant
 from models.relation import Relation
 from models.resource import Resource
@@ -21,13 +25,49 @@ def eligible_now(
     session: Session, *, seeker: Seeker, kind: str, candidate_ids: Collection[str]
 ) -> set[str]:
     """Return those candidates that still exist and pass every gate."""
+    outcome = outcome_now(session, seeker=seeker, kind=kind, candidate_ids=candidate_ids)
+    ids = outcome.line.pool.ids
+    passing = {ids[position] for position in outcome.screening.is_eligible.nonzero()[0]}
+    return passing.intersection(candidate_ids)
+
+
+def judged_now(
+    session: Session, *, seeker: Seeker, kind: str, candidate_ids: Collection[str]
+) -> dict[str, Verdict | None]:
+    """Return what keeps each candidate out, None for whoever passes every gate.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is no such candidate any more.
+    """
+    outcome = outcome_now(session, seeker=seeker, kind=kind, candidate_ids=candidate_ids)
+    return {candidate_id: judged(outcome, candidate_id) for candidate_id in candidate_ids}
+
+
+def judged(outcome: Outcome, candidate_id: str) -> Verdict | None:
+    """Return what keeps a candidate out."""
+    pool = outcome.line.pool
+    if candidate_id in pool.index:
+        is_out = outcome.screening.failed(pool.index[candidate_id])
+        return verdict(outcome, candidate_id) if is_out else None
+    is_resource = pool.kind == RESOURCE_KIND
+    if is_resource and any(r.id == candidate_id for r in outcome.ecosystem.recorded.resources):
+        reason = Reason("unavailable", {"resource_id": candidate_id})
+        return Verdict(candidate_id, None, None, reason)
+    raise UnknownIdError(RESOURCE_KIND if is_resource else "participant", candidate_id)
+
+
+def outcome_now(
+    session: Session, *, seeker: Seeker, kind: str, candidate_ids: Collection[str]
+) -> Outcome:
+    """Return the gates' answers about some candidates; nothing is scored."""
     holders = holders_of(session, kind, candidate_ids)
     around = neighbourhood(session, {seeker.profile.id, *holders}) | interpreters(session)
     ecosystem = load_ecosystem(session, as_of=seeker.as_of, ids=around)
-    pool = Pool.of(ecosystem, kind)
-    is_eligible = CandidateSelector().fit(ecosystem, pool).screen(seeker).is_eligible
-    passing = {pool.ids[position] for position in is_eligible.nonzero()[0]}
-    return passing.intersection(candidate_ids)
+    line = Line(ecosystem, kind, ())
+    nothing = Scored({}, {}, np.zeros(len(line.pool)))
+    return Outcome(ecosystem, line, seeker, line.selector.screen(seeker), nothing)
 
 
 def holders_of(session: Session, kind: str, candidate_ids: Collection[str]) -> set[str]:
@@ -40,10 +80,13 @@ def holders_of(session: Session, kind: str, candidate_ids: Collection[str]) -> s
 def neighbourhood(session: Session, ids: set[str]) -> set[str]:
     """Return some participants and those tied to one of them: no gate looks further."""
     known = set(session.scalars(select(Participant.id).where(Participant.id.in_(ids))))
-    ends = select(Relation.source_id, Relation.target_id).where(
-        or_(Relation.source_id.in_(known), Relation.target_id.in_(known))
-    )
-    return known.union(*session.execute(ends))
+    for first, second in (
+        (Relation.source_id, Relation.target_id),
+        (Match.receiver_id, Match.provider_id),
+    ):
+        ends = select(first, second).where(or_(first.in_(ids), second.in_(ids)))
+        known.update(*session.execute(ends))
+    return known
 
 
 def interpreters(session: Session) -> set[str]:

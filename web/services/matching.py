@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from matcher.entities import RESOURCE_KIND, Profile, Reason, Recommendation, Verdict
+from matcher.scoring.base import Seeker
 from models.setting import get_as_of
 from web.services.adapters import load_seeker
 from web.services.catalogues import LANGUAGES
-from web.services.current import eligible_now
+from web.services.current import eligible_now, judged_now
 from web.services.engine import Engine, Fitted
 from web.services.glossaries import ids_in, load_glossary
+from web.services.sentences import JOINS_LATER
 from web.services.wording import Glossary, Wording
 
 SPARE = 10
@@ -124,8 +126,30 @@ def explain(
     fitted = engine.ready(session)
     if fitted is None:
         return ()
-    verdicts = fitted.recommender.explain(seeker, kind=kind, candidate_ids=candidate_ids)
+    verdicts = judge(session, fitted, seeker, kind=kind, candidate_ids=candidate_ids)
     return worded_verdicts(session, fitted, verdicts, language=language)
+
+
+def judge(
+    session: Session, fitted: Fitted, seeker: Seeker, *, kind: str, candidate_ids: Sequence[str]
+) -> list[Verdict]:
+    """Return what became of some candidates: the gates as of this moment, the rank of the model."""
+    if not fitted.is_stale:
+        return fitted.recommender.explain(seeker, kind=kind, candidate_ids=candidate_ids)
+    out = judged_now(session, seeker=seeker, kind=kind, candidate_ids=candidate_ids)
+    fitted_ids = fitted.line(kind).pool.index
+    known = [shown_id for shown_id in candidate_ids if shown_id in fitted_ids]
+    ranked = {
+        verdict.candidate_id: verdict
+        for verdict in fitted.recommender.explain(seeker, kind=kind, candidate_ids=known)
+        if verdict.rank is not None
+    }
+    return [out[each] or ranked.get(each) or joins_later(each) for each in candidate_ids]
+
+
+def joins_later(candidate_id: str) -> Verdict:
+    """Return the verdict on whoever passes the gates, but did not when the model was fitted."""
+    return Verdict(candidate_id, None, None, Reason(JOINS_LATER))
 
 
 def worded(

@@ -6,7 +6,11 @@ def _(message: str) -> str:
     return message
 
 
+JOINS_LATER = "joins_later"
+"""The product's own: the matcher does not know whom it was not fitted on."""
+
 SENTENCES = {
+    JOINS_LATER: _("Passes every rule now, and joins the ranking after the next fit"),
     "service_exact": _("Offers what is asked for: %(need)s"),
     "service_related": _("Asked for: %(need)s; offers the related %(offer)s"),
     "service_kind": _("Asked for: %(need)s, which a %(kind)s gives"),

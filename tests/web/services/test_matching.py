@@ -4,15 +4,19 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 from sqlalchemy.orm import Session
 
-from models.enums import MatchState
+from matcher.errors import UnknownIdError
+from models.enums import MatchState, ParticipantKind
 from models.matching import Match
 from models.setting import bump_data_version, set_setting
 from tests.factories import (
     make_mentor,
     make_need,
     make_offer,
+    make_participant,
+    make_resource,
     make_startup,
     make_vocabularies,
 )
@@ -169,3 +173,111 @@ def test_pages_order_near_ties_for_variety(
 
     assert order(rerank=False) == ["M1", "M9", "M8", "M2"]
     assert order(rerank=True) == ["M1", "M8", "M9", "M2"]
+
+
+def verdict_on(session: Session, engine: Engine, candidate_id: str) -> matching.VerdictView:
+    """Return what became of a mentor for S1."""
+    (verdict,) = matching.explain(
+        session,
+        engine=engine,
+        seeker_id="S1",
+        kind="mentor",
+        candidate_ids=[candidate_id],
+        language="en",
+    )
+    return verdict
+
+
+def test_mentor_who_came_since_the_fit_joins_later(
+    session: Session, engine_asked: tuple[Engine, list[str]]
+) -> None:
+    engine, _ = engine_asked
+    engine.fit(session)
+    make_mentor(session, "M3")
+    make_mentor(session, "M4", status="suspended")
+    bump_data_version(session)
+
+    new, suspended = (verdict_on(session, engine, key) for key in ("M3", "M4"))
+
+    assert (new.rank, new.gate) == (None, "")
+    assert new.text == "Passes every rule now, and joins the ranking after the next fit"
+    assert (suspended.rank, suspended.gate) == (None, "status")
+
+
+def test_verdict_of_an_old_model_follows_the_gates_of_today(
+    session: Session, engine_asked: tuple[Engine, list[str]]
+) -> None:
+    engine, _ = engine_asked
+    opened = make_mentor(session, "M3", status="suspended")
+    engine.fit(session)
+    closed = session.get(type(opened), "M1")
+    assert closed is not None
+    opened.status, closed.status = "active", "suspended"
+    session.flush()
+    bump_data_version(session)
+
+    verdicts = {key: verdict_on(session, engine, key) for key in ("M1", "M2", "M3")}
+
+    assert {key: verdict.gate for key, verdict in verdicts.items()} == {
+        "M1": "status",
+        "M2": "",
+        "M3": "",
+    }
+    assert (verdicts["M2"].rank, verdicts["M3"].rank) == (2, None)
+
+
+def test_resource_withdrawn_since_the_fit_is_said_to_be_unavailable(
+    session: Session, engine_asked: tuple[Engine, list[str]]
+) -> None:
+    engine, _ = engine_asked
+    owner = make_participant(session, ParticipantKind.SPACE, "C1")
+    resource = make_resource(session, owner)
+    engine.fit(session)
+    resource.available_until = AS_OF - dt.timedelta(days=1)
+    session.flush()
+    bump_data_version(session)
+
+    (verdict,) = matching.explain(
+        session,
+        engine=engine,
+        seeker_id="S1",
+        kind="resource",
+        candidate_ids=["R1"],
+        language="en",
+    )
+
+    assert verdict.text == "Resource R1 (Demo) is not available on this day"
+    with pytest.raises(UnknownIdError):
+        verdict_on(session, engine, "NOBODY")
+
+
+def take_last_place(session: Session) -> None:
+    """Give M1's one place to S2."""
+    match = Match(receiver_id="S2", provider_id="M1", initiated_by="receiver")
+    session.add(match)
+    for state in (MatchState.EXPRESSED, MatchState.MUTUAL):
+        session.flush()
+        match.state = state.value
+    session.flush()
+    bump_data_version(session)
+
+
+def test_place_taken_a_moment_ago_is_taken(engine: sqlalchemy.Engine, tmp_path: Path) -> None:
+    models = Engine(ArtifactStore(tmp_path / "artifacts"))
+    with Session(engine) as session, session.begin():
+        make_vocabularies(session)
+        set_setting(session, "as_of", AS_OF.isoformat())
+        for key in ("S1", "S2"):
+            make_startup(session, key)
+        make_mentor(session, "M1", capacity=1)
+        make_mentor(session, "M2")
+        models.fit(session)
+
+    with Session(engine) as taking:
+        take_last_place(taking)
+        with Session(engine) as before:
+            assert ranked(before, models) == ["M2", "M1"]
+        taking.commit()
+        with Session(engine) as after:
+            assert ranked(after, models) == ["M2"]
+            assert verdict_on(after, models, "M1").gate == "capacity"
