@@ -112,7 +112,8 @@ class Profile:
     names, summaries : mapping of str to str
         Text by language tag (``zh``, ``en``, ``th`` ...); absent where blank.
     sectors, stages_served, regions_served : tuple of str
-        Codes of the vocabularies; the two ``*_served`` restrict whom a provider takes, empty takes all.
+        Codes of the vocabularies; the two ``*_served`` restrict whom a provider takes, empty
+        takes all.
     languages : tuple of str
         BCP 47 tags.
     modes : tuple of str
@@ -260,7 +261,8 @@ class Recommendation:
     contributions : mapping of str to float
         What each term adds to the score.
     path : tuple of str
-        The strongest path in the graph, ``(id, relation, id, ...)`` from seeker to candidate; empty without one.
+        The strongest path in the graph, ``(id, relation, id, ...)`` from seeker to candidate;
+        empty without one.
     """
 
     rank: int

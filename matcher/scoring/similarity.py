@@ -102,8 +102,9 @@ class TextSimilarity:
 
     Needs are compared with offers, with a resource's texts and name, and both with summaries,
     whichever side states them. An urgent need counts for more than a later one, and a need for
-    more than a summary. The names of the region where the seeker is are left out of its texts: place
-    is compared by :class:`~matcher.scoring.place.PlaceFit`. Whoever has no text is not compared; a pool without any costs nothing.
+    more than a summary. The names of the region where the seeker is are left out of its texts:
+    place is compared by :class:`~matcher.scoring.place.PlaceFit`. Whoever has no text is not
+    compared; a pool without any costs nothing.
 
     Parameters
     ----------
