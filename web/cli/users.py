@@ -50,7 +50,7 @@ def create(email: str, role: str, name: str, password: str | None) -> None:
 @click.option("--participant", default=None, help="The id of the participant they act for.")
 @click.option("--region", default=None, help="The code of the region an organiser answers for.")
 def invite(email: str, role: str, participant: str | None, region: str | None) -> None:
-    """Invite EMAIL to join; prints the word that opens the invitation, once."""
+    """Invite EMAIL to join; prints the path of the page that opens the invitation, once."""
     email = checked(email)
     try:
         with opened(Config.from_environment(), writes=True) as session:
@@ -64,7 +64,9 @@ def invite(email: str, role: str, participant: str | None, region: str | None) -
     except invitations.ParticipantRequiredError:
         message = gettext("This role acts for a participant: name it with --participant.")
         raise click.UsageError(message) from None
-    click.echo(word)
+    click.echo(f"/invitations/{word}")
+    hint = gettext("Send it with your site's address before it: it works once, within 14 days.")
+    click.echo(hint, err=True)
 
 
 def asked() -> str:

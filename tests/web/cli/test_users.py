@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tests.web.cli.conftest import Run
@@ -25,7 +27,7 @@ def test_invitation_for_staff_needs_no_participant(run: Run) -> None:
     result = run("user", "invite", "o@example.com", "--role", "organiser", "--region", "530800")
 
     assert result.exit_code == 0
-    assert len(result.stdout.strip()) == 32
+    assert re.fullmatch(r"/invitations/[\w-]{32}\n", result.stdout)
 
 
 def test_invitation_names_what_is_missing(run: Run) -> None:
