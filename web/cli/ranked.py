@@ -17,7 +17,8 @@ COLUMNS = ("seeker_id", "rank", "candidate_id", "score")
 
 def written(out: Path, blocks: Iterable[Sequence[Ranking]], *, n_queries: int) -> None:
     """Write rankings as they come, and put the file in place when it is whole."""
-    if out.exists() and not out.is_file():
+    # a link is kept, too: /dev/stdout is one, and leads to a file where that is redirected
+    if out.is_symlink() or (out.exists() and not out.is_file()):
         write_at_once(out, blocks, n_queries=n_queries)
         return
     try:
@@ -37,7 +38,7 @@ def written(out: Path, blocks: Iterable[Sequence[Ranking]], *, n_queries: int) -
 
 
 def write_at_once(out: Path, blocks: Iterable[Sequence[Ranking]], *, n_queries: int) -> None:
-    """Write to a pipe or a device, which no finished file can replace."""
+    """Write to a link, a pipe or a device, which no finished file may replace."""
     try:
         write_through(out, blocks, n_queries=n_queries)
     except BrokenPipeError:

@@ -159,6 +159,42 @@ def test_place_that_cannot_be_written_is_named(run: Run, imported: Path, queries
     assert f"{out} cannot be written" in result.stderr
 
 
+def test_link_and_device_are_written_through(run: Run, imported: Path, queries: Path) -> None:
+    del imported
+    target = queries.parent / "target.csv"
+    link = queries.parent / "link.csv"
+    target.write_text("earlier", "utf-8")
+    link.symlink_to(target)
+    ask = ("recommend", "--queries", queries, "--kind", "mentor", "--out")
+
+    linked, full = run(*ask, link), run(*ask, "/dev/full")
+
+    assert (linked.exit_code, link.is_symlink()) == (0, True)
+    assert target.read_text("utf-8").startswith("seeker_id,rank,candidate_id,score\n")
+    assert full.exit_code == 1
+    assert "Error: /dev/full cannot be written" in full.stderr
+
+
+def test_candidate_of_another_kind_is_named_with_its_kind(run: Run, imported: Path) -> None:
+    del imported
+
+    result = run("recommend", "--seeker", "S1", "--kind", "mentor", "--why", "S2")
+
+    assert result.exit_code == 1
+    assert result.stderr.endswith("S2 is of the kind startup: ask with --kind startup.\n")
+
+
+def test_truth_of_other_seekers_measures_nothing(run: Run, imported: Path, queries: Path) -> None:
+    del imported
+    truth = queries.parent / "truth.csv"
+    truth.write_text("seeker_id,candidate_id\nS9,M1\n", "utf-8")
+
+    result = run("evaluate", "--queries", queries, "--truth", truth, "--kind", "mentor")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "says nothing about any seeker" in result.stderr
+
+
 def test_evaluation_stands_beside_the_baselines(
     run: Run, imported: Path, queries: Path, tmp_path: Path
 ) -> None:
