@@ -2,12 +2,28 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Table, and_, func, not_, or_, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    String,
+    Table,
+    and_,
+    func,
+    inspect,
+    not_,
+    or_,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.orm import Session, aliased
 
 from models.enums import RELATION_ENDPOINTS, TRANSITIONS, MatchState, RelationKind
@@ -23,6 +39,8 @@ from web.services.folder.cycles import find_cycle
 class BreachCode(StrEnum):
     """What can be wrong with stored data."""
 
+    UNREADABLE = "unreadable"
+    RULE = "rule"
     DANGLING = "dangling"
     CYCLE = "cycle"
     RELATION_ENDPOINT = "relation_endpoint"
@@ -43,6 +61,8 @@ def _(message: str) -> str:
 
 
 MESSAGES: Final[Mapping[BreachCode, str]] = {
+    BreachCode.UNREADABLE: _("%(column)s holds what no program wrote there: %(value)s."),
+    BreachCode.RULE: _("It breaks the rule “%(rule)s” of its table."),
     BreachCode.DANGLING: _("%(column)s refers to %(value)s, which is not there."),
     BreachCode.CYCLE: _("The parents run in a circle: %(chain)s."),
     BreachCode.RELATION_ENDPOINT: _(
@@ -60,6 +80,18 @@ MESSAGES: Final[Mapping[BreachCode, str]] = {
 }
 
 
+_TOLD_IN_DETAIL: Final = {
+    "ck_sector_parent_is_another",
+    "ck_topic_parent_is_another",
+    "ck_region_parent_is_another",
+    "ck_participant_has_a_name",
+    "ck_participant_ticket_in_order",
+    "ck_relation_dates_in_order",
+    "ck_relation_joins_allowed_kinds",
+    "ck_relation_joins_two",
+    "ck_resource_defence_needs_clearance",
+}
+"""Rules of tables whose breach another check words better."""
 _STEPS: Final = {
     (before.value, after.value) for before, following in TRANSITIONS.items() for after in following
 }
@@ -82,7 +114,11 @@ def describe_breach(breach: Breach) -> tuple[str, dict[str, str]]:
 
 def check_data(session: Session, *, as_of: dt.date, now: dt.datetime) -> list[Breach]:
     """Return every broken invariant of the stored data."""
+    unreadable = list(_unreadable(session))
+    if unreadable:
+        return unreadable  # the other rules cannot read such rows
     return [
+        *_broken_rules(session),
         *_dangling(session),
         *_cycles(session),
         *_relations(session),
@@ -93,6 +129,43 @@ def check_data(session: Session, *, as_of: dt.date, now: dt.datetime) -> list[Br
         *_histories(session),
         *_unexpired(session, now),
     ]
+
+
+def _unreadable(session: Session) -> Iterator[Breach]:
+    """Find dates and JSON that do not parse; SQLite takes any text for them."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            cell = type_coerce(column, String)
+            if isinstance(column.type, Date | DateTime):
+                parsed = func.date(cell)
+            elif isinstance(column.type, JSON):
+                parsed = func.nullif(func.json_valid(cell), 0)
+            else:
+                continue
+            for *key, value in session.execute(
+                select(*table.primary_key.columns, cell).where(cell.is_not(None), parsed.is_(None))
+            ):
+                evidence = {"column": column.name, "value": repr(value)}
+                yield Breach(BreachCode.UNREADABLE, _name_of(table, key), evidence)
+
+
+def _broken_rules(session: Session) -> Iterator[Breach]:
+    """Look for rows that a table's own checks would refuse: a switch turns those off."""
+    inspector = inspect(session.connection())
+    for table in Base.metadata.sorted_tables:
+        for rule in inspector.get_check_constraints(table.name):
+            if rule["name"] in _TOLD_IN_DETAIL:
+                continue
+            key_columns = table.primary_key.columns
+            broken = select(*key_columns).where(text(f"NOT ({rule['sqltext']})"))
+            for key in session.execute(broken):
+                yield Breach(BreachCode.RULE, _name_of(table, key), {"rule": str(rule["name"])})
+
+
+def _name_of(table: Table, key: Iterable[object]) -> str:
+    return f"{table.name} {'/'.join(map(str, key))}"
 
 
 def _dangling(session: Session) -> Iterator[Breach]:
@@ -119,7 +192,7 @@ def _dangling_rows(
             "column": ", ".join(column.name for column in columns),
             "value": ", ".join(cells[width:]),
         }
-        yield Breach(BreachCode.DANGLING, f"{table.name} {'/'.join(cells[:width])}", evidence)
+        yield Breach(BreachCode.DANGLING, _name_of(table, cells[:width]), evidence)
 
 
 def _cycles(session: Session) -> Iterator[Breach]:
