@@ -281,3 +281,17 @@ def test_place_taken_a_moment_ago_is_taken(engine: sqlalchemy.Engine, tmp_path: 
         with Session(engine) as after:
             assert ranked(after, models) == ["M2"]
             assert verdict_on(after, models, "M1").gate == "capacity"
+
+
+def test_model_is_known_to_be_current_without_reading_it(
+    session: Session, engine_asked: tuple[Engine, list[str]]
+) -> None:
+    engine, _ = engine_asked
+    assert not engine.is_current(session)
+    engine.fit(session)
+    (written,) = engine.store.folder.glob("*/recommender.joblib")
+    written.write_bytes(b"unreadable")
+
+    assert engine.is_current(session)
+    bump_data_version(session)
+    assert not engine.is_current(session)
