@@ -41,7 +41,9 @@ def worker(*, until_input_ends: bool) -> None:
 
 def end_with_input() -> None:
     """End this process when whoever started it is gone."""
-    sys.stdin.buffer.read()
+    # not sys.stdin: its lock, held while waiting, cannot be taken back when the process ends
+    while os.read(sys.stdin.fileno(), 1):
+        pass
     os._exit(0)
 
 

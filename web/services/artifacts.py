@@ -4,18 +4,22 @@ import datetime as dt
 import hashlib
 import json
 import os
+import pickle
 import shutil
 import tempfile
 import time
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import joblib
 
+import matcher
 from matcher.recommendation.pipeline import Recommender
 
 FORMAT = 1
+SOURCES = Path(matcher.__file__).parent
+DAMAGES = (pickle.UnpicklingError, EOFError, AttributeError, ImportError, KeyError, ValueError)
 MODEL = "recommender.joblib"
 VERSION = "version.json"
 POINTER = "current.json"
@@ -34,7 +38,7 @@ class Version:
     @property
     def name(self) -> str:
         """Return the name of its folder."""
-        content = f"{FORMAT}|{self.database}|{self.data}|{self.as_of}"
+        content = f"{FORMAT}|{program()}|{self.database}|{self.data}|{self.as_of}"
         return f"{self.as_of}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
 
 
@@ -45,10 +49,14 @@ class ArtifactStore:
         self.folder = folder
 
     def load(self, version: Version) -> Recommender | None:
-        """Return the model of a version, None where it was never fitted."""
+        """Return the model of a version, None where it was never fitted or is damaged."""
+        path = self.folder / version.name / MODEL
         try:
-            return read(self.folder / version.name / MODEL)
+            return read(path)
         except FileNotFoundError:
+            return None
+        except DAMAGES:
+            shutil.rmtree(path.parent, ignore_errors=True)  # makes room for the next fit
             return None
 
     def load_current(self) -> tuple[Version, Recommender] | None:
@@ -68,11 +76,10 @@ class ArtifactStore:
         """Return the version that pages use, None before the first fit."""
         try:
             written = json.loads((self.folder / POINTER).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        return Version(
-            written["database"], written["data"], dt.date.fromisoformat(written["as_of"])
-        )
+            day = dt.date.fromisoformat(written["as_of"])
+            return Version(written["database"], written["data"], day)
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return None  # never written, or damaged: the next fit writes it anew
 
     def save(self, recommender: Recommender, version: Version, *, is_current: bool) -> None:
         """Keep a model; readers see the old one or the new one, never a part."""
@@ -110,6 +117,15 @@ class ArtifactStore:
         for path in self.folder.glob(f"{UNFINISHED}*"):
             if 0 < modified(path) < time.time() - ABANDONED_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+@cache
+def program() -> str:
+    """Return what tells this program's models from those of another version of it."""
+    digest = hashlib.sha256()
+    for path in sorted(SOURCES.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @lru_cache(maxsize=1)

@@ -210,3 +210,17 @@ def test_evaluation_stands_beside_the_baselines(
     assert list(methods) == ["k", "recommender", "popularity", "random"]
     assert methods["recommender"]["recall"]["mean"] == 1.0
     assert methods["recommender"]["n_queries"] == 2
+
+
+def test_damaged_model_is_fitted_anew(run: Run, imported: Path, tmp_path: Path) -> None:
+    del imported
+    assert run("fit").exit_code == 0
+    artifacts = tmp_path / "instance" / "artifacts"
+    (model,) = artifacts.glob("*/recommender.joblib")
+    model.write_bytes(model.read_bytes()[:1000])
+    (artifacts / "current.json").write_text("{", "utf-8")
+
+    result = run("recommend", "--seeker", "S1", "--kind", "mentor")
+
+    assert result.exit_code == 0
+    assert result.stderr == "No model fits the data as they stand: fitting one now.\n"
