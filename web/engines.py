@@ -1,6 +1,10 @@
 """The fitted model as pages use it."""
 
+import threading
+
 from flask import Flask, current_app
+from sqlalchemy import Engine as Database
+from sqlalchemy.orm import Session
 
 from web.config import Config
 from web.jobs import Worker, ask_for_fit
@@ -22,3 +26,16 @@ def current_engine() -> Engine:
     """Return the engine of this application."""
     engine: Engine = current_app.extensions[EXTENSION]
     return engine
+
+
+def warm_up(app: Flask, database: Database) -> threading.Thread:
+    """Read the model in the background, so that the first reader does not wait for it."""
+    engine: Engine = app.extensions[EXTENSION]
+
+    def read() -> None:
+        with Session(database) as session:
+            engine.ready(session)
+
+    thread = threading.Thread(target=read, name="warm-up", daemon=True)
+    thread.start()
+    return thread

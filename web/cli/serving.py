@@ -6,9 +6,11 @@ import sys
 import threading
 
 import click
+from flask import Flask
 from gunicorn.app.wsgiapp import WSGIApplication
 
-from web import logs
+from web import db, engines, logs
+from web.app import create_app
 from web.cli.database import prepared
 from web.cli.failures import Failure
 from web.cli.language import gettext
@@ -60,9 +62,16 @@ def run_server(config: Config) -> None:
         *("--timeout", str(TIMEOUT_SECONDS)),
         *("--log-level", config.log_level.lower()),
         "--no-control-socket",
-        "web.app:create_app()",
+        f"{__name__}:served()",
     ]
     WSGIApplication("%(prog)s", prog="dianqiao").run()
+
+
+def served() -> Flask:
+    """Return the application of one server process, its model on the way."""
+    app = create_app()
+    engines.warm_up(app, app.extensions[db.EXTENSION])
+    return app
 
 
 def check_free(host: str, port: int) -> None:

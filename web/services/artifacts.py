@@ -7,6 +7,7 @@ import os
 import pickle
 import shutil
 import tempfile
+import threading
 import time
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
@@ -25,6 +26,8 @@ VERSION = "version.json"
 POINTER = "current.json"
 UNFINISHED = "unfinished-"
 ABANDONED_SECONDS = 6 * 3600
+READING = threading.Lock()
+"""Threads that want the model at the same time wait for one of them to read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class ArtifactStore:
         """Return the model of a version, None where it was never fitted or is damaged."""
         path = self.folder / version.name / MODEL
         try:
-            return read(path)
+            with READING:
+                return read(path)
         except FileNotFoundError:
             return None
         except DAMAGES:
@@ -67,6 +71,10 @@ class ArtifactStore:
                 return version, recommender
             version, before = self.current_version(), version
         return None
+
+    def holds(self, version: Version) -> bool:
+        """Tell, without reading it, whether a version was fitted by this very program."""
+        return (self.folder / version.name / MODEL).is_file()
 
     def release(self) -> None:
         """Forget the model read last, so that it makes room for another."""

@@ -61,14 +61,16 @@ class Engine:
 
     def is_current(self, session: Session) -> bool:
         """Tell whether pages use a model of the data as they stand."""
-        return self.store.current_version() == self.wanted(session)
+        wanted = self.wanted(session)
+        return self.store.current_version() == wanted and self.store.holds(wanted)
 
     def ready(self, session: Session) -> Fitted | None:
         """Return the model pages use without waiting: the wanted one, an older one, or none yet."""
         wanted = self.wanted(session)
-        if self.store.current_version() != wanted:
-            self.when_stale(session)
         current = self.store.load_current()
+        # also where the pointer names the data as they stand, but another program fitted them
+        if current is None or current[0] != wanted:
+            self.when_stale(session)
         if current is None or current[0].database != wanted.database:
             return None
         version, recommender = current

@@ -120,3 +120,9 @@ def test_what_a_killed_process_left_goes_when_nobody_can_be_at_it(store: Artifac
     store.prune()
 
     assert kept(store) == {"unfinished-new"}
+
+
+def test_store_holds_what_it_saved(store: ArtifactStore) -> None:
+    store.save(model("mentor"), version(1), is_current=True)
+
+    assert (store.holds(version(1)), store.holds(version(2))) == (True, False)
