@@ -50,7 +50,7 @@ def ask(
         seeker_id=seeker_id,
         kind=kind,
         as_of=fitted.version.as_of.isoformat(),
-        items=worded(session, fitted, ranked, kind=kind, language=language),
+        items=worded(session, fitted, ranked, seeker=seeker, kind=kind, language=language),
         why=worded_verdicts(session, fitted, verdicts, language=language),
     )
 

@@ -50,6 +50,7 @@ class RecommendationView:
     id: str
     name: Names
     meta: tuple[Names, ...]
+    is_of_other_sector: bool
     grade: str
     score: float
     contributions: Mapping[str, float]
@@ -108,7 +109,7 @@ def recommend(
         shown = [item.candidate_id for item in ranked]
         allowed = eligible_now(session, seeker=seeker, kind=kind, candidate_ids=shown)
         ranked = [item for item in ranked if item.candidate_id in allowed]
-    items = worded(session, fitted, ranked[:k], kind=kind, language=language)
+    items = worded(session, fitted, ranked[:k], seeker=seeker, kind=kind, language=language)
     return RecommendationsView(seeker_id, kind, as_of, items, is_stale=fitted.is_stale)
 
 
@@ -157,6 +158,7 @@ def worded(
     fitted: Fitted,
     ranked: Sequence[Recommendation],
     *,
+    seeker: Seeker,
     kind: str,
     language: str,
 ) -> tuple[RecommendationView, ...]:
@@ -174,6 +176,7 @@ def worded(
                 id=item.candidate_id,
                 name=name_of(glossary, item.candidate_id),
                 meta=meta_of(fitted, glossary, kind, item.candidate_id),
+                is_of_other_sector=is_of_other_sector(fitted, seeker, kind, item),
                 grade=item.grade.value,
                 score=item.score,
                 contributions=item.contributions,
@@ -246,6 +249,13 @@ def meta_of(fitted: Fitted, glossary: Glossary, kind: str, candidate_id: str) ->
     return place + tuple(
         glossary.sectors[code] for code in profile.sectors[:2] if code in glossary.sectors
     )
+
+
+def is_of_other_sector(fitted: Fitted, seeker: Seeker, kind: str, item: Recommendation) -> bool:
+    """Tell whether both sides state sectors, and none of them are near."""
+    if kind == RESOURCE_KIND or "sector" in item.contributions:
+        return False
+    return bool(seeker.profile.sectors and fitted.ecosystem.profile(item.candidate_id).sectors)
 
 
 def steps(fitted: Fitted, glossary: Glossary, path: Sequence[str]) -> Iterator[PathStep]:

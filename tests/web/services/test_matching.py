@@ -11,6 +11,7 @@ from matcher.errors import UnknownIdError
 from models.enums import MatchState, ParticipantKind
 from models.matching import Match
 from models.setting import bump_data_version, set_setting
+from models.taxonomy import Sector
 from tests.factories import (
     make_mentor,
     make_need,
@@ -72,6 +73,24 @@ def test_recommendations_carry_names_and_reasons(
     assert best.reasons[0].text == "Offers what is asked for: Patents"
     assert best.reasons[0].texts["zh"] == "正好提供所需：专利"
     assert sum(best.contributions.values()) == pytest.approx(best.score)
+
+
+def test_only_a_stated_sector_can_be_another(
+    session: Session, engine_asked: tuple[Engine, list[str]]
+) -> None:
+    engine, _ = engine_asked
+    session.add(Sector(code="ict", name_zh="信息技术", name_en="Information technology"))
+    session.flush()
+    make_mentor(session, "M3", region="530100", sectors=("ict",))
+    engine.fit(session)
+
+    view = matching.recommend(session, engine=engine, seeker_id="S1", kind="mentor")
+
+    assert {item.id: item.is_of_other_sector for item in view.items} == {
+        "M1": False,
+        "M2": False,
+        "M3": True,
+    }
 
 
 def test_new_need_counts_before_any_fit(
