@@ -11,6 +11,9 @@ code                         evidence
 ``service_related``          ``need``, ``priority``, ``offer``: a topic of the same group, or one
                              above, below or beside it
 ``service_kind``             ``need``, ``kind``: what such a candidate gives by its nature
+``wanted_exact``,            as the three above, where it is the candidate that asks and the
+``wanted_related``,          seeker that gives
+``wanted_kind``
 ``sector_exact``             ``sector``
 ``sector_related``           ``seeker_sector``, ``candidate_sector``: above or below it
 ``sector_sibling``           ``seeker_sector``, ``candidate_sector``: under the same parent
@@ -228,10 +231,13 @@ def _service(case: Case) -> list[Reason]:
     evidence: dict[str, object] = {"need": match.need, "priority": match.priority}
     if case.resource is not None:
         return [Reason("resource_kind", {**evidence, "kind": case.resource.kind})]
+    gives = case.service.seeker_gives(case.seeker)
+    is_wanted = gives and match.giver_kind == case.seeker.profile.kind
+    side = "wanted" if is_wanted else "service"
     if not match.is_stated:
-        return [Reason("service_kind", {**evidence, "kind": match.giver_kind})]
-    code = "service_exact" if match.need == match.offer else "service_related"
-    return [Reason(code, {**evidence, "offer": match.offer})]
+        return [Reason(f"{side}_kind", {**evidence, "kind": match.giver_kind})]
+    fit = "exact" if match.need == match.offer else "related"
+    return [Reason(f"{side}_{fit}", {**evidence, "offer": match.offer})]
 
 
 def _sector(case: Case) -> list[Reason]:

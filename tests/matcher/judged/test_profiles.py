@@ -135,3 +135,13 @@ def test_stake_of_a_mentor_is_disclosed() -> None:
     first = world.recommend("S", "mentor")[0].reasons[0]
 
     assert (first.code, first.evidence["source_id"]) == ("disclosure_stake", "M")
+
+
+def test_reason_says_which_side_asks() -> None:
+    world = World([startup(needs="ip.patent"), mentor("M")])
+
+    mentors = world.recommend("S", "mentor")
+    startups = world.recommend("M", "startup")
+
+    assert mentors[0].reasons[0].code == "service_exact"
+    assert startups[0].reasons[0].code == "wanted_exact"
