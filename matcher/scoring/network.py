@@ -56,7 +56,6 @@ class GraphProximity:
         walker = PersonalisedPageRank(damping=self.damping)
         self.walker_ = walker.fit(adjacency(ecosystem), pool.rows)
         self._index = ecosystem.index
-        self._rows = pool.rows
         return self
 
     def score(self, seeker: Seeker) -> FloatArray:
@@ -74,10 +73,7 @@ class GraphProximity:
         """
         if not hasattr(self, "walker_"):
             raise NotFittedError(type(self).__name__)
-        start = self.neighbours(seeker)
-        if not start:
-            return np.zeros(len(self._rows))
-        shares = self.walker_.walk(start)
+        shares = self.walker_.walk(self.neighbours(seeker))
         return np.asarray(np.sqrt(shares / (shares + self.half_share)))
 
     def neighbours(self, seeker: Seeker) -> dict[int, float]:
