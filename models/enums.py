@@ -97,6 +97,24 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Channel(StrEnum):
+    """Ways out of the inbox."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    WECHAT = "wechat"
+
+
+class DeliveryState(StrEnum):
+    """States of a message on its way through a channel."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
 _PEOPLE = frozenset({ParticipantKind.MENTOR, ParticipantKind.COMMISSIONER})
 _STARTUP = frozenset({ParticipantKind.STARTUP})
 _SPACE = frozenset({ParticipantKind.SPACE})
@@ -142,3 +160,8 @@ TRANSITIONS: Final[Mapping[MatchState, frozenset[MatchState]]] = {
 """From each state, the states a match may go to: the one place that says so."""
 
 FINAL_STATES: Final = frozenset(state for state, following in TRANSITIONS.items() if not following)
+
+AGREED_STATES: Final = frozenset(
+    {MatchState.MUTUAL, MatchState.ASSIGNED, MatchState.ACTIVE, MatchState.PAUSED}
+)
+"""States in which both sides have agreed and the match goes on: a place is held."""

@@ -2,9 +2,12 @@
 
 from models import (
     account,
+    attachment,
     audit,
     job,
+    link,
     matching,
+    message,
     names,
     participant,
     relation,
@@ -18,9 +21,12 @@ from models.base import Base
 __all__ = [
     "Base",
     "account",
+    "attachment",
     "audit",
     "job",
+    "link",
     "matching",
+    "message",
     "names",
     "participant",
     "relation",

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from models.session import make_engine, upgrade
+from web.services.sealing import Secrets
 
 
 def unavailable(reason: str) -> None:
@@ -75,6 +76,7 @@ def _administer(server: str, statement: str) -> None:
     engine.dispose()
 
 
+SECRETS = Secrets.from_keys(["a-key-for-the-tests-alone"], base_url="https://dianqiao.example")
 DIALECTS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
@@ -124,7 +126,9 @@ def session(
     """Yield a session whose commits are undone after the test."""
     engine = _shared_engine(request, _shared_engines, request.param)
     with engine.connect() as connection, connection.begin() as outer:
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
+        with Session(
+            connection, join_transaction_mode="create_savepoint", info=SECRETS.as_info()
+        ) as session:
             yield session
         outer.rollback()
 

@@ -60,7 +60,7 @@ def create_app(config: Config | None = None) -> Flask:
     auth.init_app(app)
     security.init_app(app)
     # last, so that a request commits before the limiter counts: SQLite has one writer at a time
-    db.init_app(app, engine)
+    db.init_app(app, engine, config.secrets())
     i18n.init_app(app)
     errors.init_app(app)
     engines.init_app(app, config, jobs.Worker(config, engine))

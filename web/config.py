@@ -11,9 +11,12 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from web.services.sealing import Secrets
+
 PACKAGE = Path(__file__).resolve().parent
 DATABASE_FILE = "dianqiao.sqlite3"
 KEY_FILE = "secret_key"
+SEALING_KEY_FILE = "sealing_key"
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
 DRIVERS = {("sqlite", "pysqlite"), ("postgresql", "psycopg")}
@@ -31,6 +34,8 @@ class Config:
     database_url: str
     instance: Path
     secret_key: str = ""
+    sealing_keys: tuple[str, ...] = ()
+    base_url: str = ""
     is_demo: bool = False
     is_testing: bool = False
     host: str = "127.0.0.1"
@@ -54,18 +59,19 @@ class Config:
         """
         instance = Path(environ.get("DIANQIAO_INSTANCE") or default_instance()).expanduser()
         is_demo = flag(environ, "DIANQIAO_DEMO", default=False)
-        hosts = environ.get("DIANQIAO_TRUSTED_HOSTS", "")
         return cls(
             database_url=database_address(environ) or sqlite_url(instance),
             instance=instance,
             secret_key=environ.get("SECRET_KEY", ""),
+            sealing_keys=listed(environ, "DIANQIAO_SEALING_KEYS"),
+            base_url=environ.get("DIANQIAO_BASE_URL", "").rstrip("/"),
             is_demo=is_demo,
             host=environ.get("DIANQIAO_HOST") or "127.0.0.1",
             port=number(environ, "DIANQIAO_PORT", 8000),
             workers=number(environ, "DIANQIAO_WORKERS", 2),
             threads=number(environ, "DIANQIAO_THREADS", 4),
             proxies=number(environ, "DIANQIAO_PROXIES", 0),
-            trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+            trusted_hosts=listed(environ, "DIANQIAO_TRUSTED_HOSTS"),
             cookie_secure=flag(environ, "DIANQIAO_COOKIE_SECURE", default=not is_demo),
             log_level=(environ.get("DIANQIAO_LOG_LEVEL") or "INFO").upper(),
         )
@@ -95,7 +101,34 @@ class Config:
                 "SECRET_KEY is not set: set it to a long random text, the same for every process "
                 "(python -c 'import secrets; print(secrets.token_urlsafe(48))' makes one)"
             )
-        return kept_secret(self.instance)
+        return kept_secret(self.instance / KEY_FILE)
+
+    def secrets(self) -> Secrets:
+        """Return what seals contacts and files, and the address that links begin with.
+
+        Raises
+        ------
+        ConfigError
+            If a production database is configured without a sealing key.
+        """
+        return Secrets.from_keys(self.resolved_sealing_keys(), base_url=self.public_address)
+
+    def resolved_sealing_keys(self) -> tuple[str, ...]:
+        """Return the sealing keys, newest first; an installation on SQLite makes its own."""
+        if self.sealing_keys:
+            return self.sealing_keys
+        if not self.is_sqlite:
+            raise ConfigError(
+                "DIANQIAO_SEALING_KEYS is not set: set it to a long random text, the same for "
+                "every process; to rotate, put the new one before the old one, with a comma, and "
+                "run dianqiao reseal"
+            )
+        return (kept_secret(self.instance / SEALING_KEY_FILE),)
+
+    @property
+    def public_address(self) -> str:
+        """Return the address that readers know this service by."""
+        return self.base_url or f"http://{self.host}:{self.port}"
 
     def environment(self) -> dict[str, str]:
         """Return the variables that give a child process these same settings."""
@@ -103,6 +136,8 @@ class Config:
             "DATABASE_URL": self.database_url,
             "DIANQIAO_INSTANCE": str(self.instance),
             "SECRET_KEY": self.secret_key,
+            "DIANQIAO_SEALING_KEYS": ",".join(self.sealing_keys),
+            "DIANQIAO_BASE_URL": self.base_url,
             "DIANQIAO_DEMO": str(int(self.is_demo)),
             "DIANQIAO_HOST": self.host,
             "DIANQIAO_PORT": str(self.port),
@@ -174,6 +209,11 @@ def number(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
+def listed(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Read a list that commas separate."""
+    return tuple(word.strip() for word in environ.get(name, "").split(",") if word.strip())
+
+
 def flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
     """Read a yes or no."""
     text = environ.get(name, "").lower()
@@ -184,10 +224,9 @@ def flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
     return text in TRUE_WORDS
 
 
-def kept_secret(instance: Path) -> str:
-    """Return the key kept in the instance folder, made at first; only its owner reads it."""
-    instance.mkdir(parents=True, exist_ok=True)
-    path = instance / KEY_FILE
+def kept_secret(path: Path) -> str:
+    """Return the key kept in a file of the instance folder, made at first for its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

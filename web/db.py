@@ -6,14 +6,18 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from web.services.sealing import Secrets
+
 EXTENSION = "dianqiao-database"
+SECRETS = "dianqiao-secrets"
 REFUSED = 400
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
-def init_app(app: Flask, engine: Engine) -> None:
-    """Give the application its sessions."""
+def init_app(app: Flask, engine: Engine, secrets: Secrets) -> None:
+    """Give the application its sessions, and these what seals and opens."""
     app.extensions[EXTENSION] = engine
+    app.extensions[SECRETS] = secrets
     app.after_request(finish)
     app.teardown_appcontext(close)
 
@@ -25,7 +29,8 @@ def get_session() -> Session:
         # a request that will write waits for its turn at once: SQLite cannot let it wait later
         writes = request.method not in READING
         bind = engine.execution_options(sqlite_immediate=True) if writes else engine
-        g.session = Session(bind, expire_on_commit=False)
+        secrets: Secrets = current_app.extensions[SECRETS]
+        g.session = Session(bind, expire_on_commit=False, info=secrets.as_info())
     session: Session = g.session
     return session
 

@@ -1,11 +1,13 @@
 """Work that takes longer than a request may: queued by huey, done by a worker process."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import sqlalchemy
-from huey.api import Huey, MemoryHuey, PostgresHuey, SqliteHuey
+import structlog
+from huey.api import Huey, MemoryHuey, PostgresHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -19,17 +21,36 @@ from web.services.engine import Engine
 
 QUEUE = "dianqiao"
 DEBOUNCE_SECONDS = 2
+Upkeep = Callable[[Session, dt.datetime], object]
+UPKEEP: Sequence[Upkeep] = ()
+"""What the worker does every minute, each in a transaction of its own: it takes a session that may
+write and the moment, does what is due, and changes nothing where nothing is."""
+
+log = structlog.get_logger(__name__)
 
 
 class Worker:
     """The queue and what it can do; a message holds a job's id and nothing else."""
 
     def __init__(self, config: Config, engine: sqlalchemy.Engine) -> None:
-        self.reading = sessionmaker(engine)
-        self.sessions = sessionmaker(engine.execution_options(sqlite_immediate=True))
+        info = config.secrets().as_info()
+        self.reading = sessionmaker(engine, info=info)
+        writing = engine.execution_options(sqlite_immediate=True)
+        self.sessions = sessionmaker(writing, info=info, expire_on_commit=False)
         self.engine = Engine(ArtifactStore(config.artifacts))
         self.huey = make_huey(config)
         self.tasks: dict[str, Any] = {jobs.FIT: self.huey.task(name=jobs.FIT)(self.fit)}
+        self.huey.periodic_task(crontab(minute="*"), name="upkeep")(self.keep_up)
+
+    def keep_up(self) -> None:
+        """Do everything that is due; one failing duty does not hold up the others."""
+        now = dt.datetime.now(dt.UTC)
+        for duty in UPKEEP:
+            try:
+                with self.sessions.begin() as session:
+                    duty(session, now)
+            except Exception:
+                log.exception("upkeep failed", duty=duty.__name__)
 
     def request_fit(self) -> None:
         """Ask for a fit in a transaction of its own; one that has not begun yet is enough."""
@@ -101,4 +122,4 @@ def ask_for_fit(worker: Worker, _session: Session) -> None:
 def run_worker(config: Config) -> None:
     """Work off the queue until told to stop."""
     worker = Worker(config, make_engine(config.database_url))
-    worker.huey.create_consumer(workers=1, periodic=False, max_delay=1.0).run()
+    worker.huey.create_consumer(workers=1, periodic=True, max_delay=1.0).run()

@@ -17,7 +17,8 @@ def opened(config: Config, *, writes: bool = False) -> Iterator[Session]:
     """Open the database, migrated; returning commits, failing changes nothing."""
     engine = prepared(config)
     bind = engine.execution_options(sqlite_immediate=True) if writes else engine
-    with Session(bind, expire_on_commit=False) as session, session.begin():
+    info = config.secrets().as_info()
+    with Session(bind, expire_on_commit=False, info=info) as session, session.begin():
         yield session
     engine.dispose()
 

@@ -1,7 +1,6 @@
 """Invitations to join with a role; only the hash of the word in the link is stored."""
 
 import datetime as dt
-import hashlib
 import secrets
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from models.participant import Participant
 from models.taxonomy import Region
 from web.services import accounts
 from web.services.accounts import Account
+from web.services.links import hash_of
 from web.services.missing import NotFoundError
 from web.services.rows import in_two_languages
 
@@ -170,8 +170,3 @@ def scope_of(role: Role, region: str | None) -> str | None:
     if role is not Role.ORGANISER:
         return None
     return Scope.PROVINCE.value if region is None else Scope.PREFECTURE.value
-
-
-def hash_of(word: str) -> str:
-    """Return what is stored of the word in an invitation's link."""
-    return hashlib.sha256(word.encode()).hexdigest()

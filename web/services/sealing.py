@@ -1,0 +1,94 @@
+"""Sealing what must not lie in clear: contacts, second factors, files; keys can be rotated.
+
+The keys travel with the session (``Session.info``), so that services need no settings::
+
+    session = Session(engine, info=Secrets.from_keys(keys, base_url=...).as_info())
+"""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy.orm import Session
+
+INFO = "dianqiao-secrets"
+
+
+class UnsealError(ValueError):
+    """Nothing the installation holds opens this: its key is gone, or it was damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What an installation seals with, newest key first, and the address its links begin with."""
+
+    box: MultiFernet
+    base_url: str = ""
+
+    @classmethod
+    def from_keys(cls, keys: Sequence[str], *, base_url: str = "") -> "Secrets":
+        """Derive the sealing keys from long random texts; the first one seals, all of them open."""
+        return cls(MultiFernet([Fernet(derived(key)) for key in keys]), base_url)
+
+    def as_info(self) -> dict[str, Any]:
+        """Return what a session carries."""
+        return {INFO: self}
+
+
+def derived(key: str) -> bytes:
+    """Return the 32 bytes of a Fernet key, from a text of any length that is random already."""
+    return base64.urlsafe_b64encode(hashlib.sha256(f"dianqiao sealing {key}".encode()).digest())
+
+
+def secrets_of(session: Session) -> Secrets:
+    """Return the secrets a session carries.
+
+    Raises
+    ------
+    LookupError
+        If it was opened without them.
+    """
+    found: Secrets | None = session.info.get(INFO)
+    if found is None:
+        raise LookupError("this session was opened without secrets: pass info=")
+    return found
+
+
+def seal(session: Session, content: bytes) -> bytes:
+    """Seal content under the newest key."""
+    return secrets_of(session).box.encrypt(content)
+
+
+def unseal(session: Session, sealed: bytes) -> bytes:
+    """Open what was sealed under any of the keys.
+
+    Raises
+    ------
+    UnsealError
+        If no key opens it.
+    """
+    try:
+        return secrets_of(session).box.decrypt(sealed)
+    except InvalidToken:
+        raise UnsealError from None
+
+
+def seal_text(session: Session, text: str) -> str:
+    """Seal a text; an empty one stays empty."""
+    return seal(session, text.encode()).decode("ascii") if text else ""
+
+
+def unseal_text(session: Session, sealed: str) -> str:
+    """Open a sealed text."""
+    return unseal(session, sealed.encode("ascii")).decode() if sealed else ""
+
+
+def reseal(session: Session, sealed: bytes) -> bytes:
+    """Seal anew under the newest key what an older one sealed."""
+    try:
+        return secrets_of(session).box.rotate(sealed)
+    except InvalidToken:
+        raise UnsealError from None
