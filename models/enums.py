@@ -115,6 +115,24 @@ class DeliveryState(StrEnum):
     SKIPPED = "skipped"
 
 
+class AppointmentState(StrEnum):
+    """States of an appointment."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+
+
+class MeetingWay(StrEnum):
+    """How a meeting is held."""
+
+    ONSITE = "onsite"
+    ONLINE = "online"
+    PHONE = "phone"
+
+
 _PEOPLE = frozenset({ParticipantKind.MENTOR, ParticipantKind.COMMISSIONER})
 _STARTUP = frozenset({ParticipantKind.STARTUP})
 _SPACE = frozenset({ParticipantKind.SPACE})

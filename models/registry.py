@@ -2,6 +2,7 @@
 
 from models import (
     account,
+    agreed,
     attachment,
     audit,
     job,
@@ -21,6 +22,7 @@ from models.base import Base
 __all__ = [
     "Base",
     "account",
+    "agreed",
     "attachment",
     "audit",
     "job",
