@@ -32,6 +32,31 @@ class Direction(StrEnum):
     OFFER = "offer"
 
 
+class Privacy(StrEnum):
+    """Who may learn of a need or an offer besides its owner and the organisers above it."""
+
+    PUBLIC = "public"
+    MATCHED = "matched"
+    ORGANISERS = "organisers"
+
+
+class Urgency(StrEnum):
+    """How soon something is needed."""
+
+    WEEKS = "weeks"
+    QUARTER = "quarter"
+    OPEN = "open"
+
+
+class Outcome(StrEnum):
+    """How a need or an offer came to its end."""
+
+    MET_HERE = "met_here"
+    MET_ELSEWHERE = "met_elsewhere"
+    NOT_MET = "not_met"
+    DROPPED = "dropped"
+
+
 class RelationKind(StrEnum):
     """Kinds of dated relations."""
 

@@ -27,6 +27,7 @@ class Participant(Timestamped, Base):
         CheckConstraint(one_of("status", ParticipantStatus), name="status_known"),
         CheckConstraint("name_zh <> '' OR name_en <> ''", name="has_a_name"),
         CheckConstraint("capacity >= 0", name="capacity_not_negative"),
+        CheckConstraint("hours_per_month >= 0", name="hours_not_negative"),
         CheckConstraint("length(country) IN (0, 2)", name="country_of_two_letters"),
         CheckConstraint("ticket_min_cny >= 0", name="ticket_min_not_negative"),
         CheckConstraint("ticket_max_cny >= 0", name="ticket_max_not_negative"),
@@ -52,6 +53,7 @@ class Participant(Timestamped, Base):
     summary_zh: Mapped[str] = mapped_column(default="")
     summary_en: Mapped[str] = mapped_column(default="")
     capacity: Mapped[int | None]
+    hours_per_month: Mapped[int | None]
     ticket_min_cny: Mapped[Decimal | None]
     ticket_max_cny: Mapped[Decimal | None]
     status: Mapped[str] = mapped_column(default=ParticipantStatus.ACTIVE.value)

@@ -2,11 +2,18 @@
 
 import datetime as dt
 from decimal import Decimal
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Timestamped
+from models.enums import Outcome, Privacy, Urgency
+
+
+def _one_of(column: str, values: type[StrEnum], *more: str) -> str:
+    listed = ", ".join(f"'{value}'" for value in (*more, *values))
+    return f"{column} IN ({listed})"
 
 
 class Statement(Timestamped, Base):
@@ -14,6 +21,8 @@ class Statement(Timestamped, Base):
 
     ``key`` is the id that the folder gives, None where it gives none; then the row is the
     ``ordinal``-th of its participant, direction and topic.
+
+    One that was closed counts no more: its last day is over, and the outcome says how it ended.
     """
 
     __tablename__ = "statement"
@@ -21,6 +30,10 @@ class Statement(Timestamped, Base):
         CheckConstraint("direction IN ('need', 'offer')", name="direction_known"),
         CheckConstraint("priority BETWEEN 1 AND 3", name="priority_in_range"),
         CheckConstraint("quantity >= 0", name="quantity_not_negative"),
+        CheckConstraint(_one_of("privacy", Privacy), name="privacy_known"),
+        CheckConstraint(_one_of("urgency", Urgency, ""), name="urgency_known"),
+        CheckConstraint(_one_of("outcome", Outcome, ""), name="outcome_known"),
+        CheckConstraint("(closed_on IS NULL) = (outcome = '')", name="closed_with_an_outcome"),
         UniqueConstraint("direction", "key"),
         Index("ix_statement_participant_id", "participant_id", "direction"),
         Index("ix_statement_topic", "topic"),
@@ -46,6 +59,13 @@ class Statement(Timestamped, Base):
     text_zh: Mapped[str] = mapped_column(default="")
     text_en: Mapped[str] = mapped_column(default="")
     valid_until: Mapped[dt.date | None]
+    privacy: Mapped[str] = mapped_column(default=Privacy.PUBLIC.value, server_default="public")
+    urgency: Mapped[str] = mapped_column(default="", server_default="")
+    region: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
+    modes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    countries: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    closed_on: Mapped[dt.date | None]
+    outcome: Mapped[str] = mapped_column(default="", server_default="")
 
     texts: Mapped[list["StatementText"]] = relationship(
         order_by="StatementText.language", cascade="all, delete-orphan"
