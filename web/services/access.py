@@ -1,4 +1,21 @@
-"""Who may do what: the one policy routes and services ask; what it does not name is refused."""
+"""Who may do what: the one policy routes and services ask; what it does not name is refused.
+
+A rule judges a pair: who asks (:class:`Actor`) and what is asked about (:class:`Subject`). How far
+an organiser reaches is decided object by object, by what the subject lies in:
+
+========== ==================================================================================
+province   everything
+prefecture participants whose region is the prefecture or lies in it
+zone       the zone itself, the spaces it operates, whoever is affiliated with it, and the
+           residents and appointed mentors of all of these (its region alone says nothing:
+           a county holds others too)
+space      the space itself, its residents, and the mentors it appointed
+event      what belongs to the event, and nothing else
+========== ==================================================================================
+
+An agent (联络员) acts for a participant like its members, except where :func:`principal` decides:
+consents, the disclosure of contacts, closing, and who else may act.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +27,9 @@ from models.enums import Role
 class Actor:
     """Who asks: nobody in particular (`user_id` None), or an account with its memberships.
 
-    `regions` are the codes an organiser answers for; with `is_provincial` it answers for all.
+    `regions` are the codes an organiser answers for; with `is_provincial` it answers for all;
+    `hosts` are the spaces and zones it answers for, `events` the events. `agent_for` are those of
+    the `participant_ids` that it acts for as their agent.
     """
 
     user_id: int | None = None
@@ -18,19 +37,37 @@ class Actor:
     participant_ids: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     is_provincial: bool = False
+    hosts: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
+    agent_for: frozenset[str] = frozenset()
 
     @property
     def is_signed_in(self) -> bool:
         """Whether there is an account."""
         return self.user_id is not None
 
+    @property
+    def is_office(self) -> bool:
+        """Whether it answers for a territory: the province or a prefecture."""
+        return self.is_provincial or bool(self.regions)
+
+    def on_behalf_of(self, participant_id: str) -> str | None:
+        """Return the participant, if this account acts for it as its agent: what the log marks."""
+        return participant_id if participant_id in self.agent_for else None
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is asked about: a participant, or something it owns, and the regions it lies in."""
+    """What is asked about: a participant, or something it owns, and what that lies in.
+
+    `regions` are its region and those above; `hosts` the spaces and zones it belongs to, itself
+    among them where it is one; `events` the events it is a part of.
+    """
 
     participant_id: str
     regions: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
 
 
 class AccessDeniedError(Exception):
@@ -64,11 +101,33 @@ def organiser(actor: Actor, subject: Subject | None) -> bool:
     """Allow administrators, and organisers within what they answer for."""
     if administrator(actor, subject):
         return True
-    return Role.ORGANISER in actor.roles and (subject is None or answers_for(actor, subject))
+    if Role.ORGANISER not in actor.roles:
+        return False
+    if subject is None:
+        return actor.is_office or bool(actor.hosts)
+    return answers_for(actor, subject)
+
+
+def office(actor: Actor, subject: Subject | None) -> bool:
+    """Allow administrators, and the organisers of the province and of prefectures."""
+    if administrator(actor, subject):
+        return True
+    if Role.ORGANISER not in actor.roles or not actor.is_office:
+        return False
+    return subject is None or lies_in_territory(actor, subject)
 
 
 def answers_for(actor: Actor, subject: Subject) -> bool:
-    """Tell whether a subject lies within an organiser's regions."""
+    """Tell whether a subject lies within what an organiser answers for."""
+    return (
+        lies_in_territory(actor, subject)
+        or not actor.hosts.isdisjoint(subject.hosts)
+        or not actor.events.isdisjoint(subject.events)
+    )
+
+
+def lies_in_territory(actor: Actor, subject: Subject) -> bool:
+    """Tell whether a subject lies within the province or an organiser's prefectures."""
     return actor.is_provincial or not actor.regions.isdisjoint(subject.regions)
 
 
@@ -81,13 +140,51 @@ def member(actor: Actor, subject: Subject | None) -> bool:
     return subject.participant_id in actor.participant_ids
 
 
+def acting(actor: Actor, subject: Subject | None) -> bool:
+    """Allow those who act for the participant alone: not even organisers look in."""
+    if subject is None:
+        return bool(actor.participant_ids)
+    return subject.participant_id in actor.participant_ids
+
+
+def principal(actor: Actor, subject: Subject | None) -> bool:
+    """Allow those who act for the participant in its own name: no agents, no organisers."""
+    own = actor.participant_ids - actor.agent_for
+    return bool(own) if subject is None else subject.participant_id in own
+
+
+def keeper(actor: Actor, subject: Subject | None) -> bool:
+    """Allow those who decide who acts for a participant: its own members, or its organisers."""
+    return principal(actor, subject) or organiser(actor, subject)
+
+
 RULES: Mapping[str, Rule] = {
+    "thread.read": acting,
+    "thread.post": acting,
+    "appointment.read": acting,
+    "appointment.edit": acting,
     "page.read": anyone,
     "language.switch": anyone,
     "health.read": anyone,
     "account.sign_in": anyone,
     "account.sign_out": signed_in,
     "account.join": anyone,
+    "account.recover": anyone,
+    "account.read": signed_in,
+    "account.edit": signed_in,
+    "registration.create": anyone,
+    "registration.read": signed_in,
+    "registration.edit": signed_in,
+    "registration.review": organiser,
+    "registration.decide": office,
+    "member.read": member,
+    "member.edit": keeper,
+    "member.leave": acting,
+    "agent.ask": keeper,
+    "agent.consent": principal,
+    "agent.answer": anyone,
+    "scope.read": organiser,
+    "access.read": administrator,
     "directory.read": anyone,
     "participant.read": anyone,
     "graph.read": anyone,
@@ -98,10 +195,10 @@ RULES: Mapping[str, Rule] = {
     "need.edit": member,
     "match.read": member,
     "match.request": member,
-    "overview.read": organiser,
-    "job.read": organiser,
-    "job.start": organiser,
-    "account.invite": administrator,
+    "overview.read": office,
+    "job.read": office,
+    "job.start": office,
+    "account.invite": organiser,
 }
 
 
