@@ -1,16 +1,27 @@
-"""Participants of every kind, with what belongs to one alone: founders, results, further texts."""
+"""Participants of every kind, with what belongs to one alone: founders, results, awards, texts."""
 
 import datetime as dt
 from decimal import Decimal
+from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Timestamped
-from models.enums import ParticipantKind, ParticipantStatus
+from models.enums import Origin, ParticipantKind, ParticipantStatus
 
 
-def one_of(column: str, values: type[ParticipantKind] | type[ParticipantStatus]) -> str:
+class AwardLevel(StrEnum):
+    """How far the contest of an award reaches."""
+
+    INTERNATIONAL = "international"
+    NATIONAL = "national"
+    PROVINCIAL = "provincial"
+    PREFECTURE = "prefecture"
+    OTHER = "other"
+
+
+def one_of(column: str, values: type[StrEnum]) -> str:
     """Return the SQL that holds a column to the values of an enumeration."""
     listed = ", ".join(f"'{value}'" for value in values)
     return f"{column} IN ({listed})"
@@ -25,6 +36,7 @@ class Participant(Timestamped, Base):
         UniqueConstraint("id", "kind"),
         CheckConstraint(one_of("kind", ParticipantKind), name="kind_known"),
         CheckConstraint(one_of("status", ParticipantStatus), name="status_known"),
+        CheckConstraint(one_of("origin", Origin), name="origin_known"),
         CheckConstraint("name_zh <> '' OR name_en <> ''", name="has_a_name"),
         CheckConstraint("capacity >= 0", name="capacity_not_negative"),
         CheckConstraint("hours_per_month >= 0", name="hours_not_negative"),
@@ -58,6 +70,9 @@ class Participant(Timestamped, Base):
     ticket_max_cny: Mapped[Decimal | None]
     status: Mapped[str] = mapped_column(default=ParticipantStatus.ACTIVE.value)
     is_synthetic: Mapped[bool] = mapped_column(default=False)
+    # Decides what is shown of a profile whose owner has not said so, field by field: whoever
+    # writes a row without naming its origin shows least.
+    origin: Mapped[str] = mapped_column(default=Origin.REGISTERED.value)
     # Columns a folder left blank although they count with a value: its export leaves them blank.
     implied: Mapped[list[str]] = mapped_column(JSON, default=list)
     sort_key: Mapped[str] = mapped_column(default="")
@@ -77,6 +92,7 @@ class Participant(Timestamped, Base):
     )
     founders: Mapped[list["Founder"]] = relationship(cascade="all, delete-orphan")
     results: Mapped[list["Result"]] = relationship(cascade="all, delete-orphan")
+    awards: Mapped[list["Award"]] = relationship(cascade="all, delete-orphan")
 
     @property
     def sectors(self) -> tuple[str, ...]:
@@ -163,6 +179,7 @@ class Founder(Base):
     given_pinyin: Mapped[str] = mapped_column(default="")
     founder_kind: Mapped[str] = mapped_column(default="")
     leave_unit: Mapped[str] = mapped_column(default="")
+    leave_approved_on: Mapped[dt.date | None]
     leave_from: Mapped[dt.date | None]
     leave_to: Mapped[dt.date | None]
 
@@ -186,4 +203,34 @@ class Result(Timestamped, Base):
     disposal_delegated: Mapped[bool | None]
     licence_terms: Mapped[str] = mapped_column(default="")
     reward_share_percent: Mapped[Decimal | None]
+    # Never leaves its gate: shown to its owner and to reviewers alone, until a reviewer clears it.
     needs_clearance: Mapped[bool] = mapped_column(default=False)
+    is_for_transfer: Mapped[bool] = mapped_column(default=False)
+    sector: Mapped[str | None] = mapped_column(ForeignKey("sector.code"))
+    text_zh: Mapped[str] = mapped_column(default="")
+    text_en: Mapped[str] = mapped_column(default="")
+
+
+class Award(Timestamped, Base):
+    """A prize won in a contest; an organiser verifies it against its evidence."""
+
+    __tablename__ = "award"
+    __table_args__ = (
+        CheckConstraint("contest_zh <> '' OR contest_en <> ''", name="has_a_contest"),
+        CheckConstraint(one_of("level", AwardLevel), name="level_known"),
+        CheckConstraint("year BETWEEN 1990 AND 2100", name="year_plausible"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[str] = mapped_column(
+        ForeignKey("participant.id", ondelete="CASCADE"), index=True
+    )
+    contest_zh: Mapped[str] = mapped_column(default="")
+    contest_en: Mapped[str] = mapped_column(default="")
+    level: Mapped[str]
+    year: Mapped[int]
+    rank: Mapped[str] = mapped_column(default="")
+    evidence_id: Mapped[int | None] = mapped_column(
+        ForeignKey("attachment.id", ondelete="SET NULL")
+    )
+    verified_at: Mapped[dt.datetime | None]
+    verified_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))

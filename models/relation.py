@@ -71,3 +71,5 @@ class Relation(Timestamped, Base):
     ended_on: Mapped[dt.date | None]
     detail: Mapped[str] = mapped_column(default="")
     weight: Mapped[Decimal | None]
+    # Counts for matching, but neither its ends nor anybody else see it stand anywhere in public.
+    is_private: Mapped[bool] = mapped_column(default=False)
