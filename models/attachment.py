@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Timestamped
+from models.base import SEALED, Base, Timestamped
 
 MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
 
@@ -22,4 +22,4 @@ class Attachment(Timestamped, Base):
     size: Mapped[int]
     sha256: Mapped[str]
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
-    content: Mapped[bytes] = mapped_column(deferred=True)
+    content: Mapped[bytes] = mapped_column(deferred=True, info=SEALED)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Numeric, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -84,6 +84,10 @@ class Base(DeclarativeBase):
         str: String(),
         dict[str, Any]: JSON(),
     }
+
+
+SEALED: Final[dict[Any, Any]] = {"sealed": True}
+"""Marks a column whose content is sealed, so that a change of keys and an export find it."""
 
 
 def now() -> dt.datetime:

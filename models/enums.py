@@ -81,6 +81,7 @@ class Role(StrEnum):
     INVESTOR = "investor"
     PARTNER = "partner"
     SPACE = "space"
+    INSTITUTION = "institution"
     ORGANISER = "organiser"
     REVIEWER = "reviewer"
     ADMINISTRATOR = "administrator"
@@ -94,6 +95,25 @@ class Scope(StrEnum):
     ZONE = "zone"
     SPACE = "space"
     EVENT = "event"
+
+
+class RegistrationState(StrEnum):
+    """States of an application to take part."""
+
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class AgencyState(StrEnum):
+    """States of an agent's leave to act for somebody."""
+
+    ASKED = "asked"
+    ACTIVE = "active"
+    DECLINED = "declined"
+    ENDED = "ended"
 
 
 class MatchState(StrEnum):
@@ -122,6 +142,25 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class IntakeState(StrEnum):
+    """States of an office's spreadsheet."""
+
+    DRAFT = "draft"
+    APPLIED = "applied"
+    UNDONE = "undone"
+    DISCARDED = "discarded"
+
+
+class IntakeOutcome(StrEnum):
+    """What becomes of a row of an office's spreadsheet."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    MERGED = "merged"
+    REFUSED = "refused"
+
+
 class Channel(StrEnum):
     """Ways out of the inbox."""
 
@@ -140,6 +179,14 @@ class DeliveryState(StrEnum):
     SKIPPED = "skipped"
 
 
+class Digest(StrEnum):
+    """How often somebody wants the messages that can wait."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
 class AppointmentState(StrEnum):
     """States of an appointment."""
 
@@ -156,6 +203,48 @@ class MeetingWay(StrEnum):
     ONSITE = "onsite"
     ONLINE = "online"
     PHONE = "phone"
+
+
+class Origin(StrEnum):
+    """How a participant came in: an office's directory, or by registering itself."""
+
+    IMPORTED = "imported"
+    REGISTERED = "registered"
+
+
+class Audience(StrEnum):
+    """Who may see a field of a profile, from everybody to its owner alone."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    MATCHED = "matched"
+    PRIVATE = "private"
+
+
+class NoticeKind(StrEnum):
+    """The notices people are shown."""
+
+    TERMS = "terms"
+    PRIVACY = "privacy"
+
+
+class DisclosureKind(StrEnum):
+    """On what ground somebody saw a contact in clear."""
+
+    MEMBER = "member"
+    OFFICE = "office"
+    MATCH = "match"
+    ABROAD = "abroad"
+
+
+class ComplaintState(StrEnum):
+    """States of a complaint."""
+
+    RECEIVED = "received"
+    ANSWERED = "answered"
+    APPEALED = "appealed"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 _PEOPLE = frozenset({ParticipantKind.MENTOR, ParticipantKind.COMMISSIONER})

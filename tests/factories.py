@@ -44,6 +44,7 @@ def make_participant(
     values = {
         "name_zh": f"名称{participant_id}（示例）",
         "name_en": f"Name {participant_id} (Demo)",
+        "origin": "imported",
     }
     participant = Participant(id=participant_id, kind=kind.value, **(values | overrides))
     participant.sector_links = [

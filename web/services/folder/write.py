@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from models.base import Base
+from models.enums import Origin
 from models.names import search_text, sort_key
 from models.participant import Participant, ParticipantText
 from models.relation import Relation
@@ -75,7 +76,8 @@ def _write_named(
     """Write records that are sorted and found by their names."""
     added = list(diff.added.values())
     changed = [row.values for row in diff.changed.values()]
-    insert_rows(session, model, list(_named_rows(model, names, added)))
+    origin = {"origin": Origin.IMPORTED.value} if model is Participant else {}
+    insert_rows(session, model, [{**row, **origin} for row in _named_rows(model, names, added)])
     update_rows(session, model, "id", list(_named_rows(model, names, changed)))
 
 
