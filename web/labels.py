@@ -45,6 +45,11 @@ MODES = {
     "onsite": lazy_gettext("on site"),
     "online": lazy_gettext("online"),
 }
+MEETING_WAYS = {
+    "onsite": lazy_gettext("In person"),
+    "online": lazy_gettext("Video call"),
+    "phone": lazy_gettext("By phone"),
+}
 RELATIONS = {
     "mentors": lazy_gettext("mentors"),
     "invested_in": lazy_gettext("invested in"),
@@ -143,6 +148,11 @@ def mode_name(code: str) -> str:
     return word(MODES, code)
 
 
+def meeting_way_name(code: str) -> str:
+    """Return how a meeting is held."""
+    return word(MEETING_WAYS, code)
+
+
 def relation_name(code: str) -> str:
     """Return a relation read from its source."""
     return word(RELATIONS, code)
@@ -193,6 +203,7 @@ WORDS = (
     priority_name,
     status_name,
     mode_name,
+    meeting_way_name,
     relation_name,
     relation_sentence,
     role_name,

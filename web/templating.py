@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from markupsafe import Markup
 
 from web import explanations, labels
 from web.i18n import language
+from web.services.attachments import ACCEPTED
 
 Manifest = Mapping[str, Mapping[str, Any]]
 THEMES = ("light", "dark")
@@ -46,7 +48,15 @@ class Preferences:
 
 def init_app(app: Flask) -> None:
     """Give the templates their functions and filters."""
-    helpers = (*labels.WORDS, explanations.term_name, asset, styles, url_with, csrf_field)
+    helpers = (
+        *labels.WORDS,
+        explanations.term_name,
+        asset,
+        styles,
+        url_with,
+        csrf_field,
+        post_token,
+    )
     app.jinja_env.globals.update({helper.__name__: helper for helper in helpers})
     filters = (local, day, month, moment, money, price, amount)
     app.jinja_env.filters.update({writer.__name__: writer for writer in filters})
@@ -58,6 +68,7 @@ def page_context() -> dict[str, Any]:
     locale = language()
     return {
         "locale": locale,
+        "accepted_files": ACCEPTED,
         "list_comma": "、" if locale == "zh" else ", ",
         "preferences": preferences(),
         "navigation": navigation(),
@@ -140,6 +151,11 @@ def url_with(**changes: object) -> str:
 def csrf_field() -> Markup:
     """Return the hidden field that proves a form came from this site."""
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def post_token() -> str:
+    """Return a word that lets a form count once, however often its button is pressed."""
+    return secrets.token_urlsafe(16)
 
 
 def local(text: Mapping[str, str] | None) -> str:
