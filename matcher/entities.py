@@ -164,6 +164,14 @@ class Statement:
         Text by language tag.
     valid_until : date or None
         Last day it counts.
+    is_private : bool
+        Whether it counts only when its owner asks: others never learn of it.
+    region : str
+        Where it is wanted or given, blank where the owner is.
+    modes : tuple of str
+        ``onsite``, ``online``: how it is wanted or given, empty for the owner's own.
+    countries : tuple of str
+        ISO 3166-1 alpha-2 codes of the countries it is about.
     """
 
     id: str
@@ -173,6 +181,10 @@ class Statement:
     quantity: float | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     valid_until: dt.date | None = None
+    is_private: bool = False
+    region: str = ""
+    modes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +233,8 @@ class Relation:
         Day it ended; None while in force.
     detail : str
         A free token, such as the round of an investment.
+    is_private : bool
+        Whether it counts without ever being named: neither in paths nor in reasons.
     """
 
     source_id: str
@@ -230,6 +244,7 @@ class Relation:
     ended_on: dt.date | None = None
     detail: str = ""
     weight: float | None = None
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

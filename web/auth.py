@@ -4,12 +4,12 @@ Every view names what it does, and the policy (:mod:`web.services.access`) decid
 runs. A route that declares nothing is refused, so forgetting it cannot open a door::
 
     @bp.get("/needs/<need_id>")
-    @requires("need.read")
+    @requires("statement.read")
     def show(need_id: str) -> str: ...
 
 This decides whether the reader may do such a thing at all. Whether they may do it to this very
 participant, the service decides: views pass it ``current_actor()``, and it calls
-``access.ensure(actor, "need.read", subject)``, which answers 403, or the sign-in page to visitors.
+``access.ensure(actor, "statement.read", subject)``, which answers 403, or the sign-in page to visitors.
 """
 
 import datetime as dt

@@ -20,6 +20,7 @@ code                         evidence
 ``stage_served``             ``stage``
 ``ticket_overlap``           ``gives_min_cny``, ``gives_max_cny``
 ``place_same``               ``region``
+``place_asked``              ``region``: one that a need names
 ``place_near``               ``seeker_region``, ``candidate_region``
 ``place_online``             ``seeker_region``, ``candidate_region``: far, but both can meet online
 ``place_country``            ``country``: one that a need names
@@ -54,6 +55,7 @@ code                               evidence
 ``gate_conflict_competes``         ``provider_id``, ``receiver_id``
 ``gate_conflict_employer_competes`` ``provider_id``, ``receiver_id``, ``organisation_id``
 ``gate_conflict_stake``            ``provider_id``, ``receiver_id``, ``rival_id``
+``gate_conflict_private``          ``provider_id``, ``receiver_id``: by a tie that is not public
 ``gate_declined``                  ``by_id``, ``to_id``, ``on``, ``until``
 ``gate_region``                    ``provider_id``, ``receiver_id``, ``region``, ``regions_served``
 ``gate_stage``                     ``provider_id``, ``receiver_id``, ``stage``, ``stages_served``
@@ -287,6 +289,8 @@ def _place(case: Case) -> list[Reason]:
         return [Reason("place_country", {"country": case.candidate.country})] if abroad else []
     if own == other:
         return [Reason("place_same", {"region": own})]
+    if other in {need.region for need in case.seeker.needs}:
+        return [Reason("place_asked", {"region": other})]
     evidence = {"seeker_region": own, "candidate_region": other}
     lineal = own in case.regions.ancestors(other) or other in case.regions.ancestors(own)
     is_online = "online" in case.candidate.modes and not lineal

@@ -44,7 +44,7 @@ _CONTAINED = {"印度": "印度尼西亚", "india": "indian ocean"}
 
 
 def asked_countries(needs: Iterable[Need]) -> frozenset[str]:
-    """Return the countries that needs ask for: those they name, else those of their market.
+    """Return the countries that needs ask for: those they state or name, else their market's.
 
     Parameters
     ----------
@@ -58,6 +58,7 @@ def asked_countries(needs: Iterable[Need]) -> frozenset[str]:
     """
     stated = tuple(needs)
     named = named_countries(normalise(t) for need in stated for t in need.texts.values())
+    named |= {country for need in stated for country in need.countries}
     market = {country for need in stated for country in EXPORT_TOPICS.get(need.topic, ())}
     return named - {HOME} or frozenset(market)
 

@@ -60,6 +60,7 @@ class GateColumns:
             (offer, self.ecosystem.profile(offer.participant_id))
             for offer in self.ecosystem.recorded.offers
             if INTERPRETER_TOPIC in self.topics.ancestors(offer.topic)
+            and not offer.is_private
             and self.ecosystem.profile(offer.participant_id).status == "active"
         ]
 

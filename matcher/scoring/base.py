@@ -122,7 +122,7 @@ class Pool:
     profiles : tuple of Profile
         The participants; the owner for a resource.
     needs, offers : tuple of tuple
-        What each states; empty for resources, which are an offer themselves.
+        What each states and others may learn; empty for resources, which are an offer themselves.
     resources : tuple of Resource
         The resources themselves; empty for other kinds.
     index : mapping of str to int
@@ -164,7 +164,8 @@ class Pool:
         if kind not in set(ParticipantKind):
             raise UnknownKindError(kind)
         profiles = sorted((p for p in ecosystem.profiles if p.kind == kind), key=lambda p: p.id)
-        needs, offers = by_participant(ecosystem.needs), by_participant(ecosystem.offers)
+        needs = by_participant(need for need in ecosystem.needs if not need.is_private)
+        offers = by_participant(offer for offer in ecosystem.offers if not offer.is_private)
         return cls(
             kind=kind,
             ids=tuple(profile.id for profile in profiles),

@@ -1,6 +1,7 @@
 """Nearness of place, softened where both can meet online."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
@@ -35,8 +36,9 @@ class PlaceFit:
     The same region 1, one that contains the other 0.9, else falling with the great-circle distance
     (0.85 exp(-d / 250 km)); regions without coordinates 0.5 under the same parent and 0.2 in the
     same country; unknown 0.35. Where both can meet online, and for resources that travel by wire,
-    distance counts half. Between a partner abroad and whoever needs it the place is the country:
-    one that a need names, or else one of the market it asks for, 1, another 0.1.
+    distance counts half. A need may name another place and other ways of meeting than its owner's;
+    then the nearer place counts. Between a partner abroad and whoever needs it the place is the
+    country: one that a need names, or else one of the market it asks for, 1, another 0.1.
 
     Attributes
     ----------
@@ -99,10 +101,17 @@ class PlaceFit:
             raise NotFittedError(type(self).__name__)
         if (self._places < 0).all():
             return self._by_country(seeker, np.full(len(self._places), _UNKNOWN))
-        near = np.append(self.nearness(seeker.profile), _UNKNOWN)[self._places]
-        online = self._is_online & _meets_online(seeker.profile, self.kind_)
+        nearest = np.max([self.nearness(profile) for profile in self._asking(seeker)], axis=0)
+        near = np.append(nearest, _UNKNOWN)[self._places]
+        online = self._is_online & _meets_online(seeker, self.kind_)
         softened = np.where(online, _ONLINE_FLOOR + (1 - _ONLINE_FLOOR) * near, near)
         return self._by_country(seeker, softened)
+
+    def _asking(self, seeker: Seeker) -> list[Profile]:
+        wanted = {need.region for need in seeker.needs if need.region in self.regions_.index}
+        if is_provider(seeker.profile, self.kind_):
+            wanted.clear()
+        return [seeker.profile, *(replace(seeker.profile, region=r) for r in sorted(wanted))]
 
     def _by_country(self, seeker: Seeker, strengths: FloatArray) -> FloatArray:
         if is_provider(seeker.profile, self.kind_):
@@ -159,8 +168,11 @@ def _is_online(pool: Pool, position: int) -> bool:
     return "online" in pool.profiles[position].modes
 
 
-def _meets_online(profile: Profile, kind: str) -> bool:
-    return kind == RESOURCE_KIND or not profile.modes or "online" in profile.modes
+def _meets_online(seeker: Seeker, kind: str) -> bool:
+    if kind == RESOURCE_KIND:
+        return True
+    ways = [need.modes or seeker.profile.modes for need in seeker.needs] or [seeker.profile.modes]
+    return any(not modes or "online" in modes for modes in ways)
 
 
 def _coordinates(terms: Iterable[Term], regions: Taxonomy) -> FloatArray:

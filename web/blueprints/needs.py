@@ -16,14 +16,14 @@ DELETED = "deleted_need"
 
 
 @bp.get("/new")
-@requires("need.edit")
+@requires("statement.edit")
 def create(participant_id: str) -> str:
     """Show the form for a new need."""
     return form_page(participant_id, NeedForm())
 
 
 @bp.post("/new")
-@requires("need.edit")
+@requires("statement.edit")
 def save_new(participant_id: str) -> ResponseReturnValue:
     """Post a need."""
     form = read_form()
@@ -37,7 +37,7 @@ def save_new(participant_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/<int:need_id>")
-@requires("need.edit")
+@requires("statement.edit")
 def edit(participant_id: str, need_id: int) -> str:
     """Show a need in its form."""
     need = needs.get_need(
@@ -54,7 +54,7 @@ def edit(participant_id: str, need_id: int) -> str:
 
 
 @bp.post("/<int:need_id>")
-@requires("need.edit")
+@requires("statement.edit")
 def save(participant_id: str, need_id: int) -> ResponseReturnValue:
     """Change a need."""
     form = read_form()
@@ -72,7 +72,7 @@ def save(participant_id: str, need_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:need_id>/delete")
-@requires("need.edit")
+@requires("statement.edit")
 def delete(participant_id: str, need_id: int) -> ResponseReturnValue:
     """Delete a need, keeping what it takes to bring it back."""
     session[DELETED] = {
@@ -85,7 +85,7 @@ def delete(participant_id: str, need_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/restore")
-@requires("need.edit")
+@requires("statement.edit")
 def restore(participant_id: str) -> ResponseReturnValue:
     """Bring back the need deleted last."""
     deleted = session.pop(DELETED, {})

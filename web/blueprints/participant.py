@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import Blueprint, render_template
 from flask_babel import gettext
 
-from web.auth import requires
+from web.auth import current_actor, requires
 from web.db import get_session
 from web.i18n import language
 from web.labels import fact_name, mode_name
@@ -20,7 +20,9 @@ bp = Blueprint("participant", __name__, url_prefix="/participants")
 @requires("participant.read")
 def show(participant_id: str) -> str:
     """Show facts, needs, offers, relations and resources; nothing private."""
-    profile = profiles.get_profile(get_session(), participant_id=participant_id)
+    profile = profiles.get_profile(
+        get_session(), participant_id=participant_id, actor=current_actor()
+    )
     facts = [(fact_name(key), text) for key, text in list_facts(profile) if text]
     return render_template("participant/show.html", profile=profile, facts=facts)
 

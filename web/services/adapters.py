@@ -22,7 +22,7 @@ from matcher.entities import (
 from matcher.errors import UnknownIdError
 from matcher.scoring.base import Seeker
 from models import participant as stored
-from models.enums import Direction, MatchState
+from models.enums import Direction, MatchState, Privacy
 from models.matching import Match
 from models.relation import Relation as StoredRelation
 from models.resource import Resource as StoredResource
@@ -58,8 +58,10 @@ def load_ecosystem(session: Session, *, as_of: dt.date, ids: Ids = None) -> Ecos
     )
 
 
-def load_seeker(session: Session, *, seeker_id: str, as_of: dt.date) -> Seeker:
-    """Read who asks, from its current rows.
+def load_seeker(
+    session: Session, *, seeker_id: str, as_of: dt.date, is_for_others: bool = False
+) -> Seeker:
+    """Read who asks, from its current rows; what only organisers may know stays out for others.
 
     Raises
     ------
@@ -70,10 +72,11 @@ def load_seeker(session: Session, *, seeker_id: str, as_of: dt.date) -> Seeker:
     profile = next(load_profiles(session, ids), None)
     if profile is None:
         raise UnknownIdError("participant", seeker_id)
+    needs, offers = load_statements(session, Need, ids), load_statements(session, Offer, ids)
     return Seeker(
         profile=profile,
-        needs=tuple(load_statements(session, Need, ids)),
-        offers=tuple(load_statements(session, Offer, ids)),
+        needs=tuple(need for need in needs if not (is_for_others and need.is_private)),
+        offers=tuple(offer for offer in offers if not (is_for_others and offer.is_private)),
         relations=tuple(relations_touching(session, ids)),
         resources=tuple(load_resources(session, ids)),
         as_of=as_of,
@@ -194,6 +197,10 @@ def load_statements(session: Session, kind: type[Stated], ids: Ids = None) -> It
             quantity=as_float(row.quantity),
             texts=texts,
             valid_until=row.valid_until,
+            is_private=row.privacy == Privacy.ORGANISERS,
+            region=row.region or "",
+            modes=tuple(row.modes),
+            countries=tuple(row.countries),
         )
 
 
@@ -208,6 +215,10 @@ STATEMENT_COLUMNS = (
     Statement.text_zh,
     Statement.text_en,
     Statement.valid_until,
+    Statement.privacy,
+    Statement.region,
+    Statement.modes,
+    Statement.countries,
 )
 
 
@@ -233,6 +244,7 @@ def relations_touching(session: Session, ids: Ids = None) -> Iterator[Relation]:
             row.ended_on,
             row.detail,
             as_float(row.weight),
+            row.is_private,
         )
     yield from made_by_matches(session, ids)
 
@@ -245,6 +257,7 @@ RELATION_COLUMNS = (
     StoredRelation.ended_on,
     StoredRelation.detail,
     StoredRelation.weight,
+    StoredRelation.is_private,
 )
 
 

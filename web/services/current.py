@@ -11,6 +11,7 @@ from matcher.errors import UnknownIdError
 from matcher.recommendation.line import Line, Scored
 from matcher.recommendation.verdicts import Outcome, verdict
 from matcher.scoring.base import Seeker
+from models.enums import Privacy
 from models.matching import Match
 from models.participant import Participant
 from models.relation import Relation
@@ -92,6 +93,8 @@ def neighbourhood(session: Session, ids: set[str]) -> set[str]:
 def interpreters(session: Session) -> set[str]:
     """Return who offers to interpret."""
     offers = select(Statement.participant_id).where(
-        Statement.direction == "offer", Statement.topic == INTERPRETER
+        Statement.direction == "offer",
+        Statement.topic == INTERPRETER,
+        Statement.privacy != Privacy.ORGANISERS,
     )
     return set(session.scalars(offers))

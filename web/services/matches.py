@@ -93,7 +93,6 @@ def get_pair(session: Session, question: Question, *, engine: Engine, candidate_
         If there is no such candidate of that kind.
     """
     allow(session, question)
-    blank = describe(session, question.kind, candidate_id)
     ranked = matching.recommend(
         session,
         engine=engine,
@@ -103,6 +102,7 @@ def get_pair(session: Session, question: Question, *, engine: Engine, candidate_
         language=question.language,
     )
     item = next((item for item in ranked.items if item.id == candidate_id), None)
+    blank = describe(session, question, candidate_id, is_matched=item is not None)
     if item is not None:
         return shown(blank, item)
     verdict = next(iter(explain(session, question, engine, (candidate_id,))), None)
@@ -138,13 +138,16 @@ def find_named(session: Session, kind: str, text: str) -> tuple[str, ...]:
     return directory.find_named(session, kind=kind, text=text, most=MOST_NAMED)
 
 
-def describe(session: Session, kind: str, candidate_id: str) -> Pair:
+def describe(session: Session, question: Question, candidate_id: str, *, is_matched: bool) -> Pair:
     """Return the facts about a candidate, without a judgement."""
+    kind = question.kind
     if kind == RESOURCE:
         found = catalogue.get_resource(session, resource_id=candidate_id)
         facts = (found.kind, found.owner, found.place)
         return Pair(found.id, kind, found.name, facts, found.text, ())
-    profile = profiles.get_profile(session, participant_id=candidate_id)
+    profile = profiles.get_profile(
+        session, participant_id=candidate_id, actor=question.actor, is_matched=is_matched
+    )
     if profile.kind != kind:
         raise NotFoundError(kind, candidate_id)
     meta = (profile.subtype, profile.place, *profile.sectors[:2], profile.stage)

@@ -163,7 +163,7 @@ def own_needs(participant_id: str) -> Any:
 def allow(session: Session, actor: Actor, participant_id: str) -> None:
     """Refuse whoever may not edit this participant's needs."""
     subject = accounts.subject_of(session, participant_id=participant_id)
-    access.ensure(actor, "need.edit", subject)
+    access.ensure(actor, "statement.edit", subject)
 
 
 def find(session: Session, *, actor: Actor, participant_id: str, need_id: int) -> Statement:

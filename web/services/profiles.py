@@ -1,15 +1,18 @@
 """The public page of a participant: founders' leave dates and contacts have no place in it."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from models.enums import Privacy
 from models.participant import Participant
 from models.setting import get_as_of
 from models.statement import Statement
-from web.services import catalogue, relations
+from web.services import catalogue, relations, statement_privacy
+from web.services.access import Actor
 from web.services.missing import NotFoundError
 from web.services.words import Text, Words, load_words
 
@@ -25,6 +28,7 @@ class StatementLine:
     is_need: bool
     priority: int
     valid_until: dt.date | None
+    privacy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,12 @@ class Profile:
     neighbour_kinds: tuple[str, ...]
 
 
-def get_profile(session: Session, *, participant_id: str) -> Profile:
-    """Return the public facts about a participant.
+def get_profile(
+    session: Session, *, participant_id: str, actor: Actor, is_matched: bool = False
+) -> Profile:
+    """Return the facts about a participant that a reader may know.
+
+    `is_matched` says that the reader looks on behalf of somebody it was recommended to.
 
     Raises
     ------
@@ -81,7 +89,10 @@ def get_profile(session: Session, *, participant_id: str) -> Profile:
     if row is None:
         raise NotFoundError("participant", participant_id)
     words = load_words(session)
-    statements = list_statements(session, participant_id=participant_id, words=words)
+    levels = statement_privacy.levels_for(
+        session, actor=actor, participant_id=participant_id, is_matched=is_matched
+    )
+    statements = list_statements(session, participant_id=participant_id, words=words, levels=levels)
     lines, kinds = list_relations(session, participant_id=participant_id)
     return Profile(
         id=row.id,
@@ -117,13 +128,13 @@ def amount(value: object) -> float | None:
 
 
 def list_statements(
-    session: Session, *, participant_id: str, words: Words
+    session: Session, *, participant_id: str, words: Words, levels: Collection[Privacy]
 ) -> tuple[StatementLine, ...]:
-    """Return the needs and offers that still count, the urgent first."""
+    """Return the needs and offers that still count, on some levels of privacy, the urgent first."""
     today = get_as_of(session)
     found = (
         select(Statement)
-        .where(Statement.participant_id == participant_id)
+        .where(Statement.participant_id == participant_id, statement_privacy.is_within(levels))
         .order_by(Statement.priority, Statement.id)
     )
     return tuple(
@@ -133,6 +144,7 @@ def list_statements(
             is_need=row.direction == "need",
             priority=row.priority or 2,
             valid_until=row.valid_until,
+            privacy=row.privacy,
         )
         for row in session.scalars(found)
         if row.valid_until is None or row.valid_until >= today

@@ -23,6 +23,7 @@ SENTENCES = {
     "stage_served": _("Fits the stage: %(stage)s"),
     "ticket_overlap": _("The amounts fit: from %(gives_min_cny)s to %(gives_max_cny)s"),
     "place_same": _("In the same place: %(region)s"),
+    "place_asked": _("Where it is asked for: %(region)s"),
     "place_near": _("Not far: %(candidate_region)s and %(seeker_region)s"),
     "place_online": _("In %(candidate_region)s, but meets online"),
     "place_country": _("From a country asked for: %(country)s"),
@@ -56,6 +57,9 @@ SENTENCES = {
     ),
     "gate_conflict_stake": _(
         "%(provider_id)s holds a stake in %(rival_id)s, which competes with %(receiver_id)s"
+    ),
+    "gate_conflict_private": _(
+        "%(provider_id)s and %(receiver_id)s are kept apart by an interest that is not public"
     ),
     "gate_declined": _(
         "%(by_id)s declined %(to_id)s on %(on)s; asking again is possible from %(until)s"

@@ -8,7 +8,7 @@ from math import log1p
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.enums import Direction, ParticipantKind, ParticipantStatus
+from models.enums import Direction, ParticipantKind, ParticipantStatus, Privacy
 from models.participant import Participant, ParticipantSector
 from models.resource import Resource
 from models.setting import get_as_of, is_demo
@@ -133,7 +133,10 @@ def level(value: int, most: int) -> int:
 def list_latest(session: Session, words: Words) -> tuple[LatestNeed, ...]:
     """Return the needs written last that still count and say something, one a startup."""
     last_of_each = select(func.max(Statement.id)).where(
-        Statement.direction == Direction.NEED, Statement.text_zh != "", Statement.text_en != ""
+        Statement.direction == Direction.NEED,
+        Statement.privacy == Privacy.PUBLIC,
+        Statement.text_zh != "",
+        Statement.text_en != "",
     )
     first_sector = (
         select(ParticipantSector.sector)

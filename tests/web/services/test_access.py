@@ -16,14 +16,14 @@ def test_unknown_action_is_refused() -> None:
 
 
 def test_owner_edits_own_needs_alone() -> None:
-    assert can(OWNER, "need.edit", IN_PUER)
-    assert not can(OWNER, "need.edit", IN_KUNMING)
+    assert can(OWNER, "statement.edit", IN_PUER)
+    assert not can(OWNER, "statement.edit", IN_KUNMING)
 
 
 def test_organiser_reaches_as_far_as_its_regions() -> None:
-    assert can(PREFECTURE, "need.edit", IN_PUER)
-    assert not can(PREFECTURE, "need.edit", IN_KUNMING)
-    assert can(PROVINCE, "need.edit", IN_KUNMING)
+    assert can(PREFECTURE, "statement.edit", IN_PUER)
+    assert not can(PREFECTURE, "statement.edit", IN_KUNMING)
+    assert can(PROVINCE, "statement.edit", IN_KUNMING)
 
 
 def test_visitor_reads_the_directory_alone() -> None:

@@ -100,7 +100,7 @@ def test_defence_resource_has_no_page_and_no_number(session: Session) -> None:
     counts = {count.kind: count.value for count in statistics.count_kinds(session)}
 
     assert (counts["institution"], counts["resource"]) == (1, 0)
-    assert profiles.get_profile(session, participant_id="O1").resources == ()
+    assert profiles.get_profile(session, participant_id="O1", actor=Actor()).resources == ()
     with pytest.raises(NotFoundError):
         catalogue.get_resource(session, resource_id="R9")
 
@@ -111,7 +111,7 @@ def test_refusals_and_conflicts_are_in_no_profile_and_no_graph(session: Session)
     make_relation(session, "declined", startup, mentor)
     make_relation(session, "conflict_with", mentor, startup)
 
-    profile = profiles.get_profile(session, participant_id="S1")
+    profile = profiles.get_profile(session, participant_id="S1", actor=Actor())
     around = graph_view.get_neighbourhood(session, participant_id="S1", depth=2)
 
     assert [line.kind for line in profile.relations] == ["mentors"]
