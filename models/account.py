@@ -32,6 +32,7 @@ class User(Timestamped, Base):
     session_token: Mapped[str] = mapped_column(default="")
     personalised: Mapped[bool] = mapped_column(default=True)
     last_seen_at: Mapped[dt.datetime | None]
+    email_confirmed_at: Mapped[dt.datetime | None]
 
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="user", order_by="Membership.id", cascade="all, delete-orphan"
@@ -39,7 +40,7 @@ class User(Timestamped, Base):
 
 
 class Membership(Timestamped, Base):
-    """A role of a user: for one participant, or within a scope."""
+    """A role of a user: for one participant, in its name or as its agent, or within a scope."""
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -50,6 +51,11 @@ class Membership(Timestamped, Base):
             name="acts_for_a_participant",
         ),
         CheckConstraint("role <> 'organiser' OR scope IS NOT NULL", name="organiser_has_a_scope"),
+        CheckConstraint(
+            "scope IS NULL OR scope = 'province' OR scope_code IS NOT NULL",
+            name="scope_says_which",
+        ),
+        CheckConstraint("NOT is_agent OR participant_id IS NOT NULL", name="agent_of_somebody"),
         Index(
             "uq_membership_role",
             "user_id",
@@ -66,6 +72,7 @@ class Membership(Timestamped, Base):
     participant_id: Mapped[str | None] = mapped_column(ForeignKey("participant.id"), index=True)
     scope: Mapped[str | None]
     scope_code: Mapped[str | None]
+    is_agent: Mapped[bool] = mapped_column(default=False)
 
     user: Mapped[User] = relationship(back_populates="memberships")
 
@@ -86,4 +93,5 @@ class Invitation(Timestamped, Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     expires_at: Mapped[dt.datetime]
     used_at: Mapped[dt.datetime | None]
+    revoked_at: Mapped[dt.datetime | None]
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))

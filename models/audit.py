@@ -21,3 +21,5 @@ class AuditLog(Base):
     subject_type: Mapped[str] = mapped_column(default="")
     subject_id: Mapped[str] = mapped_column(default="")
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # The participant an agent acted for; None where somebody acted in their own name.
+    on_behalf_of: Mapped[str | None] = mapped_column(index=True)

@@ -129,7 +129,65 @@ class MatchState(StrEnum):
     COMPLETED = "completed"
     DECLINED = "declined"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    FREED = "freed"
     TERMINATED = "terminated"
+
+
+class MatchSide(StrEnum):
+    """The two sides of a match."""
+
+    RECEIVER = "receiver"
+    PROVIDER = "provider"
+
+    @property
+    def other(self) -> "MatchSide":
+        """Return the side across."""
+        return MatchSide.PROVIDER if self is MatchSide.RECEIVER else MatchSide.RECEIVER
+
+
+class DeclineReason(StrEnum):
+    """Why a side says no."""
+
+    TOPIC = "topic"
+    TIME = "time"
+    STAGE = "stage"
+    PLACE = "place"
+    LANGUAGE = "language"
+    AMOUNT = "amount"
+    CONFLICT = "conflict"
+    OTHER = "other"
+
+
+class ClosingReason(StrEnum):
+    """Why the rules closed a request that nobody answered."""
+
+    FILLED = "filled"
+    FULL = "full"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+    NOT_ELIGIBLE = "not_eligible"
+
+
+class RequestState(StrEnum):
+    """States of a request with its choices."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+
+
+class WaitingState(StrEnum):
+    """States of a place in somebody's waiting list."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    ASKED = "asked"
+    MATCHED = "matched"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
 
 
 class JobState(StrEnum):
@@ -274,19 +332,23 @@ RELATION_ENDPOINTS: Final[Mapping[RelationKind, tuple[Endpoints, ...]]] = {
 }
 """Kinds of source and of target that each relation joins; the database checks the same table."""
 
-_CLOSING = {MatchState.DECLINED, MatchState.EXPIRED}
+_REFUSING = {MatchState.DECLINED, MatchState.EXPIRED}
+_CLOSING = {*_REFUSING, MatchState.WITHDRAWN, MatchState.FREED}
+_BACKING_OUT = {*_REFUSING, MatchState.TERMINATED}
 
 TRANSITIONS: Final[Mapping[MatchState, frozenset[MatchState]]] = {
     MatchState.DRAFT: frozenset({MatchState.SUGGESTED, MatchState.EXPRESSED, *_CLOSING}),
     MatchState.SUGGESTED: frozenset({MatchState.EXPRESSED, *_CLOSING}),
     MatchState.EXPRESSED: frozenset({MatchState.MUTUAL, *_CLOSING}),
-    MatchState.MUTUAL: frozenset({MatchState.ASSIGNED, MatchState.ACTIVE, *_CLOSING}),
-    MatchState.ASSIGNED: frozenset({MatchState.ACTIVE, *_CLOSING}),
+    MatchState.MUTUAL: frozenset({MatchState.ASSIGNED, MatchState.ACTIVE, *_BACKING_OUT}),
+    MatchState.ASSIGNED: frozenset({MatchState.ACTIVE, *_BACKING_OUT}),
     MatchState.ACTIVE: frozenset({MatchState.PAUSED, MatchState.COMPLETED, MatchState.TERMINATED}),
     MatchState.PAUSED: frozenset({MatchState.ACTIVE, MatchState.COMPLETED, MatchState.TERMINATED}),
     MatchState.COMPLETED: frozenset(),
     MatchState.DECLINED: frozenset(),
     MatchState.EXPIRED: frozenset(),
+    MatchState.WITHDRAWN: frozenset(),
+    MatchState.FREED: frozenset(),
     MatchState.TERMINATED: frozenset(),
 }
 """From each state, the states a match may go to: the one place that says so."""
@@ -297,3 +359,14 @@ AGREED_STATES: Final = frozenset(
     {MatchState.MUTUAL, MatchState.ASSIGNED, MatchState.ACTIVE, MatchState.PAUSED}
 )
 """States in which both sides have agreed and the match goes on: a place is held."""
+
+UNANSWERED_STATES: Final = frozenset(
+    {MatchState.DRAFT, MatchState.SUGGESTED, MatchState.EXPRESSED}
+)
+"""States in which at least one side has not said yes."""
+
+MATCH_KINDS: Final = (*(kind for kind in ParticipantKind if kind != "startup"), "resource")
+"""What a match is about: the kind of its provider, or a resource of whatever provider."""
+
+PLACE_KINDS: Final = (ParticipantKind.MENTOR, ParticipantKind.COMMISSIONER)
+"""Kinds of providers that take so many startups at a time, and no more."""
