@@ -35,6 +35,17 @@ def get_session() -> Session:
     return session
 
 
+def begin_writing() -> Session:
+    """Return the session ready to write in a request that only read so far, as a logged look does.
+
+    What was read before is read anew: on SQLite a transaction that began by reading cannot wait.
+    """
+    session = get_session()
+    session.rollback()
+    session.connection(execution_options={"sqlite_immediate": True})
+    return session
+
+
 def after_commit(action: Callable[[], None]) -> None:
     """Run an action once this request's changes are stored, and never if they are not."""
     g.setdefault("after_commit", []).append(action)

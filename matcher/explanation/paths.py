@@ -17,7 +17,7 @@ _MAX_VISITS = 4000
 class PathFinder:
     """Finds the strongest paths from a seeker, by Dijkstra's algorithm over its neighbourhood.
 
-    A path is as strong as the product of its ties, each divided by the square root of how many
+    Private ties are no part of a path. A path is as strong as the product of its ties, each divided by the square root of how many
     ties its far end has: an introduction through somebody with few ties means more.
 
     Parameters
@@ -72,6 +72,8 @@ class PathFinder:
     def _ties(self, seeker: Seeker, node: str) -> Iterator[tuple[str, Relation, float]]:
         own = seeker.profile.id
         for relation in seeker.relations if node == own else self._recorded.get(node, ()):
+            if relation.is_private:
+                continue
             strength = tie_strength(relation, seeker.as_of.toordinal())
             other = relation.target_id if relation.source_id == node else relation.source_id
             is_current = node == own or own not in {relation.source_id, relation.target_id}

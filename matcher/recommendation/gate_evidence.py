@@ -205,7 +205,9 @@ def _rivalry(pair: Pair) -> list[Reason]:
         (RelationKind.INVESTED_IN, "gate_conflict_stake", "rival_id"),
     ):
         found += [
-            Reason(code, {**both, key: r.target_id})
+            Reason("gate_conflict_private", both)
+            if r.is_private
+            else Reason(code, {**both, key: r.target_id})
             for r in pair.recent(provider, kind)
             if r.source_id == provider and r.target_id in rivals
         ]

@@ -47,6 +47,7 @@ def list_edges(session: Session, *, around: Collection[str], most: int) -> list[
         .where(
             or_(Relation.source_id.in_(around), Relation.target_id.in_(around)),
             Relation.kind.in_(PUBLIC),
+            Relation.is_private.is_(False),
         )
         .order_by(Relation.occurred_on.desc().nulls_last(), Relation.id)
         .limit(most)

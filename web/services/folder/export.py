@@ -27,7 +27,7 @@ class ExportReport:
 
 
 def export_folder(session: Session, *, path: Path) -> ExportReport:
-    """Write the ecosystem as a folder; terms that are built in and unedited stay out."""
+    """Write the ecosystem as a folder; built-in terms and private relations stay out."""
     errors = ErrorList()
     check_target(path, errors)
     if errors.count:
@@ -39,7 +39,7 @@ def export_folder(session: Session, *, path: Path) -> ExportReport:
 
 
 def _sorted_rows(stored: StoredTable) -> list[Values]:
-    left_out = stored.built_in - stored.edited
+    left_out = (stored.built_in - stored.edited) | stored.withheld
     keys = sorted(stored.rows.keys() - left_out, key=_order)
     return [stored.rows[key] for key in keys]
 

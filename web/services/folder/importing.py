@@ -103,7 +103,8 @@ def _diff(folder: FolderData, stored: Stored, table: Table, *, replace: bool) ->
         key: _extended(present, key, row.values)
         for key, row in keyed_rows(table, folder.rows.get(table.name, ()))
     }
-    removable = frozenset(present.rows).difference(present.built_in) if replace else frozenset()
+    fixed = present.built_in | present.withheld
+    removable = frozenset(present.rows).difference(fixed) if replace else frozenset()
     return diff_table(table, incoming, present.rows, removable=removable)
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.account import Membership
+from models.deal import Deal
+from models.financing import FinancingRequest
 from models.matching import Match
 from models.resource import Resource
 from web.services.folder.bulk import batched
@@ -21,6 +23,8 @@ _SHOWN: Final = 5
 _HOLDERS: Final[tuple[tuple[str, InstrumentedAttribute[int], InstrumentedAttribute[str]], ...]] = (
     ("match", Match.id, Match.receiver_id),
     ("match", Match.id, Match.provider_id),
+    ("financing request", FinancingRequest.id, FinancingRequest.participant_id),
+    ("deal", Deal.id, Deal.investor_id),
 )
 
 

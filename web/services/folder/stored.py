@@ -65,6 +65,8 @@ class StoredTable:
     next_ordinals: dict[Key, int] = field(default_factory=dict)
     built_in: set[Key] = field(default_factory=set)
     edited: set[Key] = field(default_factory=set)
+    # known, so that an import does not write them twice, but never handed out nor removed
+    withheld: set[Key] = field(default_factory=set)
 
 
 Stored = Mapping[str, StoredTable]
@@ -170,11 +172,14 @@ def _statement_key(key: str | None, participant_id: str, topic: str, ordinal: in
 def _load_relations(session: Session) -> StoredTable:
     names = _column_names(RELATIONS)
     stored = StoredTable()
-    for number, *cells in session.execute(select(Relation.id, *_columns(Relation, names))):
+    head = (Relation.id, Relation.is_private)
+    for number, is_private, *cells in session.execute(select(*head, *_columns(Relation, names))):
         values = _values(names, cells)
         key = tuple(cell_of(values.get(column)) for column in RELATION_KEY)
         stored.rows[key] = values
         stored.numbers[key] = number
+        if is_private:
+            stored.withheld.add(key)
     return stored
 
 
