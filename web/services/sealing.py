@@ -23,24 +23,31 @@ class UnsealError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What an installation seals with, newest key first, and the address its links begin with."""
+    """What an installation seals with, newest key first, and the address its links begin with.
+
+    `word_keys` make the words of signed links (:mod:`web.services.links`), newest first too.
+    """
 
     box: MultiFernet
     base_url: str = ""
+    newest: Fernet | None = None
+    word_keys: tuple[bytes, ...] = ()
 
     @classmethod
     def from_keys(cls, keys: Sequence[str], *, base_url: str = "") -> "Secrets":
         """Derive the sealing keys from long random texts; the first one seals, all of them open."""
-        return cls(MultiFernet([Fernet(derived(key)) for key in keys]), base_url)
+        boxes = [Fernet(derived(key)) for key in keys]
+        words = tuple(derived(key, "links") for key in keys)
+        return cls(MultiFernet(boxes), base_url, boxes[0], words)
 
     def as_info(self) -> dict[str, Any]:
         """Return what a session carries."""
         return {INFO: self}
 
 
-def derived(key: str) -> bytes:
+def derived(key: str, use: str = "sealing") -> bytes:
     """Return the 32 bytes of a Fernet key, from a text of any length that is random already."""
-    return base64.urlsafe_b64encode(hashlib.sha256(f"dianqiao sealing {key}".encode()).digest())
+    return base64.urlsafe_b64encode(hashlib.sha256(f"dianqiao {use} {key}".encode()).digest())
 
 
 def secrets_of(session: Session) -> Secrets:
@@ -84,6 +91,18 @@ def seal_text(session: Session, text: str) -> str:
 def unseal_text(session: Session, sealed: str) -> str:
     """Open a sealed text."""
     return unseal(session, sealed.encode("ascii")).decode() if sealed else ""
+
+
+def is_current(session: Session, sealed: bytes) -> bool:
+    """Tell whether content is sealed under the newest key already."""
+    newest = secrets_of(session).newest
+    if newest is None:
+        return False
+    try:
+        newest.decrypt(sealed)
+    except InvalidToken:
+        return False
+    return True
 
 
 def reseal(session: Session, sealed: bytes) -> bytes:
