@@ -13,6 +13,14 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply the revision."""
+    create_signed_link()
+    create_attachment()
+    create_message()
+    create_delivery()
+
+
+def create_signed_link() -> None:
+    """Create the table of signed links."""
     op.create_table(
         "signed_link",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -36,6 +44,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_signed_link_subject", "signed_link", ["purpose", "subject_id"])
     op.create_index(op.f("ix_signed_link_user_id"), "signed_link", ["user_id"])
+
+
+def create_attachment() -> None:
+    """Create the table of attachments."""
     op.create_table(
         "attachment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -57,6 +69,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
     )
+
+
+def create_message() -> None:
+    """Create the table of messages."""
     op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -78,6 +94,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", "key", name=op.f("uq_message_user_id_key")),
     )
     op.create_index("ix_message_inbox", "message", ["user_id", "read_at", "id"])
+
+
+def create_delivery() -> None:
+    """Create the table of deliveries."""
     op.create_table(
         "delivery",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,103 @@
+"""How each person wants to be told: channels by category, digest, quiet hours, language."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.account import User
+from models.enums import Channel, Digest
+from models.message import MessageSetting, MessageSwitch
+from web.services.catalogues import LANGUAGES
+from web.services.digests import Rhythm
+from web.services.templates import FIXED, Category, Kind
+
+USUAL: Mapping[str, bool] = {Channel.EMAIL: True, Channel.SMS: False, Channel.WECHAT: False}
+"""Which channels are on before anybody switches them."""
+
+Switch = tuple[str, str]
+"""A category and a channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How one person wants to be told; `switches` only where they differ from the usual."""
+
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    switches: Mapping[Switch, bool] = field(default_factory=dict)
+    language: str = "zh"
+
+    def is_on(self, category: str, channel: str) -> bool:
+        """Tell whether messages of a category leave through a channel."""
+        if category in FIXED and channel == Channel.EMAIL:
+            return True
+        return self.switches.get((category, channel), USUAL[channel])
+
+    def channels_for(self, kind: Kind) -> tuple[Channel, ...]:
+        """Return the channels through which a kind of message leaves."""
+        return tuple(channel for channel in Channel if self.is_on(kind.category, channel))
+
+
+def load_wishes(session: Session, user_ids: Collection[int]) -> Mapping[int, Wishes]:
+    """Return the wishes of those of some people who have an account: three queries for all."""
+    locales = select(User.id, User.locale).where(User.id.in_(user_ids))
+    settings = select(MessageSetting).where(MessageSetting.user_id.in_(user_ids))
+    rhythms = {row.user_id: rhythm_of(row) for row in session.scalars(settings)}
+    switches: defaultdict[int, dict[Switch, bool]] = defaultdict(dict)
+    for row in session.scalars(select(MessageSwitch).where(MessageSwitch.user_id.in_(user_ids))):
+        switches[row.user_id][row.category, row.channel] = row.is_on
+    return {
+        user_id: Wishes(rhythms.get(user_id, Rhythm()), switches[user_id], language_of(locale))
+        for user_id, locale in session.execute(locales)
+    }
+
+
+def rhythm_of(row: MessageSetting) -> Rhythm:
+    """Return what a row says about when to tell somebody."""
+    return Rhythm(Digest(row.digest), row.has_quiet_hours, row.quiet_from, row.quiet_to, row.zone)
+
+
+def language_of(locale: str) -> str:
+    """Return the tag of an account's language, Chinese where it is none of ours."""
+    tag = locale.partition("_")[0]
+    return tag if tag in LANGUAGES else "zh"
+
+
+def get_wishes(session: Session, *, user_id: int) -> Wishes:
+    """Return how somebody wants to be told."""
+    return load_wishes(session, [user_id]).get(user_id, Wishes())
+
+
+def save_wishes(session: Session, *, user_id: int, wishes: Wishes) -> None:
+    """Keep how somebody wants to be told from now on."""
+    rhythm = wishes.rhythm
+    session.merge(
+        MessageSetting(
+            user_id=user_id,
+            digest=rhythm.digest.value,
+            has_quiet_hours=rhythm.has_quiet_hours,
+            quiet_from=rhythm.quiet_from,
+            quiet_to=rhythm.quiet_to,
+            zone=rhythm.zone,
+        )
+    )
+    session.execute(delete(MessageSwitch).where(MessageSwitch.user_id == user_id))
+    session.add_all(
+        MessageSwitch(user_id=user_id, category=category, channel=channel, is_on=is_on)
+        for (category, channel), is_on in differing(wishes).items()
+    )
+    user = session.get_one(User, user_id)
+    user.locale = LANGUAGES[wishes.language]
+    session.flush()
+
+
+def differing(wishes: Wishes) -> dict[Switch, bool]:
+    """Return the switches that are not as usual, and not fixed."""
+    return {
+        (category.value, channel.value): wishes.is_on(category, channel)
+        for category in Category
+        for channel in Channel
+        if wishes.is_on(category, channel) != USUAL[channel]
+    }

@@ -1,0 +1,26 @@
+"""The registry of messages: every kind with its texts, and how urgent it is."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from web.services.templates.account import ACCOUNT, MEMBERSHIP, PRIVACY
+from web.services.templates.investment import INVESTMENT
+from web.services.templates.kinds import CATEGORY_NAMES, FIXED, UNKNOWN, Category, Kind
+from web.services.templates.matching import APPOINTMENTS, CONVERSATION, REQUESTS
+
+__all__ = ["CATEGORY_NAMES", "FIXED", "KINDS", "Category", "Kind", "kind_of"]
+
+KINDS: Final[Mapping[str, Kind]] = {
+    **ACCOUNT,
+    **MEMBERSHIP,
+    **PRIVACY,
+    **REQUESTS,
+    **CONVERSATION,
+    **APPOINTMENTS,
+    **INVESTMENT,
+}
+
+
+def kind_of(key: str) -> Kind:
+    """Return a kind by its key; an unknown one still reads as a message."""
+    return KINDS.get(key, UNKNOWN)
