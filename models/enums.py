@@ -360,13 +360,14 @@ AGREED_STATES: Final = frozenset(
 )
 """States in which both sides have agreed and the match goes on: a place is held."""
 
-UNANSWERED_STATES: Final = frozenset(
-    {MatchState.DRAFT, MatchState.SUGGESTED, MatchState.EXPRESSED}
-)
+UNANSWERED_STATES: Final = frozenset({MatchState.DRAFT, MatchState.SUGGESTED, MatchState.EXPRESSED})
 """States in which at least one side has not said yes."""
 
-MATCH_KINDS: Final = (*(kind for kind in ParticipantKind if kind != "startup"), "resource")
+MATCH_KINDS: Final[tuple[str, ...]] = (
+    *(kind for kind in ParticipantKind if kind != "startup"),
+    "resource",
+)
 """What a match is about: the kind of its provider, or a resource of whatever provider."""
 
-PLACE_KINDS: Final = (ParticipantKind.MENTOR, ParticipantKind.COMMISSIONER)
+PLACE_KINDS: Final[tuple[str, ...]] = (ParticipantKind.MENTOR, ParticipantKind.COMMISSIONER)
 """Kinds of providers that take so many startups at a time, and no more."""

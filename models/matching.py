@@ -1,15 +1,43 @@
-"""Matches, their states, and the way each came to its state."""
+"""Requests, matches and their states, the way each came to its state, and waiting lists."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Timestamped, now
-from models.enums import FINAL_STATES, MatchState
+from models.enums import (
+    AGREED_STATES,
+    FINAL_STATES,
+    MATCH_KINDS,
+    MatchSide,
+    MatchState,
+    RequestState,
+    WaitingState,
+)
 
-_STATES = ", ".join(f"'{state}'" for state in MatchState)
-_FINAL = ", ".join(f"'{state}'" for state in sorted(FINAL_STATES))
+MOST_CHOICES = 3
+"""How many choices of a request may be open at a time."""
+
+_ASKED = {MatchState.SUGGESTED, MatchState.EXPRESSED, *AGREED_STATES}
+_IN_LINE = (WaitingState.WAITING, WaitingState.OFFERED, WaitingState.ASKED)
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def _one_of(column: str, values: Iterable[str]) -> str:
+    return f"{column} IN ({_listed(values)})"
+
+
+_IS_OPEN = f"state NOT IN ({_listed(sorted(FINAL_STATES))})"
+_IS_ONE_THING = "(kind <> 'resource' OR resource_id IS NOT NULL)"
+_IS_ASKED = f"request_id IS NOT NULL AND {_one_of('state', sorted(_ASKED))}"
+_IS_QUEUED = f"request_id IS NOT NULL AND {_IS_OPEN}"
+_IS_IN_LINE = _one_of("state", _IN_LINE)
 
 
 class MatchTransition(Base):
@@ -20,33 +48,119 @@ class MatchTransition(Base):
     to_state: Mapped[str] = mapped_column(primary_key=True)
 
 
+class MatchRequest(Timestamped, Base):
+    """A side asks up to three others in order, one at a time, for one need; each is a match."""
+
+    __tablename__ = "match_request"
+    __table_args__ = (
+        CheckConstraint(_one_of("side", MatchSide), name="side_known"),
+        CheckConstraint(_one_of("kind", MATCH_KINDS), name="kind_known"),
+        CheckConstraint(_one_of("state", RequestState), name="state_known"),
+        CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed_says_when"),
+        # A receiver asks for one thing at a time; a provider may court several startups.
+        Index(
+            "uq_match_request_open",
+            "asker_id",
+            "kind",
+            "topic",
+            unique=True,
+            sqlite_where=text("state = 'open' AND side = 'receiver'"),
+            postgresql_where=text("state = 'open' AND side = 'receiver'"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    asker_id: Mapped[str] = mapped_column(ForeignKey("participant.id"))
+    side: Mapped[str]
+    kind: Mapped[str]
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="SET NULL"))
+    # What the need was about when it was asked: it may be deleted meanwhile.
+    topic: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default=RequestState.OPEN.value)
+    # Whether the asker's last request of this kind ended without a match.
+    is_left_out: Mapped[bool] = mapped_column(default=False)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    closed_at: Mapped[dt.datetime | None]
+
+    choices: Mapped[list["Match"]] = relationship(back_populates="request", order_by="Match.id")
+
+
 class Match(Timestamped, Base):
-    """A receiver and a provider on their way to, in, or after a match."""
+    """A receiver and a provider on their way to, in, or after a match.
+
+    ``awaits`` says whose answer is due; ``grade`` and ``reasons`` are the matcher's, as codes, at
+    the time of asking; ``closing`` is the code of why it was refused, freed or ended.
+    """
 
     __tablename__ = "match"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_STATES})", name="state_known"),
+        CheckConstraint(_one_of("state", MatchState), name="state_known"),
         CheckConstraint("receiver_id <> provider_id", name="joins_two"),
-        CheckConstraint("initiated_by IN ('receiver', 'provider', 'organiser')", name="initiator"),
-        # At most one open match a pair, held under concurrency by the index itself.
+        CheckConstraint(_one_of("initiated_by", (*MatchSide, "organiser")), name="initiator"),
+        CheckConstraint(_one_of("kind", MATCH_KINDS), name="kind_known"),
+        CheckConstraint(_one_of("awaits", (*MatchSide, "both")), name="awaits_known"),
+        CheckConstraint(_one_of("declined_by", MatchSide), name="declined_by_known"),
+        CheckConstraint(f"position BETWEEN 1 AND {MOST_CHOICES}", name="position_in_range"),
+        CheckConstraint("kind = 'resource' OR resource_id IS NULL", name="resource_of_its_kind"),
+        # At most one open match a pair and thing, held under concurrency by the index itself.
         Index(
             "uq_match_open_pair",
             "receiver_id",
             "provider_id",
+            "kind",
+            text("coalesce(resource_id, '')"),
             unique=True,
-            sqlite_where=text(f"state NOT IN ({_FINAL})"),
-            postgresql_where=text(f"state NOT IN ({_FINAL})"),
+            sqlite_where=text(f"{_IS_OPEN} AND {_IS_ONE_THING}"),
+            postgresql_where=text(f"{_IS_OPEN} AND {_IS_ONE_THING}"),
+        ),
+        # One choice of a request is asked at a time, and at most one of them agrees.
+        Index(
+            "uq_match_asked",
+            "request_id",
+            unique=True,
+            sqlite_where=text(_IS_ASKED),
+            postgresql_where=text(_IS_ASKED),
+        ),
+        Index(
+            "uq_match_position",
+            "request_id",
+            "position",
+            unique=True,
+            sqlite_where=text(_IS_QUEUED),
+            postgresql_where=text(_IS_QUEUED),
         ),
         Index("ix_match_provider_id", "provider_id", "state"),
+        Index("ix_match_receiver_id", "receiver_id", "state"),
+        Index("ix_match_expires_at", "state", "expires_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     receiver_id: Mapped[str] = mapped_column(ForeignKey("participant.id"))
     provider_id: Mapped[str] = mapped_column(ForeignKey("participant.id"))
+    kind: Mapped[str]
+    resource_id: Mapped[str | None] = mapped_column(ForeignKey("resource.id", ondelete="SET NULL"))
     need_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="SET NULL"))
+    topic: Mapped[str] = mapped_column(default="")
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("match_request.id"), index=True)
+    position: Mapped[int | None]
     state: Mapped[str] = mapped_column(default=MatchState.DRAFT.value)
     initiated_by: Mapped[str]
+    awaits: Mapped[str | None]
+    note: Mapped[str] = mapped_column(default="")
+    suggested_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    grade: Mapped[str] = mapped_column(default="")
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    asked_at: Mapped[dt.datetime | None]
     expires_at: Mapped[dt.datetime | None]
+    reminded_at: Mapped[dt.datetime | None]
+    agreed_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None]
+    declined_by: Mapped[str | None]
+    closing: Mapped[str] = mapped_column(default="")
+    # Words with a refusal or an ending: for the office alone, or for the other side too.
+    closing_note: Mapped[str] = mapped_column(default="")
+    is_closing_note_shared: Mapped[bool] = mapped_column(default=False)
 
+    request: Mapped[MatchRequest | None] = relationship(back_populates="choices")
     events: Mapped[list["MatchEvent"]] = relationship(
         order_by="MatchEvent.id", cascade="all, delete-orphan"
     )
@@ -69,5 +183,48 @@ class MatchEvent(Base):
     from_state: Mapped[str]
     to_state: Mapped[str]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    # The side the actor stood for; blank for the office and for the rules themselves.
+    side: Mapped[str] = mapped_column(default="")
+    is_by_link: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(default="")
     occurred_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class WaitingEntry(Timestamped, Base):
+    """A receiver in line for a provider that has no place left.
+
+    The line is served by ``rank`` (0: left without a match last time, 1, 2: let an offer lapse),
+    then by when each joined.
+    """
+
+    __tablename__ = "waiting_entry"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", MATCH_KINDS), name="kind_known"),
+        CheckConstraint(_one_of("state", WaitingState), name="state_known"),
+        CheckConstraint("receiver_id <> provider_id", name="joins_two"),
+        CheckConstraint("rank BETWEEN 0 AND 2", name="rank_in_range"),
+        Index(
+            "uq_waiting_entry_in_line",
+            "receiver_id",
+            "provider_id",
+            "kind",
+            unique=True,
+            sqlite_where=text(_IS_IN_LINE),
+            postgresql_where=text(_IS_IN_LINE),
+        ),
+        Index("ix_waiting_entry_line", "provider_id", "state", "rank", "joined_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    receiver_id: Mapped[str] = mapped_column(ForeignKey("participant.id"))
+    provider_id: Mapped[str] = mapped_column(ForeignKey("participant.id"))
+    kind: Mapped[str]
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="SET NULL"))
+    topic: Mapped[str] = mapped_column(default="")
+    rank: Mapped[int]
+    state: Mapped[str] = mapped_column(default=WaitingState.WAITING.value)
+    joined_at: Mapped[dt.datetime]
+    offered_at: Mapped[dt.datetime | None]
+    expires_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None]
+    match_id: Mapped[int | None] = mapped_column(ForeignKey("match.id", ondelete="SET NULL"))
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))

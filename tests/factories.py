@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.account import Membership, User
-from models.enums import Direction, ParticipantKind, Role
+from models.enums import Direction, MatchSide, MatchState, ParticipantKind, Role
+from models.matching import Match
 from models.participant import Participant, ParticipantSector
 from models.relation import Relation
 from models.resource import Resource
@@ -116,6 +117,23 @@ def make_resource(
     session.add(resource)
     session.flush()
     return resource
+
+
+def make_match(
+    session: Session, receiver_id: str = "S1", provider_id: str = "M1", **overrides: Any
+) -> Match:
+    """Store a match about what its provider is, waiting for whom its state says."""
+    state = overrides.get("state", MatchState.DRAFT)
+    initiated_by = overrides.get("initiated_by", MatchSide.RECEIVER.value)
+    awaits = {MatchState.SUGGESTED: "both"}.get(state)
+    if state == MatchState.EXPRESSED:
+        awaits = "receiver" if initiated_by == MatchSide.PROVIDER else "provider"
+    provider = session.get_one(Participant, provider_id)
+    values = {"kind": provider.kind, "initiated_by": initiated_by, "awaits": awaits}
+    match = Match(receiver_id=receiver_id, provider_id=provider_id, **(values | overrides))
+    session.add(match)
+    session.flush()
+    return match
 
 
 def make_user(

@@ -48,7 +48,9 @@ def test_one_open_match_a_pair_when_many_ask_at_once(engine: Engine):
 
     def ask() -> str:
         with writing(engine) as session:
-            session.add(Match(receiver_id="S1", provider_id="M1", initiated_by="receiver"))
+            session.add(
+                Match(kind="mentor", receiver_id="S1", provider_id="M1", initiated_by="receiver")
+            )
             session.commit()
         return "stored"
 

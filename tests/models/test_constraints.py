@@ -188,11 +188,16 @@ def test_sector_cannot_be_its_own_parent(session: Session):
 def test_pair_has_at_most_one_open_match(session: Session):
     make_startup(session)
     make_mentor(session)
-    first = Match(receiver_id="S1", provider_id="M1", initiated_by="receiver")
+    first = Match(kind="mentor", receiver_id="S1", provider_id="M1", initiated_by="receiver")
     session.add(first)
     session.flush()
 
-    second = {"receiver_id": "S1", "provider_id": "M1", "initiated_by": "provider"}
+    second = {
+        "kind": "mentor",
+        "receiver_id": "S1",
+        "provider_id": "M1",
+        "initiated_by": "provider",
+    }
     assert refused(session, Match(**second))
 
     first.state = "expired"
@@ -209,7 +214,9 @@ def test_match_moves_only_along_the_table(
 ):
     make_startup(session)
     make_mentor(session)
-    match = Match(receiver_id="S1", provider_id="M1", initiated_by="receiver", state=state)
+    match = Match(
+        kind="mentor", receiver_id="S1", provider_id="M1", initiated_by="receiver", state=state
+    )
     session.add(match)
     session.flush()
 
@@ -226,7 +233,7 @@ def test_match_moves_only_along_the_table(
 def test_match_step_outside_the_table_is_refused(session: Session):
     make_startup(session)
     make_mentor(session)
-    match = Match(receiver_id="S1", provider_id="M1", initiated_by="receiver")
+    match = Match(kind="mentor", receiver_id="S1", provider_id="M1", initiated_by="receiver")
     session.add(match)
     session.flush()
 

@@ -27,7 +27,13 @@ def sound_ecosystem(session: Session) -> None:
     startup = make_startup(session, sectors=("bio.tcm",), region="530100")
     make_relation(session, "mentors", mentor, startup)
     make_resource(session, startup)
-    match = Match(receiver_id="S1", provider_id="M1", initiated_by="receiver", state="expressed")
+    match = Match(
+        kind="mentor",
+        receiver_id="S1",
+        provider_id="M1",
+        initiated_by="receiver",
+        state="expressed",
+    )
     session.add(match)
     session.flush()
     session.add(MatchEvent(match_id=match.id, from_state="draft", to_state="expressed"))

@@ -148,7 +148,7 @@ def test_accepted_match_holds_a_place(
     session: Session, engine_asked: tuple[Engine, list[str]]
 ) -> None:
     del engine_asked
-    session.add(Match(receiver_id="S1", provider_id="M1", initiated_by="receiver"))
+    session.add(Match(kind="mentor", receiver_id="S1", provider_id="M1", initiated_by="receiver"))
     session.flush()
     match = session.query(Match).one()
     for state in (MatchState.EXPRESSED, MatchState.MUTUAL):
@@ -272,7 +272,7 @@ def test_resource_withdrawn_since_the_fit_is_said_to_be_unavailable(
 
 def take_last_place(session: Session) -> None:
     """Give M1's one place to S2."""
-    match = Match(receiver_id="S2", provider_id="M1", initiated_by="receiver")
+    match = Match(kind="mentor", receiver_id="S2", provider_id="M1", initiated_by="receiver")
     session.add(match)
     for state in (MatchState.EXPRESSED, MatchState.MUTUAL):
         session.flush()

@@ -288,7 +288,9 @@ def test_faulty_folder_changes_nothing(session, write_folder):
 def test_participant_in_use_is_not_removed(session, write_folder):
     import_folder(session, path=write_folder(FILES))
     user = User(email="a@example.com")
-    session.add_all([user, Match(receiver_id="s1", provider_id="m1", initiated_by="receiver")])
+    session.add_all(
+        [user, Match(kind="mentor", receiver_id="s1", provider_id="m1", initiated_by="receiver")]
+    )
     session.flush()
     session.add(Membership(user_id=user.id, role="mentor", participant_id="m1"))
     session.flush()
