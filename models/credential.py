@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Timestamped
+from models.base import SEALED, Base, Timestamped
 
 MAX_CODE_TRIES = 5
 
@@ -45,7 +45,7 @@ class SecondFactor(Timestamped, Base):
     user_id: Mapped[int] = mapped_column(
         ForeignKey("app_user.id", ondelete="CASCADE"), primary_key=True
     )
-    sealed_secret: Mapped[str]
+    sealed_secret: Mapped[str] = mapped_column(info=SEALED)
     last_step: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[dt.datetime | None]
 
@@ -74,7 +74,16 @@ class Identity(Timestamped, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"))
     provider: Mapped[str]
     blind_index: Mapped[str]
-    sealed_value: Mapped[str]
+    sealed_value: Mapped[str] = mapped_column(info=SEALED)
+
+
+class Recovery(Timestamped, Base):
+    """Somebody forgot a password; looked into by a worker, so that the answer tells nothing."""
+
+    __tablename__ = "recovery"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    locale: Mapped[str]
 
 
 class PhoneCode(Timestamped, Base):

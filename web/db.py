@@ -46,6 +46,11 @@ def begin_writing() -> Session:
     return session
 
 
+def keep() -> None:
+    """Store what was done so far even if the request is refused later, as a try that counts."""
+    get_session().commit()
+
+
 def after_commit(action: Callable[[], None]) -> None:
     """Run an action once this request's changes are stored, and never if they are not."""
     g.setdefault("after_commit", []).append(action)

@@ -17,7 +17,7 @@ from models.audit import AuditLog
 from models.enums import Role, Scope
 from models.participant import Participant
 from models.setting import is_demo
-from models.taxonomy import Region
+from web.services import scopes
 from web.services.access import Actor, Subject
 from web.services.missing import NotFoundError
 
@@ -97,14 +97,30 @@ def fingerprint_of(user: User) -> str:
 
 def actor_of(user: User) -> Actor:
     """Return what the policy needs to know of an account."""
-    organising = [m for m in user.memberships if m.role == Role.ORGANISER]
+    acting = {m.participant_id for m in user.memberships if m.participant_id}
+    own = {m.participant_id for m in user.memberships if not m.is_agent}
     return Actor(
         user_id=user.id,
         roles=frozenset(m.role for m in user.memberships),
-        participant_ids=frozenset(m.participant_id for m in user.memberships if m.participant_id),
-        regions=frozenset(m.scope_code for m in organising if m.scope_code),
-        is_provincial=any(m.scope == Scope.PROVINCE for m in organising),
+        participant_ids=frozenset(acting),
+        regions=scope_codes(user, Scope.PREFECTURE),
+        is_provincial=any(is_organiser(m, Scope.PROVINCE) for m in user.memberships),
+        hosts=scope_codes(user, Scope.ZONE, Scope.SPACE),
+        events=scope_codes(user, Scope.EVENT),
+        agent_for=frozenset(acting - own),
     )
+
+
+def scope_codes(user: User, *scopes: Scope) -> frozenset[str]:
+    """Return what an account answers for in some scopes."""
+    return frozenset(
+        m.scope_code for m in user.memberships if m.scope_code and is_organiser(m, *scopes)
+    )
+
+
+def is_organiser(membership: Membership, *scopes: Scope) -> bool:
+    """Tell whether a membership is an organiser's, in one of some scopes."""
+    return membership.role == Role.ORGANISER and membership.scope in scopes
 
 
 def authenticate(session: Session, *, email: str, password: str) -> Account | None:
@@ -175,6 +191,7 @@ def add_user(
         locale={"zh": "zh_CN"}.get(language, language),
         session_token=secrets.token_hex(8),
         memberships=[membership],
+        email_confirmed_at=dt.datetime.now(dt.UTC),
     )
     session.add(user)
     session.flush()
@@ -207,7 +224,7 @@ def find_demo_account(session: Session, *, email: str) -> Account | None:
 
 
 def subject_of(session: Session, *, participant_id: str) -> Subject:
-    """Return what the policy needs to know of a participant: the regions it lies in.
+    """Return what the policy needs to know of a participant: what it lies in.
 
     Raises
     ------
@@ -218,15 +235,5 @@ def subject_of(session: Session, *, participant_id: str) -> Subject:
     row = session.execute(statement).one_or_none()
     if row is None:
         raise NotFoundError("participant", participant_id)
-    return Subject(participant_id, frozenset(regions_above(session, row.region)))
-
-
-def regions_above(session: Session, code: str | None) -> list[str]:
-    """Return a region and those it lies in."""
-    above = (
-        select(Region.code, Region.parent).where(Region.code == code).cte("above", recursive=True)
-    )
-    above = above.union(
-        select(Region.code, Region.parent).join(above, Region.code == above.c.parent)
-    )
-    return list(session.scalars(select(above.c.code)))
+    around = scopes.surroundings(session, participant_id=participant_id, region=row.region)
+    return Subject(participant_id, around.regions, around.hosts)

@@ -7,6 +7,7 @@ The keys travel with the session (``Session.info``), so that services need no se
 
 import base64
 import hashlib
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,20 +26,22 @@ class UnsealError(ValueError):
 class Secrets:
     """What an installation seals with, newest key first, and the address its links begin with.
 
-    `word_keys` make the words of signed links (:mod:`web.services.links`), newest first too.
+    `word_keys` make the words of signed links (:mod:`web.services.links`), `index_keys` what
+    sealed values are found by (:func:`blind_indexes`), newest first too.
     """
 
     box: MultiFernet
     base_url: str = ""
     newest: Fernet | None = None
     word_keys: tuple[bytes, ...] = ()
+    index_keys: tuple[bytes, ...] = ()
 
     @classmethod
     def from_keys(cls, keys: Sequence[str], *, base_url: str = "") -> "Secrets":
         """Derive the sealing keys from long random texts; the first one seals, all of them open."""
         boxes = [Fernet(derived(key)) for key in keys]
-        words = tuple(derived(key, "links") for key in keys)
-        return cls(MultiFernet(boxes), base_url, boxes[0], words)
+        words, indexes = (tuple(derived(key, use) for key in keys) for use in ("links", "indexes"))
+        return cls(MultiFernet(boxes), base_url, boxes[0], words, indexes)
 
     def as_info(self) -> dict[str, Any]:
         """Return what a session carries."""
@@ -111,3 +114,14 @@ def reseal(session: Session, sealed: bytes) -> bytes:
         return secrets_of(session).box.rotate(sealed)
     except InvalidToken:
         raise UnsealError from None
+
+
+def blind_indexes(session: Session, text: str) -> tuple[str, ...]:
+    """Return what a value is found by without being stored in clear, the newest key's first.
+
+    The first one is stored; look-ups try all, as rows keep an older key's until they are resealed.
+    """
+    return tuple(
+        hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+        for key in secrets_of(session).index_keys
+    )

@@ -26,6 +26,7 @@ NEW_TABLES = (
     "registration",
     "sign_up",
     "phone_code",
+    "recovery",
     "identity",
     "backup_code",
     "second_factor",
@@ -271,6 +272,14 @@ def create_identities() -> None:
             "provider", "blind_index", name=op.f("uq_identity_provider_blind_index")
         ),
         sa.UniqueConstraint("provider", "user_id", name=op.f("uq_identity_provider_user_id")),
+    )
+    op.create_table(
+        "recovery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
+        *stamps(),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery")),
     )
     op.create_table(
         "phone_code",
