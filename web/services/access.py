@@ -200,6 +200,20 @@ RULES: Mapping[str, Rule] = {
     "job.read": office,
     "job.start": office,
     "account.invite": organiser,
+    "notice.read": anyone,
+    "notice.publish": administrator,
+    "privacy.read": signed_in,
+    "privacy.edit": signed_in,
+    "contact.read": member,
+    "contact.reveal": member,
+    "contact.edit": principal,
+    "contact.share": principal,
+    "publication.edit": principal,
+    "complaint.file": anyone,
+    "complaint.read": anyone,
+    "complaint.answer": organiser,
+    "records.read": office,
+    "records.edit": office,
 }
 
 
