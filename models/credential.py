@@ -92,7 +92,8 @@ class PhoneCode(Timestamped, Base):
     __tablename__ = "phone_code"
     __table_args__ = (
         CheckConstraint(f"tries BETWEEN 0 AND {MAX_CODE_TRIES}", name="tries_in_range"),
-        Index("ix_phone_code_blind_index", "blind_index", "purpose"),
+        # One code at a time for a number and a purpose: a new one replaces it.
+        UniqueConstraint("blind_index", "purpose"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     blind_index: Mapped[str]

@@ -294,8 +294,10 @@ def create_identities() -> None:
         *stamps(),
         sa.CheckConstraint("tries BETWEEN 0 AND 5", name=op.f("ck_phone_code_tries_in_range")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_code")),
+        sa.UniqueConstraint(
+            "blind_index", "purpose", name=op.f("uq_phone_code_blind_index_purpose")
+        ),
     )
-    op.create_index("ix_phone_code_blind_index", "phone_code", ["blind_index", "purpose"])
 
 
 def create_registrations() -> None:
