@@ -27,6 +27,10 @@ Words = Mapping[str, Mapping[str, str]]
 """By the name of a value: the English text of each of its codes."""
 
 
+Paragraph = str | tuple[str, str]
+"""A text, or a text that is only said where the value named first is true."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of message: English texts, translated when they are worded.
@@ -37,7 +41,7 @@ class Kind:
 
     category: Category
     subject: str
-    body: tuple[str, ...]
+    body: tuple[Paragraph, ...]
     button: str
     link: str = ""
     pace: Pace = Pace.CALM

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from web.services.digests import Pace
-from web.services.templates.kinds import Category, Kind
+from web.services.templates.kinds import Category, Kind, Paragraph
 
 
 def _(message: str) -> str:
@@ -11,91 +11,138 @@ def _(message: str) -> str:
     return message
 
 
+REASONS = {
+    "topic": _("it is not about their field"),
+    "time": _("they have no time at present"),
+    "stage": _("the stage does not fit"),
+    "place": _("the place does not fit"),
+    "language": _("they share no language"),
+    "amount": _("the amount does not fit"),
+    "conflict": _("there is a conflict of interest"),
+    "other": _("another reason"),
+}
+"""Why somebody declines, as the other side reads it."""
+
+CLOSINGS = {
+    "filled": _("the need has been met"),
+    "full": _("no place is left"),
+    "suspended": _("one side does not take part at present"),
+    "left": _("one side does not take part any more"),
+    "not_eligible": _("the two do not fit by the rules any more"),
+}
+"""Why a request was closed without anybody declining it."""
+
+REASON = _("Reason: %(reason)s")
+NOTHING_TO_DO = _("There is nothing for you to do.")
+NEED = _("What it is about: %(topic)s")
+NOTE = _("In their words: %(note)s")
+NEXT = _("Your next choice, %(next)s, has been asked.")
+LAST = ("is_last", _("You can ask others now, or wait for a place."))
+LOOK = _("See what is possible now")
+SEE = _("See the request")
+
+
+def asking(subject: str, *body: Paragraph) -> Kind:
+    """Return a kind that asks for an answer within a term."""
+    return Kind(
+        Category.REQUESTS, subject, body, _("Read and answer"), link="answer", pace=Pace.TIMELY
+    )
+
+
+def news(
+    subject: str, *body: Paragraph, button: str = SEE, reasons: Mapping[str, str] | None = None
+) -> Kind:
+    """Return a kind that tells how a request goes on."""
+    words = {"reason": reasons} if reasons else {}
+    return Kind(Category.REQUESTS, subject, body, button, words=words)
+
+
 REQUESTS: Mapping[str, Kind] = {
-    "match.asked": Kind(
-        Category.REQUESTS,
-        _("%(asker)s would like to work with you"),
-        (
-            _("What is needed: %(need)s"),
-            _("In their words: %(note)s"),
-            _("Please answer by %(expires_at)s. A decline is fine too."),
-        ),
-        _("Read and answer"),
-        link="answer",
-        pace=Pace.TIMELY,
+    "match.asked": asking(
+        _("%(other)s would like to work with you"),
+        NEED,
+        NOTE,
+        _("Please answer by %(deadline)s. A decline is fine too."),
     ),
-    "match.reminder": Kind(
-        Category.REQUESTS,
-        _("%(asker)s still waits for your answer"),
-        (
-            _("What is needed: %(need)s"),
-            _("Please answer by %(expires_at)s; after that the request goes on to others."),
-        ),
-        _("Read and answer"),
-        link="answer",
-        pace=Pace.TIMELY,
+    "match.reminder": asking(
+        _("%(other)s still waits for your answer"),
+        NEED,
+        _("Please answer by %(deadline)s; after that the request goes on to others."),
+    ),
+    "match.suggested": asking(
+        _("%(other)s has been suggested to you"),
+        _("Suggested by: %(office)s"),
+        NEED,
+        NOTE,
+        _("Please say by %(deadline)s whether you would like to."),
+    ),
+    "match.one_yes": asking(
+        _("%(other)s has said yes and waits for your answer"),
+        NEED,
+        _("Please say by %(deadline)s whether you would like to."),
     ),
     "match.accepted": Kind(
         Category.REQUESTS,
-        _("%(other)s has accepted your request"),
+        _("Agreed: you and %(other)s work together"),
         (
+            NEED,
             _("You can now write to each other and agree on a first meeting."),
             _("Please agree on a first meeting by %(confirm_on)s."),
         ),
         _("Agree on a meeting"),
         pace=Pace.TIMELY,
     ),
-    "match.declined": Kind(
-        Category.REQUESTS,
+    "match.declined": news(
         _("%(other)s cannot take your request"),
-        (_("Reason: %(reason)s"), _("Your next choice, %(next)s, has been asked.")),
-        _("See what is possible now"),
+        REASON,
+        _("In their words: %(words)s"),
+        NEXT,
+        LAST,
+        button=LOOK,
+        reasons=REASONS,
     ),
-    "match.expired": Kind(
-        Category.REQUESTS,
+    "match.expired": news(
         _("%(other)s has not answered in time"),
-        (
-            _("The request is closed, and you are free to ask others."),
-            _("Your next choice, %(next)s, has been asked."),
-        ),
-        _("See what is possible now"),
+        _("The request is closed."),
+        NEXT,
+        LAST,
+        button=LOOK,
     ),
-    "match.passed_on": Kind(
-        Category.REQUESTS,
-        _("Your request has gone on to %(next)s"),
-        (_("%(other)s is not available."),),
-        _("See the request"),
+    "match.lapsed": news(
+        _("The request of %(other)s has run out"),
+        _("You did not answer within the term, so it was closed."),
+        NOTHING_TO_DO,
     ),
-    "match.withdrawn": Kind(
-        Category.REQUESTS,
-        _("%(other)s has withdrawn the request"),
-        (_("There is nothing for you to do."),),
-        _("See the request"),
+    "match.passed_on": news(
+        _("Your request has gone on to %(next)s"), _("%(other)s is not available.")
     ),
-    "match.suggested": Kind(
-        Category.REQUESTS,
-        _("%(other)s has been suggested to you"),
-        (
-            _("Suggested by: %(office)s"),
-            _("In their words: %(note)s"),
-            _("Please say by %(expires_at)s whether you would like to."),
-        ),
-        _("Read and answer"),
-        link="answer",
-        pace=Pace.TIMELY,
+    "match.withdrawn": news(_("%(other)s has withdrawn the request"), NOTHING_TO_DO),
+    "match.freed": news(
+        _("Your request to %(other)s has been closed"),
+        REASON,
+        NEXT,
+        LAST,
+        button=LOOK,
+        reasons=CLOSINGS,
     ),
-    "match.freed": Kind(
-        Category.REQUESTS,
-        _("The request with %(other)s is closed"),
-        (_("Reason: %(reason)s"), _("Your next choice, %(next)s, has been asked.")),
-        _("See what is possible now"),
+    "match.closed": news(
+        _("The request of %(other)s has been closed"), REASON, NOTHING_TO_DO, reasons=CLOSINGS
     ),
+    "match.started": news(_("The work with %(other)s has begun"), NEED),
+    "match.paused": news(_("The work with %(other)s pauses"), REASON),
+    "match.resumed": news(_("The work with %(other)s goes on")),
+    "match.completed": news(_("The work with %(other)s is completed"), _("Thank you both.")),
+    "match.terminated": news(_("The work with %(other)s has ended early"), REASON),
     "waiting.free": Kind(
         Category.REQUESTS,
         _("%(other)s has a place for you"),
-        (_("You are next on the waiting list. Please take the place by %(expires_at)s."),),
+        (_("It is kept for you until %(deadline)s. Please say whether to ask now."),),
         _("Take the place"),
         pace=Pace.TIMELY,
+    ),
+    "waiting.lapsed": news(_("The place kept for you at %(other)s has run out"), button=LOOK),
+    "waiting.closed": news(
+        _("You wait no longer for %(other)s"), REASON, button=LOOK, reasons=CLOSINGS
     ),
 }
 
@@ -143,14 +190,14 @@ APPOINTMENTS: Mapping[str, Kind] = {
     "appointment.changed": Kind(
         Category.APPOINTMENTS,
         _("Changed: your meeting with %(with)s"),
-        (_("Time: %(starts_at)s"), _LENGTH, _PLACE, _("Reason: %(reason)s")),
+        (_("Time: %(starts_at)s"), _LENGTH, _PLACE, REASON),
         _("See the appointment"),
         pace=Pace.TIMELY,
     ),
     "appointment.cancelled": Kind(
         Category.APPOINTMENTS,
         _("Cancelled: your meeting with %(with)s"),
-        (_("It was to be on %(starts_at)s."), _("Reason: %(reason)s")),
+        (_("It was to be on %(starts_at)s."), REASON),
         _("Find another time"),
         pace=Pace.TIMELY,
     ),

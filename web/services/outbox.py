@@ -1,0 +1,214 @@
+"""The outbox: who may send a letter next, and what became of it.
+
+A sender takes a letter (committed), transmits it outside any transaction, and records the answer
+(committed). If it is killed in between, its claim runs out and another takes the letter again:
+
+* before the last byte went out (``hand_over`` is committed right before it), the letter cannot
+  have arrived: it is sent again as if nothing had been;
+* after it, nobody knows: it is sent once more, under the same Message-ID, and never a third time.
+
+So a message reaches its reader by e-mail, and at most once more than that. In the inbox it stands
+once in any case: it was stored with the deed it tells of.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from models.enums import DeliveryState
+from models.message import Delivery
+from web.services.senders import SendError
+
+LEASE = dt.timedelta(minutes=10)
+"""Longer than any conversation with a server lasts; then the sender counts as dead."""
+MINUTE = dt.timedelta(minutes=1)
+BACK_OFF = tuple(n * MINUTE for n in (1, 5, 15, 60, 240, 720, 1440))
+"""How long to wait after each failure; after the last one the letter has failed."""
+MOST_HANDED_OVER = 2
+MAX_ERROR_LENGTH = 500
+UNANSWERED = "unanswered"
+
+
+class ClaimLostError(Exception):
+    """The claim ran out, and another sender has the letter by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A letter that one sender has, and nobody else."""
+
+    word: str
+    delivery_ids: tuple[int, ...]
+
+
+def take(session: Session, *, now: dt.datetime, lease: dt.timedelta = LEASE) -> Claim | None:
+    """Take the letter that has been due for longest; None where nothing is due."""
+    give_up_unanswered(session, now=now, lease=lease)
+    head = session.execute(head_of_the_queue(now, lease)).one_or_none()
+    if head is None:
+        return None
+    claim, letter = secrets.token_hex(8), head.letter or secrets.token_hex(12)
+    statement = (
+        update(Delivery)
+        .where(or_(Delivery.id == head.id, goes_with(head)), is_due(Delivery, now, lease))
+        .values(
+            state=DeliveryState.SENDING,
+            claim=claim,
+            letter=letter,
+            taken_at=now,
+            attempts=Delivery.attempts + 1,
+        )
+        .returning(Delivery.id)
+    )
+    return Claim(claim, tuple(sorted(session.scalars(statement))))
+
+
+def head_of_the_queue(now: dt.datetime, lease: dt.timedelta) -> Any:
+    """Return the statement for the first delivery of the letter to take next.
+
+    Only the first one of a letter can be taken, and the others with it: two senders never take
+    one letter apart, nor wait for each other.
+    """
+    earlier = aliased(Delivery)
+    is_same_letter = or_(
+        and_(Delivery.letter != "", earlier.letter == Delivery.letter),
+        and_(
+            Delivery.letter == "",
+            earlier.letter == "",
+            Delivery.bundle != "",
+            earlier.bundle == Delivery.bundle,
+        ),
+    )
+    has_earlier = exists().where(
+        earlier.id < Delivery.id,
+        earlier.channel == Delivery.channel,
+        is_same_letter,
+        is_due(earlier, now, lease),
+    )
+    return (
+        select(Delivery.id, Delivery.channel, Delivery.letter, Delivery.bundle)
+        .where(is_due(Delivery, now, lease), ~has_earlier)
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def goes_with(head: Any) -> ColumnElement[bool]:
+    """Return which deliveries leave in the same letter as the first one."""
+    if head.letter:
+        return and_(Delivery.letter == head.letter, Delivery.channel == head.channel)
+    return and_(
+        Delivery.bundle == head.bundle,
+        Delivery.bundle != "",
+        Delivery.letter == "",
+        Delivery.channel == head.channel,
+    )
+
+
+def is_due(row: type[Delivery], now: dt.datetime, lease: dt.timedelta) -> ColumnElement[bool]:
+    """Return whether a delivery waits for a sender, or was left behind by one that died."""
+    return or_(
+        and_(row.state == DeliveryState.WAITING, row.due_at <= now),
+        and_(row.state == DeliveryState.SENDING, row.taken_at <= now - lease),
+    )
+
+
+def give_up_unanswered(session: Session, *, now: dt.datetime, lease: dt.timedelta) -> None:
+    """Count as sent what went out twice without an answer: a third time would be one too many."""
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.state == DeliveryState.SENDING,
+            Delivery.taken_at <= now - lease,
+            Delivery.handed_over >= MOST_HANDED_OVER,
+        )
+        .values(state=DeliveryState.SENT, sent_at=Delivery.taken_at, claim="", error=UNANSWERED)
+    )
+
+
+def hand_over(session: Session, claim: Claim, *, now: dt.datetime) -> None:
+    """Note that the last byte is about to go out, and renew the claim.
+
+    Raises
+    ------
+    ClaimLostError
+        If another sender has the letter by now.
+    """
+    values = {"handed_over": Delivery.handed_over + 1, "taken_at": now}
+    if not settle(session, claim, values):
+        raise ClaimLostError
+
+
+def mark_sent(session: Session, claim: Claim, *, now: dt.datetime) -> None:
+    """Record that the server has accepted a letter."""
+    settle(session, claim, {"state": DeliveryState.SENT, "sent_at": now, "claim": "", "error": ""})
+
+
+def mark_skipped(session: Session, delivery_ids: Sequence[int], *, reason: str) -> None:
+    """Record that messages need not, or cannot, be sent."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(delivery_ids), Delivery.state == DeliveryState.SENDING)
+        .values(state=DeliveryState.SKIPPED, claim="", error=reason)
+    )
+
+
+def put_back(session: Session, claim: Claim, *, due_at: dt.datetime) -> None:
+    """Put a letter back untouched until later, as in quiet hours."""
+    values = {"due_at": due_at, "attempts": Delivery.attempts - 1}
+    settle(session, claim, {"state": DeliveryState.WAITING, "claim": "", **values})
+
+
+def mark_refused(
+    session: Session,
+    claim: Claim,
+    fault: SendError,
+    *,
+    was_handed_over: bool,
+    now: dt.datetime,
+) -> None:
+    """Record that a letter was not accepted: it waits for another attempt, or has failed."""
+    tried = session.scalar(select(Delivery.attempts).where(Delivery.claim == claim.word)) or 1
+    is_over = fault.is_permanent or tried > len(BACK_OFF)
+    values: dict[str, object] = {
+        "state": DeliveryState.FAILED if is_over else DeliveryState.WAITING,
+        "due_at": Delivery.due_at if is_over else now + BACK_OFF[tried - 1],
+        "claim": "",
+        "error": fault.reason[:MAX_ERROR_LENGTH],
+    }
+    if was_handed_over:
+        # the answer is known after all, and it is no
+        values["handed_over"] = Delivery.handed_over - 1
+    settle(session, claim, values)
+
+
+def mark_unanswered(session: Session, claim: Claim, *, now: dt.datetime) -> None:
+    """Record that nobody knows whether a letter arrived: it goes out once more, but not twice."""
+    was_last = Delivery.handed_over >= MOST_HANDED_OVER
+    state = case((was_last, DeliveryState.SENT.value), else_=DeliveryState.WAITING.value)
+    values = {
+        "state": state,
+        "sent_at": case((was_last, now), else_=None),
+        "due_at": now + BACK_OFF[0],
+        "claim": "",
+        "error": UNANSWERED,
+    }
+    settle(session, claim, values)
+
+
+def settle(session: Session, claim: Claim, values: dict[str, Any]) -> Sequence[int]:
+    """Change the deliveries of a claim that still holds; return which they are."""
+    statement = (
+        update(Delivery)
+        .where(Delivery.claim == claim.word, Delivery.state == DeliveryState.SENDING)
+        .values(values)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.scalars(statement).all()
