@@ -55,6 +55,7 @@ def create_app(config: Config | None = None) -> Flask:
     if not config.is_testing:
         logs.configure(config.log_level)
     engine = make_engine(config.database_url)
+    app.extensions["dianqiao-settings"] = config
     app.config["RATELIMIT_STORAGE_OPTIONS"] = {"engine": engine}
     logs.init_app(app)
     auth.init_app(app)
@@ -63,7 +64,9 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app, engine, config.secrets())
     i18n.init_app(app)
     errors.init_app(app)
-    engines.init_app(app, config, jobs.Worker(config, engine))
+    worker = jobs.Worker(config, engine)
+    db.on_commit(app, worker.send_soon)
+    engines.init_app(app, config, worker)
     templating.init_app(app)
     register_pages(app, config)
     return app

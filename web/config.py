@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from web.services.relay import BadAddressError, Relay, mailbox
 from web.services.sealing import Secrets
 
 PACKAGE = Path(__file__).resolve().parent
@@ -36,6 +37,10 @@ class Config:
     secret_key: str = ""
     sealing_keys: tuple[str, ...] = ()
     base_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
+    sms_sender: str = ""
+    wechat_sender: str = ""
     is_demo: bool = False
     is_testing: bool = False
     host: str = "127.0.0.1"
@@ -65,6 +70,10 @@ class Config:
             secret_key=environ.get("SECRET_KEY", ""),
             sealing_keys=listed(environ, "DIANQIAO_SEALING_KEYS"),
             base_url=environ.get("DIANQIAO_BASE_URL", "").rstrip("/"),
+            smtp_url=smtp_address(environ),
+            mail_from=mail_sender(environ),
+            sms_sender=environ.get("DIANQIAO_SMS_SENDER", ""),
+            wechat_sender=environ.get("DIANQIAO_WECHAT_SENDER", ""),
             is_demo=is_demo,
             host=environ.get("DIANQIAO_HOST") or "127.0.0.1",
             port=number(environ, "DIANQIAO_PORT", 8000),
@@ -130,6 +139,12 @@ class Config:
         """Return the address that readers know this service by."""
         return self.base_url or f"http://{self.host}:{self.port}"
 
+    @property
+    def resolved_mail_from(self) -> str:
+        """Return whom e-mails come from; by default nobody at the address of this service."""
+        host = urlsplit(self.public_address).hostname or "localhost"
+        return self.mail_from or f"Dianqiao <noreply@{host}>"
+
     def environment(self) -> dict[str, str]:
         """Return the variables that give a child process these same settings."""
         return {
@@ -138,6 +153,10 @@ class Config:
             "SECRET_KEY": self.secret_key,
             "DIANQIAO_SEALING_KEYS": ",".join(self.sealing_keys),
             "DIANQIAO_BASE_URL": self.base_url,
+            "DIANQIAO_SMTP_URL": self.smtp_url,
+            "DIANQIAO_MAIL_FROM": self.mail_from,
+            "DIANQIAO_SMS_SENDER": self.sms_sender,
+            "DIANQIAO_WECHAT_SENDER": self.wechat_sender,
             "DIANQIAO_DEMO": str(int(self.is_demo)),
             "DIANQIAO_HOST": self.host,
             "DIANQIAO_PORT": str(self.port),
@@ -187,6 +206,33 @@ def database_address(environ: Mapping[str, str]) -> str:
             "DATABASE_URL is not the address of a database Dianqiao can use: set it to "
             "sqlite:////absolute/path or postgresql+psycopg://user:password@host:5432/name"
         )
+    return text
+
+
+def smtp_address(environ: Mapping[str, str]) -> str:
+    """Read where e-mails go out; a password is never repeated."""
+    text = environ.get("DIANQIAO_SMTP_URL", "")
+    try:
+        Relay.parse(text or "smtp://localhost")
+    except ValueError:
+        raise ConfigError(
+            "DIANQIAO_SMTP_URL is not the address of a mail server: set it to "
+            "smtps://user:password@host (encrypted), smtp://user:password@host (STARTTLS) or "
+            "smtp+plain://host (a relay that neither encrypts nor asks for a password)"
+        ) from None
+    return text
+
+
+def mail_sender(environ: Mapping[str, str]) -> str:
+    """Read whom e-mails come from."""
+    text = environ.get("DIANQIAO_MAIL_FROM", "")
+    try:
+        mailbox(text or "noreply@localhost")
+    except BadAddressError:
+        raise ConfigError(
+            f"DIANQIAO_MAIL_FROM is {text!r}: set it to an address, such as "
+            "Dianqiao <noreply@example.org>"
+        ) from None
     return text
 
 

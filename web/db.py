@@ -10,6 +10,7 @@ from web.services.sealing import Secrets
 
 EXTENSION = "dianqiao-database"
 SECRETS = "dianqiao-secrets"
+COMMITTED = "dianqiao-committed"
 REFUSED = 400
 READING = {"GET", "HEAD", "OPTIONS"}
 
@@ -18,6 +19,7 @@ def init_app(app: Flask, engine: Engine, secrets: Secrets) -> None:
     """Give the application its sessions, and these what seals and opens."""
     app.extensions[EXTENSION] = engine
     app.extensions[SECRETS] = secrets
+    app.extensions[COMMITTED] = []
     app.after_request(finish)
     app.teardown_appcontext(close)
 
@@ -46,6 +48,13 @@ def begin_writing() -> Session:
     return session
 
 
+def writing() -> Session:
+    """Return a further session that writes, for work after this request's own."""
+    engine: Engine = current_app.extensions[EXTENSION]
+    secrets: Secrets = current_app.extensions[SECRETS]
+    return Session(engine.execution_options(sqlite_immediate=True), info=secrets.as_info())
+
+
 def keep() -> None:
     """Store what was done so far even if the request is refused later, as a try that counts."""
     get_session().commit()
@@ -54,6 +63,11 @@ def keep() -> None:
 def after_commit(action: Callable[[], None]) -> None:
     """Run an action once this request's changes are stored, and never if they are not."""
     g.setdefault("after_commit", []).append(action)
+
+
+def on_commit(app: Flask, look: Callable[[Session], None]) -> None:
+    """Have every session looked at right after a request has committed it."""
+    app.extensions[COMMITTED].append(look)
 
 
 def finish(response: Response) -> Response:
@@ -65,6 +79,8 @@ def finish(response: Response) -> Response:
         return response
     if session is not None:
         session.commit()
+        for look in current_app.extensions[COMMITTED]:
+            look(session)
     for action in g.pop("after_commit", []):
         action()
     return response

@@ -15,11 +15,17 @@ from models.enums import JobState
 from models.session import make_engine
 from web.config import Config
 from web.db import after_commit
+from web.mailing import senders_of
 from web.services import jobs
 from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine
+from web.services.notifying import FRESH
+from web.services.sending import Postman
 
 QUEUE = "dianqiao"
+SEND = "send"
+N_WORKERS = 2
+"""One of them may be fitting for minutes: letters are not to wait for that."""
 DEBOUNCE_SECONDS = 2
 Upkeep = Callable[[Session, dt.datetime], object]
 UPKEEP: Sequence[Upkeep] = ()
@@ -38,12 +44,14 @@ class Worker:
         writing = engine.execution_options(sqlite_immediate=True)
         self.sessions = sessionmaker(writing, info=info, expire_on_commit=False)
         self.engine = Engine(ArtifactStore(config.artifacts))
+        self.postman = Postman(self.sessions, senders_of(config))
         self.huey = make_huey(config)
         self.tasks: dict[str, Any] = {jobs.FIT: self.huey.task(name=jobs.FIT)(self.fit)}
+        self.tasks[SEND] = self.huey.task(name=SEND)(self.postman.work_off)
         self.huey.periodic_task(crontab(minute="*"), name="upkeep")(self.keep_up)
 
     def keep_up(self) -> None:
-        """Do everything that is due; one failing duty does not hold up the others."""
+        """Do everything that is due, and send what it told; a failing duty holds up no other."""
         now = dt.datetime.now(dt.UTC)
         for duty in UPKEEP:
             try:
@@ -51,6 +59,17 @@ class Worker:
                     duty(session, now)
             except Exception:
                 log.exception("upkeep failed", duty=duty.__name__)
+        self.postman.work_off()
+
+    def send_soon(self, session: Session) -> None:
+        """Have what a session put into the outbox sent at once, by a worker."""
+        if not session.info.pop(FRESH, False):
+            return
+        try:
+            self.tasks[SEND]()
+        except Exception:
+            # the deed is done and the outbox keeps it: the next minute's upkeep sends it
+            log.exception("sending could not be queued")
 
     def request_fit(self) -> None:
         """Ask for a fit in a transaction of its own; one that has not begun yet is enough."""
@@ -122,4 +141,4 @@ def ask_for_fit(worker: Worker, _session: Session) -> None:
 def run_worker(config: Config) -> None:
     """Work off the queue until told to stop."""
     worker = Worker(config, make_engine(config.database_url))
-    worker.huey.create_consumer(workers=1, periodic=True, max_delay=1.0).run()
+    worker.huey.create_consumer(workers=N_WORKERS, periodic=True, max_delay=1.0).run()

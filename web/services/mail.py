@@ -1,6 +1,5 @@
 """A letter as an e-mail: plain text and a simple accessible page, with the headers of a robot."""
 
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
@@ -8,6 +7,7 @@ from email.utils import format_datetime, parseaddr
 from jinja2 import Environment, PackageLoader
 
 from web.services.letters import Letter, Part
+from web.services.relay import mailbox
 from web.services.templates import FIXED, kind_of
 
 # seven bits: no server on the way can refuse or change it
@@ -15,10 +15,6 @@ POLICY = SMTP.clone(cte_type="7bit")
 pages = Environment(
     loader=PackageLoader("web", "templates/mails"), autoescape=True, trim_blocks=True
 )
-
-
-class BadAddressError(ValueError):
-    """An address that no e-mail can be sent to."""
 
 
 def as_email(letter: Letter, sender: str) -> EmailMessage:
@@ -53,15 +49,6 @@ def is_fixed(letter: Letter) -> bool:
 def message_id(name: str, sender: str) -> str:
     """Return the id by which servers know a letter that comes a second time."""
     return f"<{name}@{parseaddr(sender)[1].rpartition('@')[2]}>"
-
-
-def mailbox(text: str) -> Address:
-    """Return an address with its display name; nothing in it can begin another header."""
-    name, address = parseaddr(text)
-    try:
-        return Address(display_name=name, addr_spec=address)
-    except (ValueError, IndexError) as error:
-        raise BadAddressError(text) from error
 
 
 def plain_text(letter: Letter) -> str:
