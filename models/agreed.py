@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Timestamped
+from models.base import SEALED, Base, Timestamped
 from models.enums import AppointmentState, MeetingWay
 
 _STATES = ", ".join(f"'{state}'" for state in AppointmentState)
@@ -22,7 +22,7 @@ class Post(Timestamped, Base):
     match_id: Mapped[int] = mapped_column(ForeignKey("match.id", ondelete="CASCADE"))
     participant_id: Mapped[str] = mapped_column(ForeignKey("participant.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
-    sealed_text: Mapped[str] = mapped_column(default="")
+    sealed_text: Mapped[str] = mapped_column(default="", info=SEALED)
     # Sent twice by a second click, it is stored once.
     token: Mapped[str] = mapped_column(unique=True)
     retracted_at: Mapped[dt.datetime | None]

@@ -29,7 +29,7 @@ def not_agreed(_error: NotAgreedError) -> ResponseReturnValue:
     """Say that this pair does not work together, or no longer."""
     flash(gettext("This is open only while both sides work together."), "warning")
     match_id = (request.view_args or {})["match_id"]
-    return redirect(url_for("requests.match", match_id=match_id), 303)
+    return redirect(url_for("matches.show", match_id=match_id), 303)
 
 
 @bp.post("/posts")
@@ -231,7 +231,7 @@ def form_page(match_id: int, form: AppointmentForm) -> str:
 
 def back(match_id: int, part: str) -> ResponseReturnValue:
     """Go back to the page of the pair."""
-    return redirect(url_for("requests.match", match_id=match_id, _anchor=part), 303)
+    return redirect(url_for("matches.show", match_id=match_id, _anchor=part), 303)
 
 
 def now() -> dt.datetime:

@@ -105,9 +105,11 @@ def view(session: Session, row: Appointment, parties: Parties, now: dt.datetime)
 def taken_times(session: Session, row: Appointment, parties: Parties) -> set[dt.datetime]:
     """Return those proposed times at which one of the two meets somebody else by now."""
     length = dt.timedelta(minutes=row.minutes)
+    starts = [option.starts_at for option in row.options]
     sides = [side.id for side in (parties.own, parties.other) if side.kind in ONE_AT_A_TIME]
     busy = select(BusyQuarter.starts_at).where(
         BusyQuarter.participant_id.in_(sides),
+        BusyQuarter.starts_at.between(min(starts), max(starts) + length),
         BusyQuarter.appointment_id != (row.replaces_id or 0),
     )
     moments = set(session.scalars(busy))

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from models.agreed import QUARTER_HOUR, Appointment, AppointmentOption, BusyQuarter
-from models.audit import AuditLog
 from models.enums import AppointmentState, ParticipantKind
+from web.services import auditing
 from web.services.access import Actor
 from web.services.missing import NotFoundError
 from web.services.notifying import notify, people_of
@@ -119,8 +119,8 @@ def confirm(
         raise StaleAppointmentError
     if row.replaces_id:
         set_aside(session, row.replaces_id)
+    take_time(session, parties, row, starts_at)
     row.state, row.starts_at = AppointmentState.CONFIRMED.value, starts_at
-    take_time(session, parties, row)
     kind = "appointment.changed" if row.replaces_id else "appointment.confirmed"
     tell(session, parties, actor, kind, row, now)
 
@@ -176,7 +176,7 @@ def cancel(
     tell(session, parties, actor, "appointment.cancelled", row, now)
 
 
-def take_time(session: Session, parties: Parties, row: Appointment) -> None:
+def take_time(session: Session, parties: Parties, row: Appointment, starts_at: dt.datetime) -> None:
     """Take the quarters of an hour of both sides; the database refuses one taken twice."""
     try:
         with session.begin_nested():
@@ -184,18 +184,16 @@ def take_time(session: Session, parties: Parties, row: Appointment) -> None:
                 BusyQuarter(participant_id=side.id, starts_at=moment, appointment_id=row.id)
                 for side in (parties.own, parties.other)
                 if side.kind in ONE_AT_A_TIME
-                for moment in quarters(row)
+                for moment in quarters(starts_at, row.minutes)
             )
     except IntegrityError:
         raise TimeTakenError from None
 
 
-def quarters(row: Appointment) -> Iterator[dt.datetime]:
-    """Yield the quarters of an hour an appointment takes."""
-    if row.starts_at is None:
-        return
-    for number in range(row.minutes // 15):
-        yield row.starts_at + number * QUARTER_HOUR
+def quarters(starts_at: dt.datetime, minutes: int) -> Iterator[dt.datetime]:
+    """Yield the quarters of an hour a meeting takes."""
+    for number in range(minutes // 15):
+        yield starts_at + number * QUARTER_HOUR
 
 
 def free_time(session: Session, appointment_id: int) -> None:
@@ -277,14 +275,14 @@ def tell(
 ) -> None:
     """Note a step in the log and tell the other side, and of a meeting that stands both."""
     session.flush()
-    session.add(
-        AuditLog(
-            actor_id=actor.user_id,
-            action=kind,
-            subject_type="match",
-            subject_id=str(row.match_id),
-            details={"appointment_id": row.id},
-        )
+    auditing.record(
+        session,
+        actor=actor,
+        action=kind,
+        subject_type="match",
+        subject_id=row.match_id,
+        participant_id=parties.own.id,
+        details={"appointment_id": row.id},
     )
     is_proposal = kind == "appointment.proposed"
     told = (parties.other,) if is_proposal else (parties.other, parties.own)
@@ -319,9 +317,7 @@ def release(session: Session, *, match_id: int, now: dt.datetime) -> None:
     standing = select(Appointment).where(
         Appointment.match_id == match_id,
         (Appointment.state == AppointmentState.PROPOSED.value)
-        | (
-            (Appointment.state == AppointmentState.CONFIRMED.value) & (Appointment.starts_at > now)
-        ),
+        | ((Appointment.state == AppointmentState.CONFIRMED.value) & (Appointment.starts_at > now)),
     )
     for row in session.scalars(standing):
         row.state = AppointmentState.CANCELLED.value

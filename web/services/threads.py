@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 from models.account import User
 from models.agreed import Post, PostFile
 from models.attachment import Attachment
-from models.audit import AuditLog
 from models.message import Message
-from web.services import attachments
+from web.services import attachments, auditing
 from web.services.access import Actor
 from web.services.attachments import File
 from web.services.missing import NotFoundError
@@ -222,12 +221,12 @@ def view(
 
 def record(session: Session, actor: Actor, action: str, row: Post) -> None:
     """Note in the log that something was posted or taken back, not what."""
-    session.add(
-        AuditLog(
-            actor_id=actor.user_id,
-            action=action,
-            subject_type="match",
-            subject_id=str(row.match_id),
-            details={"post_id": row.id},
-        )
+    auditing.record(
+        session,
+        actor=actor,
+        action=action,
+        subject_type="match",
+        subject_id=row.match_id,
+        participant_id=row.participant_id,
+        details={"post_id": row.id},
     )

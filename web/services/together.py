@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from web.services import appointment_views, threads
+from web.services import appointment_views, contacts, threads
 from web.services.access import AccessDeniedError, Actor
 from web.services.appointment_views import AppointmentView
+from web.services.contacts import SharedContact
 from web.services.parties import NotAgreedError, Parties, get_parties
 from web.services.threads import PostView
 
@@ -17,6 +18,7 @@ class Together:
     """What one side of a pair sees and can do."""
 
     parties: Parties
+    contacts: tuple[SharedContact, ...]
     posts: tuple[PostView, ...]
     appointments: tuple[AppointmentView, ...]
 
@@ -31,6 +33,7 @@ def find_together(
         return None
     return Together(
         parties,
+        contacts.shared_with(session, actor=actor, match_id=match_id),
         threads.list_posts(session, actor=actor, match_id=match_id),
         appointment_views.list_appointments(session, actor=actor, match_id=match_id, now=now),
     )

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from icalendar import Calendar
+from icalendar import Calendar, Component
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -11,8 +11,8 @@ from models.agreed import BusyQuarter
 from models.enums import MatchState
 from models.message import Message
 from models.participant import Participant
-from tests.factories import make_mentor, make_startup
-from tests.web.services.pairs import make_match, make_pair
+from tests.factories import make_match, make_mentor, make_startup
+from tests.web.services.pairs import make_pair
 from web.services import appointments, calendars
 from web.services.access import AccessDeniedError, Actor
 from web.services.appointment_views import AppointmentView, list_appointments
@@ -102,7 +102,7 @@ def test_person_is_not_booked_twice_even_by_overlap(session: Session) -> None:
     match_id, founder, mentor = make_pair(session)
     make_startup(session, "S2")
     other = Actor(founder.user_id, founder.roles, frozenset({"S2"}))
-    second = make_match(session, "S2", "M1")
+    second = make_match(session, "S2", "M1", state=MatchState.ACTIVE).id
     confirm(session, mentor, match_id, propose(session, founder, match_id))
     half_past = FIRST + dt.timedelta(minutes=30)
     number = propose(session, other, second, half_past)
@@ -170,11 +170,11 @@ def test_moved_meeting_keeps_its_identity_in_calendars(session: Session) -> None
     assert (after["dtstart"].dt, after["status"]) == (SECOND, "CONFIRMED")
 
 
-def calendar_of(session: Session, actor: Actor, match_id: int, number: int) -> dict[str, object]:
+def calendar_of(session: Session, actor: Actor, match_id: int, number: int) -> Component:
     content = calendars.calendar_file(
         session, actor=actor, match_id=match_id, appointment_id=number, language="en"
     )
-    return dict(Calendar.from_ical(content).walk("VEVENT")[0].items())
+    return Calendar.from_ical(content).walk("VEVENT")[0]
 
 
 def test_two_startups_confirm_the_same_hour_of_a_mentor_at_once(engine: Engine) -> None:
@@ -183,7 +183,10 @@ def test_two_startups_confirm_the_same_hour_of_a_mentor_at_once(engine: Engine) 
         make_mentor(session)
         for key in ("S1", "S2", "S3", "S4"):
             make_startup(session, key)
-        asked = {key: make_match(session, key, "M1") for key in ("S1", "S2", "S3", "S4")}
+        asked = {
+            key: make_match(session, key, "M1", state=MatchState.ACTIVE).id
+            for key in ("S1", "S2", "S3", "S4")
+        }
         mentor = Actor(None, frozenset({"mentor"}), frozenset({"M1"}))
         numbers = {key: propose(session, mentor, match) for key, match in asked.items()}
     start = Barrier(len(asked))
