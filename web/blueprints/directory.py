@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
-from web.auth import requires
+from web.auth import current_actor, requires
 from web.db import get_session
 from web.forms.search import read_search
 from web.labels import kind_name, kind_plural
@@ -22,7 +22,7 @@ def index() -> str:
     return render_template(
         "directory/index.html",
         query=search,
-        page=directory.list_participants(session, search=search),
+        page=directory.list_participants(session, search=search, actor=current_actor()),
         choices=directory.get_choices(session),
         kinds=[{"code": kind, "name": kind_plural(kind)} for kind in directory.KINDS],
     )
@@ -42,7 +42,7 @@ def export() -> Response:
             "; ".join(map(local, card.sectors)),
             local(card.stage),
         ]
-        for card in directory.list_all(get_session(), search=search)
+        for card in directory.list_all(get_session(), search=search, actor=current_actor())
     ]
     return csv_response(
         "dianqiao-directory.csv", [*header, gettext("Stage")], [*rows, *demo_notice()]

@@ -3,7 +3,7 @@
 from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from web.auth import requires
+from web.auth import current_actor, requires
 from web.db import get_session
 from web.labels import kind_name, relation_name
 from web.services import graph_view
@@ -50,4 +50,6 @@ def data(participant_id: str) -> ResponseReturnValue:
 def neighbourhood(participant_id: str) -> graph_view.Neighbourhood:
     """Return what lies around a participant, as deep as the address asks."""
     depth = graph_view.DEEPEST if request.args.get("depth") == str(graph_view.DEEPEST) else 1
-    return graph_view.get_neighbourhood(get_session(), participant_id=participant_id, depth=depth)
+    return graph_view.get_neighbourhood(
+        get_session(), participant_id=participant_id, depth=depth, actor=current_actor()
+    )

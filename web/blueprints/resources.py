@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
-from web.auth import requires
+from web.auth import current_actor, requires
 from web.db import get_session
 from web.forms.search import read_search
 from web.services import catalogue
@@ -21,7 +21,7 @@ def index() -> str:
     return render_template(
         "resources/index.html",
         query=search,
-        page=catalogue.list_resources(session, search=search),
+        page=catalogue.list_resources(session, search=search, actor=current_actor()),
         choices=catalogue.get_choices(session),
     )
 
@@ -40,7 +40,7 @@ def export() -> Response:
     ]
     rows = [
         [*map(local, (card.name, card.kind, card.owner, card.place)), priced(card.price_cny)]
-        for card in catalogue.list_all(get_session(), search=search)
+        for card in catalogue.list_all(get_session(), search=search, actor=current_actor())
     ]
     return csv_response("dianqiao-resources.csv", header, [*rows, *demo_notice()])
 
@@ -49,7 +49,7 @@ def export() -> Response:
 @requires("resource.read")
 def show(resource_id: str) -> str:
     """Show one resource."""
-    resource = catalogue.get_resource(get_session(), resource_id=resource_id)
+    resource = catalogue.get_resource(get_session(), resource_id=resource_id, actor=current_actor())
     return render_template("resources/show.html", resource=resource)
 
 

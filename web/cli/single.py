@@ -18,6 +18,7 @@ from web.services.matching import (
     worded,
     worded_verdicts,
 )
+from web.services.publication import EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,16 @@ def ask(
         seeker_id=seeker_id,
         kind=kind,
         as_of=fitted.version.as_of.isoformat(),
-        items=worded(session, fitted, ranked, seeker=seeker, kind=kind, language=language),
-        why=worded_verdicts(session, fitted, verdicts, language=language),
+        items=worded(
+            session,
+            fitted,
+            ranked,
+            seeker=seeker,
+            kind=kind,
+            language=language,
+            sight=EVERYTHING,
+        ),
+        why=worded_verdicts(session, fitted, verdicts, language=language, sight=EVERYTHING),
     )
 
 

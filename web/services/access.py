@@ -70,6 +70,10 @@ class Subject:
     events: frozenset[str] = frozenset()
 
 
+VISITOR = Actor()
+"""Nobody in particular, who is shown least."""
+
+
 class AccessDeniedError(Exception):
     """The policy says no; the caller decides between signing in and refusing."""
 
@@ -172,6 +176,7 @@ RULES: Mapping[str, Rule] = {
     "account.recover": anyone,
     "account.read": signed_in,
     "account.edit": signed_in,
+    "account.second_factor": signed_in,
     "registration.create": anyone,
     "registration.read": signed_in,
     "registration.edit": signed_in,

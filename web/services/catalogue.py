@@ -1,16 +1,19 @@
 """The catalogue of shared resources; what needs clearance is never in it."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.enums import ParticipantStatus
 from models.names import fold
 from models.participant import Participant
 from models.resource import DEFENCE, Resource
+from web.services.access import VISITOR, Actor
 from web.services.missing import NotFoundError
+from web.services.publication import Sight, names_seen, sight_of, visible
 from web.services.search import PAGE_SIZE, Page, Search
 from web.services.words import Option, Text, Words, load_words, options
 
@@ -50,29 +53,35 @@ def is_public() -> ColumnElement[bool]:
     return (Resource.kind != DEFENCE) & Resource.needs_clearance.is_(False)
 
 
-def list_resources(session: Session, *, search: Search) -> Page[ResourceCard]:
+def list_resources(
+    session: Session, *, search: Search, actor: Actor = VISITOR
+) -> Page[ResourceCard]:
     """Return one page of the resources a search finds."""
-    words = load_words(session)
-    found = matching(search, words)
+    words, sight = load_words(session), sight_of(session, actor)
+    found = matching(search, words, sight)
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     number = min(search.page, max(-(-total // PAGE_SIZE), 1))
-    rows = session.execute(found.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
-    return Page(tuple(card(row, words) for row in rows), total, number)
+    rows = session.execute(found.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    return Page(cards(session, rows, words, sight), total, number)
 
 
-def list_all(session: Session, *, search: Search) -> tuple[ResourceCard, ...]:
+def list_all(
+    session: Session, *, search: Search, actor: Actor = VISITOR
+) -> tuple[ResourceCard, ...]:
     """Return every resource a search finds."""
-    words = load_words(session)
-    return tuple(card(row, words) for row in session.execute(matching(search, words)))
+    words, sight = load_words(session), sight_of(session, actor)
+    return cards(session, session.execute(matching(search, words, sight)).all(), words, sight)
 
 
-def list_of_owner(session: Session, *, owner_id: str, words: Words) -> tuple[ResourceCard, ...]:
+def list_of_owner(
+    session: Session, *, owner_id: str, words: Words, sight: Sight
+) -> tuple[ResourceCard, ...]:
     """Return what one participant shares."""
-    found = public_resources().where(Resource.owner_id == owner_id)
-    return tuple(card(row, words) for row in session.execute(found))
+    found = public_resources(sight).where(Resource.owner_id == owner_id)
+    return cards(session, session.execute(found).all(), words, sight)
 
 
-def get_resource(session: Session, *, resource_id: str) -> ResourceCard:
+def get_resource(session: Session, *, resource_id: str, actor: Actor = VISITOR) -> ResourceCard:
     """Return one resource.
 
     Raises
@@ -80,15 +89,16 @@ def get_resource(session: Session, *, resource_id: str) -> ResourceCard:
     NotFoundError
         If there is none that may be shown.
     """
-    row = session.execute(public_resources().where(Resource.id == resource_id)).one_or_none()
+    sight = sight_of(session, actor)
+    row = session.execute(public_resources(sight).where(Resource.id == resource_id)).one_or_none()
     if row is None:
         raise NotFoundError("resource", resource_id)
-    return card(row, load_words(session))
+    return cards(session, [row], load_words(session), sight)[0]
 
 
-def find_named(session: Session, *, text: str, most: int) -> tuple[str, ...]:
+def find_named(session: Session, *, text: str, most: int, sight: Sight) -> tuple[str, ...]:
     """Return the ids of the resources that a text names."""
-    found = matching(Search(text=text), load_words(session)).limit(most)
+    found = matching(Search(text=text), load_words(session), sight).limit(most)
     return tuple(resource.id for resource, _ in session.execute(found))
 
 
@@ -100,24 +110,27 @@ def get_choices(session: Session) -> Choices:
     return Choices(kinds, prefectures)
 
 
-def public_resources() -> Found:
-    """Select every resource that may be shown, of owners that take part, by name."""
+def public_resources(sight: Sight) -> Found:
+    """Select every resource that a reader may see, of owners that take part, by name."""
     return (
         select(Resource, Participant)
         .join(Participant, Participant.id == Resource.owner_id)
-        .where(is_public(), Participant.status == ParticipantStatus.ACTIVE)
+        .where(
+            is_public(),
+            Participant.status == ParticipantStatus.ACTIVE,
+            visible(sight, "resources"),
+        )
         .order_by(Resource.sort_key, Resource.id)
     )
 
 
-def matching(search: Search, words: Words) -> Found:
+def matching(search: Search, words: Words, sight: Sight) -> Found:
     """Narrow the catalogue to what a search asks for."""
-    found = public_resources()
+    found = public_resources(sight)
     for word in fold(search.text).split():
         in_resource = Resource.search_text.contains(word, autoescape=True)
-        found = found.where(
-            or_(in_resource, Participant.search_text.contains(word, autoescape=True))
-        )
+        in_owner = Participant.search_text.contains(word, autoescape=True)
+        found = found.where(or_(in_resource, and_(in_owner, visible(sight, "name"))))
     if search.kind:
         found = found.where(Resource.kind == search.kind)
     if search.region:
@@ -125,7 +138,15 @@ def matching(search: Search, words: Words) -> Found:
     return found
 
 
-def card(row: Row[Resource, Participant], words: Words) -> ResourceCard:
+def cards(
+    session: Session, rows: Sequence[Row[Resource, Participant]], words: Words, sight: Sight
+) -> tuple[ResourceCard, ...]:
+    """Return resources with their owners, named as the reader may know them."""
+    names = names_seen(session, sight, {owner.id for _, owner in rows})
+    return tuple(card(row, words, names) for row in rows)
+
+
+def card(row: Row[Resource, Participant], words: Words, names: Mapping[str, Text]) -> ResourceCard:
     """Return a resource with its owner."""
     resource, owner = row
     return ResourceCard(
@@ -134,7 +155,7 @@ def card(row: Row[Resource, Participant], words: Words) -> ResourceCard:
         name={"zh": resource.name_zh, "en": resource.name_en},
         text={"zh": resource.text_zh, "en": resource.text_en},
         owner_id=owner.id,
-        owner={"zh": owner.name_zh, "en": owner.name_en},
+        owner=names[owner.id],
         place=words.place(resource.region or owner.region, owner.country),
         quantity=None if resource.quantity is None else float(resource.quantity),
         unit=resource.unit,

@@ -6,25 +6,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.entities import Term, Vocabularies
-from models.participant import Participant
 from models.resource import Resource
 from models.taxonomy import CodeTerm, ResourceKind, Stage
+from web.services.publication import Sight, names_seen
 from web.services.rows import AnySelect, in_two_languages
 from web.services.wording import Glossary, Names
 
 
 def load_glossary(
-    session: Session, *, vocabularies: Vocabularies, ids: Collection[str]
+    session: Session, *, vocabularies: Vocabularies, ids: Collection[str], sight: Sight
 ) -> Glossary:
-    """Return the names of all codes, and of the participants and resources mentioned."""
+    """Return the names of all codes, and those mentioned as the reader may see them."""
     recognitions = select(CodeTerm.code, CodeTerm.name_zh, CodeTerm.name_en).where(
         CodeTerm.vocabulary == "recognition"
     )
     stages = select(Stage.code, Stage.name_zh, Stage.name_en)
     kinds = select(ResourceKind.code, ResourceKind.name_zh, ResourceKind.name_en)
     return Glossary(
-        participants=names_of(session, named(Participant, ids)),
-        resources=names_of(session, named(Resource, ids)),
+        participants=names_seen(session, sight, ids),
+        resources=names_of(session, named_resources(ids)),
         sectors=names_of_terms(vocabularies.sectors),
         topics=names_of_terms(vocabularies.topics),
         regions=names_of_terms(vocabularies.regions),
@@ -34,9 +34,9 @@ def load_glossary(
     )
 
 
-def named(model: type[Participant] | type[Resource], ids: Collection[str]) -> AnySelect:
-    """Return the statement for the names of some rows."""
-    return select(model.id, model.name_zh, model.name_en).where(model.id.in_(ids))
+def named_resources(ids: Collection[str]) -> AnySelect:
+    """Return the statement for the names of some resources."""
+    return select(Resource.id, Resource.name_zh, Resource.name_en).where(Resource.id.in_(ids))
 
 
 def names_of(session: Session, statement: AnySelect) -> Names:

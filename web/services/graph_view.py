@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from web.services.access import VISITOR, Actor
 from web.services.missing import NotFoundError
+from web.services.publication import sight_of
 from web.services.relations import Edge, Node, list_edges, list_nodes
 from web.services.words import Text
 
@@ -47,7 +49,9 @@ class Neighbourhood:
         return tuple(sorted({edge.kind for edge in self.edges}))
 
 
-def get_neighbourhood(session: Session, *, participant_id: str, depth: int) -> Neighbourhood:
+def get_neighbourhood(
+    session: Session, *, participant_id: str, depth: int, actor: Actor = VISITOR
+) -> Neighbourhood:
     """Return the relations around a participant, at most two steps away; two queries a step.
 
     Raises
@@ -55,14 +59,15 @@ def get_neighbourhood(session: Session, *, participant_id: str, depth: int) -> N
     NotFoundError
         If there is no such participant.
     """
+    sight = sight_of(session, actor)
     edges: dict[tuple[str, str, str], Edge] = {}
     reached = {participant_id}
     for _ in range(depth):
-        for edge in list_edges(session, around=reached, most=MOST_EDGES):
+        for edge in list_edges(session, around=reached, most=MOST_EDGES, sight=sight):
             if len(edges) < MOST_EDGES:
                 edges.setdefault((edge.source, edge.kind, edge.target), edge)
         reached |= {end for edge in edges.values() for end in (edge.source, edge.target)}
-    nodes = list_nodes(session, ids=reached)
+    nodes = list_nodes(session, ids=reached, sight=sight)
     if participant_id not in nodes:
         raise NotFoundError("participant", participant_id)
     return Neighbourhood(

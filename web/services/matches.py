@@ -11,6 +11,7 @@ from web.services.access import Actor
 from web.services.engine import Engine
 from web.services.matching import PathStep, ReasonView, RecommendationView, VerdictView
 from web.services.missing import NotFoundError
+from web.services.publication import sight_of
 from web.services.words import Text
 
 RESOURCE = "resource"
@@ -78,8 +79,9 @@ def get_matches(session: Session, question: Question, *, engine: Engine, why: st
         kind=question.kind,
         k=SHOWN,
         language=question.language,
+        sight=sight_of(session, question.actor),
     )
-    ids = find_named(session, question.kind, why) if why else ()
+    ids = find_named(session, question, why) if why else ()
     verdicts = explain(session, question, engine, ids) if ids else ()
     return Matches(question.kind, found.as_of, found.items, found.is_fitting, why, verdicts)
 
@@ -100,6 +102,7 @@ def get_pair(session: Session, question: Question, *, engine: Engine, candidate_
         kind=question.kind,
         k=DEEP,
         language=question.language,
+        sight=sight_of(session, question.actor),
     )
     item = next((item for item in ranked.items if item.id == candidate_id), None)
     blank = describe(session, question, candidate_id, is_matched=item is not None)
@@ -128,21 +131,25 @@ def explain(
         kind=question.kind,
         candidate_ids=candidate_ids,
         language=question.language,
+        sight=sight_of(session, question.actor),
     )
 
 
-def find_named(session: Session, kind: str, text: str) -> tuple[str, ...]:
-    """Return the candidates of a kind that a text names."""
-    if kind == RESOURCE:
-        return catalogue.find_named(session, text=text, most=MOST_NAMED)
-    return directory.find_named(session, kind=kind, text=text, most=MOST_NAMED)
+def find_named(session: Session, question: Question, text: str) -> tuple[str, ...]:
+    """Return the candidates that a text names, by names the reader may know."""
+    sight = sight_of(session, question.actor)
+    if question.kind == RESOURCE:
+        return catalogue.find_named(session, text=text, most=MOST_NAMED, sight=sight)
+    return directory.find_named(
+        session, kind=question.kind, text=text, most=MOST_NAMED, sight=sight
+    )
 
 
 def describe(session: Session, question: Question, candidate_id: str, *, is_matched: bool) -> Pair:
     """Return the facts about a candidate, without a judgement."""
     kind = question.kind
     if kind == RESOURCE:
-        found = catalogue.get_resource(session, resource_id=candidate_id)
+        found = catalogue.get_resource(session, resource_id=candidate_id, actor=question.actor)
         facts = (found.kind, found.owner, found.place)
         return Pair(found.id, kind, found.name, facts, found.text, ())
     profile = profiles.get_profile(

@@ -14,7 +14,9 @@ from web.services.catalogues import LANGUAGES
 from web.services.current import eligible_now, judged_now
 from web.services.engine import Engine, Fitted
 from web.services.glossaries import ids_in, load_glossary
+from web.services.publication import STRANGER, Seen, Sight, look
 from web.services.sentences import JOINS_LATER
+from web.services.withholding import withhold, withhold_verdicts
 from web.services.wording import Glossary, Wording
 
 SPARE = 10
@@ -92,11 +94,11 @@ def recommend(
     kind: str,
     k: int = 10,
     language: str = "zh",
-    rerank: bool = True,
+    sight: Sight = STRANGER,
 ) -> RecommendationsView:
     """Rank candidates for a seeker as it stands now, as pages do: without waiting for a fit.
 
-    Near ties are ordered for variety, unless `rerank` is off.
+    Near ties are ordered for variety; of each candidate no more is said than `sight` allows.
     """
     as_of = get_as_of(session)
     seeker = load_seeker(session, seeker_id=seeker_id, as_of=as_of)
@@ -104,12 +106,14 @@ def recommend(
     if fitted is None:
         return RecommendationsView(seeker_id, kind, as_of, is_fitting=True)
     wanted = k + SPARE if fitted.is_stale else k
-    ranked = fitted.recommender.recommend(seeker, kind=kind, k=wanted, rerank=rerank)
+    ranked = fitted.recommender.recommend(seeker, kind=kind, k=wanted, rerank=True)
     if fitted.is_stale:
         shown = [item.candidate_id for item in ranked]
         allowed = eligible_now(session, seeker=seeker, kind=kind, candidate_ids=shown)
         ranked = [item for item in ranked if item.candidate_id in allowed]
-    items = worded(session, fitted, ranked[:k], seeker=seeker, kind=kind, language=language)
+    items = worded(
+        session, fitted, ranked[:k], seeker=seeker, kind=kind, language=language, sight=sight
+    )
     return RecommendationsView(seeker_id, kind, as_of, items, is_stale=fitted.is_stale)
 
 
@@ -121,6 +125,7 @@ def explain(
     kind: str,
     candidate_ids: Sequence[str],
     language: str = "zh",
+    sight: Sight = STRANGER,
 ) -> tuple[VerdictView, ...]:
     """Say what became of named candidates; nothing while there is no model yet."""
     seeker = load_seeker(session, seeker_id=seeker_id, as_of=get_as_of(session))
@@ -128,7 +133,7 @@ def explain(
     if fitted is None:
         return ()
     verdicts = judge(session, fitted, seeker, kind=kind, candidate_ids=candidate_ids)
-    return worded_verdicts(session, fitted, verdicts, language=language)
+    return worded_verdicts(session, fitted, verdicts, language=language, sight=sight)
 
 
 def judge(
@@ -161,11 +166,14 @@ def worded(
     seeker: Seeker,
     kind: str,
     language: str,
+    sight: Sight,
 ) -> tuple[RecommendationView, ...]:
-    """Put names and words to ranked candidates."""
+    """Put names and words to ranked candidates, as far as a reader may know them."""
+    ranked = withhold(session, sight, ranked)
+    seen = look(session, sight, [item.candidate_id for item in ranked])
     reasons = [reason for item in ranked for reason in item.reasons]
     ids = {item.candidate_id for item in ranked}.union(*(item.path[::2] for item in ranked))
-    glossary = glossary_of(session, fitted, ids, reasons)
+    glossary = glossary_of(session, fitted, ids, reasons, sight)
     words = wordings(glossary)
     items = []
     for rank, item in enumerate(ranked, start=1):
@@ -175,7 +183,7 @@ def worded(
                 rank=rank,
                 id=item.candidate_id,
                 name=name_of(glossary, item.candidate_id),
-                meta=meta_of(fitted, glossary, kind, item.candidate_id),
+                meta=meta_of(fitted, glossary, item.candidate_id, seen),
                 is_of_other_sector=is_of_other_sector(fitted, seeker, kind, item),
                 grade=item.grade.value,
                 score=item.score,
@@ -188,11 +196,17 @@ def worded(
 
 
 def worded_verdicts(
-    session: Session, fitted: Fitted, verdicts: Sequence[Verdict], *, language: str
+    session: Session,
+    fitted: Fitted,
+    verdicts: Sequence[Verdict],
+    *,
+    language: str,
+    sight: Sight,
 ) -> tuple[VerdictView, ...]:
-    """Put names and words to verdicts."""
+    """Put names and words to verdicts, as far as a reader may know them."""
+    verdicts = withhold_verdicts(session, sight, verdicts)
     reasons = [v.reason for v in verdicts] + [v.change for v in verdicts if v.change]
-    glossary = glossary_of(session, fitted, {v.candidate_id for v in verdicts}, reasons)
+    glossary = glossary_of(session, fitted, {v.candidate_id for v in verdicts}, reasons, sight)
     words = wordings(glossary)
     return tuple(verdict_view(verdict, glossary, words, language) for verdict in verdicts)
 
@@ -216,12 +230,16 @@ def verdict_view(
 
 
 def glossary_of(
-    session: Session, fitted: Fitted, ids: Collection[str], reasons: Iterable[Reason]
+    session: Session,
+    fitted: Fitted,
+    ids: Collection[str],
+    reasons: Iterable[Reason],
+    sight: Sight,
 ) -> Glossary:
     """Return the names of everything that is to be shown."""
     mentioned = set(ids).union(*(ids_in(reason.evidence) for reason in reasons))
     vocabularies = fitted.ecosystem.vocabularies
-    return load_glossary(session, vocabularies=vocabularies, ids=mentioned)
+    return load_glossary(session, vocabularies=vocabularies, ids=mentioned, sight=sight)
 
 
 def wordings(glossary: Glossary) -> dict[str, Wording]:
@@ -240,15 +258,18 @@ def name_of(glossary: Glossary, shown_id: str) -> Names:
     return glossary.participants.get(shown_id) or glossary.resources.get(shown_id) or {"": shown_id}
 
 
-def meta_of(fitted: Fitted, glossary: Glossary, kind: str, candidate_id: str) -> tuple[Names, ...]:
-    """Return where a candidate is and what it works in."""
-    if kind == RESOURCE_KIND:
+def meta_of(
+    fitted: Fitted, glossary: Glossary, candidate_id: str, seen: Mapping[str, Seen]
+) -> tuple[Names, ...]:
+    """Return where a candidate is and what it works in, as far as it shows that."""
+    if candidate_id not in seen:
         return ()
     profile: Profile = fitted.ecosystem.profile(candidate_id)
-    place = (glossary.regions[profile.region],) if profile.region in glossary.regions else ()
-    return place + tuple(
-        glossary.sectors[code] for code in profile.sectors[:2] if code in glossary.sectors
-    )
+    fields = seen[candidate_id].fields
+    region = profile.region if "place" in fields else ""
+    sectors = profile.sectors[:2] if "sectors" in fields else ()
+    place = (glossary.regions[region],) if region in glossary.regions else ()
+    return place + tuple(glossary.sectors[code] for code in sectors if code in glossary.sectors)
 
 
 def is_of_other_sector(fitted: Fitted, seeker: Seeker, kind: str, item: Recommendation) -> bool:

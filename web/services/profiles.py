@@ -1,8 +1,9 @@
-"""The public page of a participant: founders' leave dates and contacts have no place in it."""
+"""The page of a participant: what its reader may see; contacts and leave dates never are here."""
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -14,6 +15,7 @@ from models.statement import Statement
 from web.services import catalogue, relations, statement_privacy
 from web.services.access import Actor
 from web.services.missing import NotFoundError
+from web.services.publication import Sight, look, sight_of
 from web.services.words import Text, Words, load_words
 
 MOST_RELATIONS = 200
@@ -45,7 +47,7 @@ class RelationLine:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything the public may know of a participant."""
+    """What a reader may know of a participant; `hidden` names the fields left out."""
 
     id: str
     kind: str
@@ -71,6 +73,18 @@ class Profile:
     relations: tuple[RelationLine, ...]
     resources: tuple[catalogue.ResourceCard, ...]
     neighbour_kinds: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
+
+
+BLANKS: Mapping[str, Any] = {
+    **{name: {} for name in ("summary", "subtype", "stage", "place", "host_type")},
+    **{name: {} for name in ("recognition", "seeking_round")},
+    **dict.fromkeys(("founded_on", "capacity"), None),
+    **dict.fromkeys(("sectors", "languages", "modes", "stages_served", "regions_served"), ()),
+    **dict.fromkeys(("needs", "offers", "relations", "resources"), ()),
+    "ticket": (None, None),
+}
+"""What stands in a field that a reader may not see; a name is masked instead."""
 
 
 def get_profile(
@@ -85,15 +99,36 @@ def get_profile(
     NotFoundError
         If there is no such participant.
     """
-    row = session.get(Participant, participant_id, options=[selectinload("*")])
-    if row is None:
-        raise NotFoundError("participant", participant_id)
-    words = load_words(session)
     levels = statement_privacy.levels_for(
         session, actor=actor, participant_id=participant_id, is_matched=is_matched
     )
-    statements = list_statements(session, participant_id=participant_id, words=words, levels=levels)
-    lines, kinds = list_relations(session, participant_id=participant_id)
+    return seen_by(session, sight_of(session, actor), participant_id, levels)
+
+
+def seen_by(
+    session: Session, sight: Sight, participant_id: str, levels: Collection[Privacy]
+) -> Profile:
+    """Return a profile as a sight allows, with the statements of some levels of privacy."""
+    row = session.get(Participant, participant_id, options=[selectinload("*")])
+    if row is None:
+        raise NotFoundError("participant", participant_id)
+    seen = look(session, sight, (participant_id,))[participant_id]
+    profile = whole(session, row, sight, levels)
+    left_out = [name for name in BLANKS if name not in seen.fields]
+    hidden = [name for name in left_out if getattr(profile, name) != BLANKS[name]]
+    blanks = {name: BLANKS[name] for name in left_out}
+    if "name" not in seen.fields:
+        hidden.insert(0, "name")
+    if "relations" in left_out:
+        blanks["neighbour_kinds"] = (row.kind,)
+    return replace(profile, name=seen.name, hidden=tuple(hidden), **blanks)
+
+
+def whole(session: Session, row: Participant, sight: Sight, levels: Collection[Privacy]) -> Profile:
+    """Return a profile with every field; names of others as the sight allows."""
+    words = load_words(session)
+    statements = list_statements(session, participant_id=row.id, words=words, levels=levels)
+    lines, kinds = list_relations(session, participant_id=row.id, sight=sight)
     return Profile(
         id=row.id,
         kind=row.kind,
@@ -117,7 +152,7 @@ def get_profile(
         needs=tuple(line for line in statements if line.is_need),
         offers=tuple(line for line in statements if not line.is_need),
         relations=lines,
-        resources=catalogue.list_of_owner(session, owner_id=row.id, words=words),
+        resources=catalogue.list_of_owner(session, owner_id=row.id, words=words, sight=sight),
         neighbour_kinds=tuple(dict.fromkeys((row.kind, *kinds))),
     )
 
@@ -152,12 +187,12 @@ def list_statements(
 
 
 def list_relations(
-    session: Session, *, participant_id: str
+    session: Session, *, participant_id: str, sight: Sight
 ) -> tuple[tuple[RelationLine, ...], tuple[str, ...]]:
     """Return a participant's relations, and the kinds of those at their other ends."""
-    edges = relations.list_edges(session, around=[participant_id], most=MOST_RELATIONS)
+    edges = relations.list_edges(session, around=[participant_id], most=MOST_RELATIONS, sight=sight)
     others = [edge.target if edge.source == participant_id else edge.source for edge in edges]
-    nodes = relations.list_nodes(session, ids=others)
+    nodes = relations.list_nodes(session, ids=others, sight=sight)
     lines = tuple(
         RelationLine(
             kind=edge.kind,

@@ -9,7 +9,11 @@ def _(message: str) -> str:
 JOINS_LATER = "joins_later"
 """The product's own: the matcher does not know whom it was not fitted on."""
 
+WITHHELD = "withheld"
+"""The product's own: what a rule rests on is not shown to this reader."""
+
 SENTENCES = {
+    WITHHELD: _("A rule keeps it out; on what it rests is not published"),
     JOINS_LATER: _("Passes every rule now, and joins the ranking after the next fit"),
     "service_exact": _("Offers what is asked for: %(need)s"),
     "service_related": _("Asked for: %(need)s; offers the related %(offer)s"),

@@ -73,7 +73,7 @@ def test_directory_sends_as_many_queries_for_many_rows(
     with count_queries() as statements:
         page = directory.list_participants(session, search=Search(sort="name"))
 
-    assert (len(page.items), page.total, len(statements)) == (n_rows, n_rows, 9)
+    assert (len(page.items), page.total, len(statements)) == (n_rows, n_rows, 10)
 
 
 @pytest.mark.parametrize("n_rows", [1, 3])
@@ -89,7 +89,7 @@ def test_catalogue_hides_defence_and_sends_as_many_queries(
     with count_queries() as statements:
         page = catalogue.list_resources(session, search=Search())
 
-    assert (len(page.items), page.total, len(statements)) == (n_rows, n_rows, 8)
+    assert (len(page.items), page.total, len(statements)) == (n_rows, n_rows, 9)
     assert all(item.id != "R9" for item in page.items)
 
 
