@@ -2,14 +2,20 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from web.services import access, accounts, catalogue, directory, matching, profiles
+from web.services import access, accounts, catalogue, directory, matching, profiles, unranked
 from web.services.access import Actor
 from web.services.engine import Engine
-from web.services.matching import PathStep, ReasonView, RecommendationView, VerdictView
+from web.services.matching import (
+    PathStep,
+    ReasonView,
+    RecommendationsView,
+    RecommendationView,
+    VerdictView,
+)
 from web.services.missing import NotFoundError
 from web.services.publication import sight_of
 from web.services.words import Text
@@ -30,11 +36,16 @@ class Question:
     seeker_id: str
     kind: str
     language: str
+    order: str = unranked.NEWEST
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The candidates of a kind, and what became of those looked up by name."""
+    """The candidates of a kind, and what became of those looked up by name.
+
+    `order` is blank where they are ranked for this reader; it names the order that they stand in
+    for whoever switched personal ranking off.
+    """
 
     kind: str
     as_of: dt.date
@@ -42,6 +53,7 @@ class Matches:
     is_fitting: bool
     why_query: str
     why: tuple[VerdictView, ...]
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +79,44 @@ class Pair:
     path: tuple[PathStep, ...] = ()
     parts: tuple[Part, ...] = ()
     verdict: VerdictView | None = None
+    is_ranked: bool = True
 
 
 def get_matches(session: Session, question: Question, *, engine: Engine, why: str = "") -> Matches:
     """Return who fits, and what became of whoever is looked up by name."""
     allow(session, question)
-    found = matching.recommend(
+    order = "" if unranked.is_personalised(session, question.actor) else question.order
+    found = in_order(session, question, order) if order else ranked(session, question, engine)
+    ids = find_named(session, question, why) if why else ()
+    verdicts = explain(session, question, engine, ids) if ids else ()
+    return Matches(question.kind, found.as_of, found.items, found.is_fitting, why, verdicts, order)
+
+
+def ranked(
+    session: Session, question: Question, engine: Engine, k: int = SHOWN
+) -> RecommendationsView:
+    """Return candidates ranked for the seeker."""
+    return matching.recommend(
         session,
         engine=engine,
         seeker_id=question.seeker_id,
         kind=question.kind,
-        k=SHOWN,
+        k=k,
         language=question.language,
         sight=sight_of(session, question.actor),
     )
-    ids = find_named(session, question, why) if why else ()
-    verdicts = explain(session, question, engine, ids) if ids else ()
-    return Matches(question.kind, found.as_of, found.items, found.is_fitting, why, verdicts)
+
+
+def in_order(session: Session, question: Question, order: str) -> RecommendationsView:
+    """Return candidates for whoever wants none ranked for them."""
+    return unranked.list_unranked(
+        session,
+        seeker_id=question.seeker_id,
+        kind=question.kind,
+        order=order,
+        k=SHOWN,
+        sight=sight_of(session, question.actor),
+    )
 
 
 def get_pair(session: Session, question: Question, *, engine: Engine, candidate_id: str) -> Pair:
@@ -95,16 +128,10 @@ def get_pair(session: Session, question: Question, *, engine: Engine, candidate_
         If there is no such candidate of that kind.
     """
     allow(session, question)
-    ranked = matching.recommend(
-        session,
-        engine=engine,
-        seeker_id=question.seeker_id,
-        kind=question.kind,
-        k=DEEP,
-        language=question.language,
-        sight=sight_of(session, question.actor),
-    )
-    item = next((item for item in ranked.items if item.id == candidate_id), None)
+    if not unranked.is_personalised(session, question.actor):
+        return plain_pair(session, question, engine, candidate_id)
+    items = ranked(session, question, engine, DEEP).items
+    item = next((item for item in items if item.id == candidate_id), None)
     blank = describe(session, question, candidate_id, is_matched=item is not None)
     if item is not None:
         return shown(blank, item)
@@ -112,6 +139,14 @@ def get_pair(session: Session, question: Question, *, engine: Engine, candidate_
     return Pair(
         blank.id, blank.kind, blank.name, blank.meta, blank.summary, blank.offers, verdict=verdict
     )
+
+
+def plain_pair(session: Session, question: Question, engine: Engine, candidate_id: str) -> Pair:
+    """Return one candidate without a judgement, except where a rule keeps it out."""
+    blank = describe(session, question, candidate_id, is_matched=False)
+    verdict = next(iter(explain(session, question, engine, (candidate_id,))), None)
+    is_out = verdict is not None and verdict.gate
+    return replace(blank, verdict=verdict if is_out else None, is_ranked=False)
 
 
 def allow(session: Session, question: Question) -> None:
