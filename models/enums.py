@@ -48,6 +48,13 @@ class Urgency(StrEnum):
     OPEN = "open"
 
 
+class Bound(StrEnum):
+    """Which way an international need leads: out of the country, or into it."""
+
+    OUTBOUND = "outbound"
+    INBOUND = "inbound"
+
+
 class Outcome(StrEnum):
     """How a need or an offer came to its end."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Timestamped
-from models.enums import Outcome, Privacy, Urgency
+from models.enums import Bound, Outcome, Privacy, Urgency
 
 
 def _one_of(column: str, values: type[StrEnum], *more: str) -> str:
@@ -32,6 +32,7 @@ class Statement(Timestamped, Base):
         CheckConstraint("quantity >= 0", name="quantity_not_negative"),
         CheckConstraint(_one_of("privacy", Privacy), name="privacy_known"),
         CheckConstraint(_one_of("urgency", Urgency, ""), name="urgency_known"),
+        CheckConstraint(_one_of("bound", Bound, ""), name="bound_known"),
         CheckConstraint(_one_of("outcome", Outcome, ""), name="outcome_known"),
         CheckConstraint("(closed_on IS NULL) = (outcome = '')", name="closed_with_an_outcome"),
         UniqueConstraint("direction", "key"),
@@ -64,6 +65,7 @@ class Statement(Timestamped, Base):
     region: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
     modes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     countries: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    bound: Mapped[str] = mapped_column(default="", server_default="")
     closed_on: Mapped[dt.date | None]
     outcome: Mapped[str] = mapped_column(default="", server_default="")
 

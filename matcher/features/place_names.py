@@ -27,6 +27,9 @@ class PlaceNames:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         known = {term.code: term for term in terms}
+        self._own: Mapping[str, frozenset[str]] = {
+            code: frozenset(_names(term)) for code, term in known.items()
+        }
         self._names: Mapping[str, frozenset[str]] = {
             code: frozenset().union(*(_names(t) for t in _line(term, known)))
             for code, term in known.items()
@@ -46,6 +49,21 @@ class PlaceNames:
             Normalised.
         """
         return self._names.get(region, frozenset())
+
+    def own(self, region: str) -> frozenset[str]:
+        """Return the names of a region alone.
+
+        Parameters
+        ----------
+        region : str
+            Code; blank or unknown has no names.
+
+        Returns
+        -------
+        names : frozenset of str
+            Normalised.
+        """
+        return self._own.get(region, frozenset())
 
 
 def _line(term: Term, known: Mapping[str, Term]) -> list[Term]:

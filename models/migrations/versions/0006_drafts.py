@@ -21,6 +21,8 @@ COLUMNS = (
     "region VARCHAR CONSTRAINT fk_statement_region_region REFERENCES region (code)",
     "modes JSON DEFAULT '[]' NOT NULL",
     "countries JSON DEFAULT '[]' NOT NULL",
+    """bound VARCHAR DEFAULT '' NOT NULL
+    CONSTRAINT ck_statement_bound_known CHECK (bound IN ('', 'outbound', 'inbound'))""",
     "closed_on DATE",
     """outcome VARCHAR DEFAULT '' NOT NULL
     CONSTRAINT ck_statement_outcome_known
@@ -81,6 +83,6 @@ def downgrade() -> None:
     op.drop_table("statement_draft")
     op.execute("ALTER TABLE participant DROP COLUMN hours_per_month")
     with op.batch_alter_table("statement", schema=None) as batch_op:
-        for column in ("outcome", "closed_on", "countries", "modes", "region", "urgency"):
+        for column in ("outcome", "closed_on", "bound", "countries", "modes", "region", "urgency"):
             batch_op.drop_column(column)
         batch_op.drop_column("privacy")
