@@ -275,7 +275,7 @@ def tell_owner(session: Session, one: SharedContact, match_id: int, now: dt.date
         user_ids=people_of(session, one.participant_id),
         kind="contact.disclosed",
         key=f"contact.disclosed:{match_id}:{one.receiver_id}",
-        values={"name": {"zh": receiver.name_zh, "en": receiver.name_en}},
+        values={"other": {"zh": receiver.name_zh, "en": receiver.name_en}},
         path=f"/participants/{one.participant_id}/contacts/log",
         now=now,
     )
