@@ -11,7 +11,20 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models.session import make_engine
-from web import auth, blueprints, db, engines, errors, i18n, jobs, logs, security, templating
+from web import (
+    auth,
+    blueprints,
+    db,
+    engines,
+    errors,
+    i18n,
+    jobs,
+    logs,
+    mailing,
+    security,
+    templating,
+    vouchers,
+)
 from web.auth import requires
 from web.config import Config
 
@@ -66,6 +79,9 @@ def create_app(config: Config | None = None) -> Flask:
     errors.init_app(app)
     worker = jobs.Worker(config, engine)
     db.on_commit(app, worker.send_soon)
+    mailing.init_app(app, worker.postman.senders)
+    jobs.init_app(app, worker)
+    vouchers.init_app(app, config)
     engines.init_app(app, config, worker)
     templating.init_app(app)
     register_pages(app, config)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from flask import Flask, current_app
 from werkzeug.utils import import_string
 
 from models.enums import Channel
@@ -10,7 +11,18 @@ from web.services.relay import Relay
 from web.services.senders import ConsoleSender, DemoSender, Sender, Senders
 from web.services.smtp import SmtpSender
 
+EXTENSION = "dianqiao-senders"
 CONSOLE = "console"
+
+
+def init_app(app: Flask, senders: Senders) -> None:
+    """Let pages know through which channels this installation can send."""
+    app.extensions[EXTENSION] = senders
+
+
+def current_channels() -> tuple[Channel, ...]:
+    """Return the channels this installation can send through."""
+    return tuple(channel for channel in Channel if channel in current_app.extensions[EXTENSION])
 
 
 def senders_of(config: Config) -> Senders:

@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import Flask, request, url_for
-from flask_babel import format_date, format_datetime, gettext
+import segno
+from babel.dates import get_timezone_gmt, get_timezone_location
+from flask import Flask, g, request, url_for
+from flask_babel import format_date, format_datetime, get_locale, gettext
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from web import explanations, labels
+from web.db import get_session
 from web.i18n import language
+from web.services import inbox
 from web.services.attachments import ACCEPTED
 
 Manifest = Mapping[str, Mapping[str, Any]]
@@ -25,17 +30,23 @@ TYPE_SIZES = ("normal", "large")
 TEN_THOUSAND = 10_000
 HUNDRED_MILLION = 100_000_000
 MILLION = 1_000_000
+QUIET = 4
+"""White modules around a QR code: scanners need them."""
 
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """An entry of the main navigation; `tab` is its short name in the phone's tab bar."""
+    """An entry of the main navigation; `tab` is its short name in the phone's tab bar.
+
+    One without a label stands in the tab bar alone; with a badge it says how much is unread.
+    """
 
     label: str
     url: str
     icon: str
     current: bool
     tab: str = ""
+    has_badge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +63,15 @@ def init_app(app: Flask) -> None:
         *labels.WORDS,
         explanations.term_name,
         asset,
+        qr_code,
         styles,
         url_with,
         csrf_field,
         post_token,
+        unread_count,
     )
     app.jinja_env.globals.update({helper.__name__: helper for helper in helpers})
-    filters = (local, day, month, moment, money, price, amount)
+    filters = (local, day, month, moment, money, price, amount, zone_name)
     app.jinja_env.filters.update({writer.__name__: writer for writer in filters})
     app.context_processor(page_context)
 
@@ -112,10 +125,26 @@ def navigation() -> tuple[NavigationItem, ...]:
         ),
         ("about.matching", "circle-help", gettext("How it works"), "", ("about",)),
     )
-    return tuple(
+    items = tuple(
         NavigationItem(label, url_for(endpoint), icon, here in blueprints, tab)
         for endpoint, icon, label, tab, blueprints in entries
     )
+    return (*items, messages_tab(here)) if signed_in else items
+
+
+def messages_tab(here: str) -> NavigationItem:
+    """Return the way to the inbox; on a wide screen the bell leads there."""
+    url = url_for("messages.index")
+    return NavigationItem("", url, "bell", here == "messages", gettext("Messages"), has_badge=True)
+
+
+def unread_count() -> int:
+    """Return how many messages the reader has not read; asked for once a page."""
+    if "unread" not in g:
+        account = current_user.account if current_user.is_authenticated else None
+        g.unread = inbox.count_unread(get_session(), user_id=account.id) if account else 0
+    count: int = g.unread
+    return count
 
 
 @cache
@@ -158,6 +187,23 @@ def post_token() -> str:
     return secrets.token_urlsafe(16)
 
 
+def qr_code(text: str, title: str) -> Markup:
+    """Draw a text as a QR code that needs neither script nor style; dark on light in any theme."""
+    rows = segno.make(text, error="m", micro=False).matrix
+    path = "".join(
+        f"M{column + QUIET} {row + QUIET}h1v1h-1z"
+        for row, cells in enumerate(rows)
+        for column, is_dark in enumerate(cells)
+        if is_dark
+    )
+    side = len(rows) + 2 * QUIET
+    return Markup(
+        '<svg class="qr-code" viewBox="0 0 {side} {side}" role="img" aria-label="{title}" '
+        'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}h-{side}z"/>'
+        '<path fill="#000" d="{path}"/></svg>'
+    ).format(side=side, title=title, path=path)
+
+
 def local(text: Mapping[str, str] | None) -> str:
     """Return a text in the reader's language, or in the other one where that is all there is."""
     if not text:
@@ -181,6 +227,13 @@ def moment(value: dt.datetime) -> str:
     return str(
         format_datetime(value, "y年M月d日 HH:mm" if language() == "zh" else "d MMMM y, HH:mm")
     )
+
+
+def zone_name(name: str) -> str:
+    """Write a time zone: its country or city, and how far it is from Greenwich."""
+    locale, zone = get_locale() or "zh_CN", ZoneInfo(name)
+    offset = get_timezone_gmt(dt.datetime.now(zone), locale="en")
+    return f"{get_timezone_location(zone, locale=locale)} ({offset})"
 
 
 def number(value: float) -> str:

@@ -11,6 +11,7 @@ from web.services.engine import leave
 VISITOR = "visitor"
 EVERYONE = frozenset({VISITOR, *Role})
 ACCOUNTS = frozenset(Role)
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 ABOVE = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})
 OWNER = ABOVE | {Role.STARTUP}
 MEMBERS = OWNER | {Role.MENTOR, Role.INVESTOR, Role.PARTNER, Role.SPACE}
@@ -36,6 +37,16 @@ TABLE = {
     "GET /invitations/<word>": EVERYONE,
     "POST /invitations/<word>": EVERYONE,
     "GET /language/<locale>": EVERYONE,
+    "GET /demo/mail": EVERYONE,
+    "GET /messages": ACCOUNTS,
+    "POST /messages/<int:message_id>/open": ACCOUNTS,
+    "POST /messages/<int:message_id>/read": ACCOUNTS,
+    "POST /messages/read": ACCOUNTS,
+    "GET /messages/settings": ACCOUNTS,
+    "POST /messages/settings": ACCOUNTS,
+    "GET /messages/outbox": ADMINISTRATORS,
+    "POST /messages/outbox/retry": ADMINISTRATORS,
+    "POST /messages/outbox/<int:delivery_id>/retry": ADMINISTRATORS,
     "GET /overview": ABOVE,
     "GET /overview/fit": ABOVE,
     "POST /overview/fit": ABOVE,
@@ -58,6 +69,8 @@ ARGUMENTS = {
     "need_id": 1,
     "locale": "en",
     "job_id": 1,
+    "message_id": 1,
+    "delivery_id": 1,
     "resource_id": "R1",
     "filename": "manifest.json",
     "word": "opens-nothing",

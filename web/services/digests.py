@@ -42,6 +42,10 @@ class Departure:
     at: dt.datetime
     is_bundled: bool = False
 
+    def bundle_for(self, user_id: int) -> str:
+        """Return the name of what leaves together for somebody at that moment, blank for one."""
+        return f"{user_id}:{self.at:%Y%m%dT%H%M}" if self.is_bundled else ""
+
 
 def departure(rhythm: Rhythm, pace: Pace, now: dt.datetime) -> Departure:
     """Return when a message that comes up now leaves."""

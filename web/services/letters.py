@@ -35,10 +35,11 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of a letter; `url` is where its button leads, blank where there is none."""
+    """One message of a letter; `path` is where its button leads, blank where it has none."""
 
     kind: str
     words: Words
+    path: str
     url: str
 
 
@@ -135,7 +136,7 @@ def part_of(session: Session, message: Message, reading: Reading) -> Part:
         path = link.path.format(word=word_of(session, signed))
         values = {"expires_at": signed.expires_at.isoformat(), **values}
     url = f"{secrets_of(session).base_url}{path}" if path else ""
-    return Part(message.kind, word(message.kind, values, reading), url)
+    return Part(message.kind, word(message.kind, values, reading), path, url)
 
 
 def subject_of(parts: Sequence[Part], reading: Reading) -> str:

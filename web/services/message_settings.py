@@ -1,18 +1,24 @@
 """How each person wants to be told: channels by category, digest, quiet hours, language."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.account import User
-from models.enums import Channel, Digest
-from models.message import MessageSetting, MessageSwitch
+from models.credential import Identity
+from models.enums import Channel, DeliveryState, Digest
+from models.message import Delivery, Message, MessageSetting, MessageSwitch
+from web.services import access
+from web.services.access import Actor
 from web.services.catalogues import LANGUAGES
-from web.services.digests import Rhythm
-from web.services.templates import FIXED, Category, Kind
+from web.services.digests import Departure, Rhythm, departure
+from web.services.masking import mask_phone
+from web.services.sealing import unseal_text
+from web.services.templates import FIXED, Category, Kind, kind_of
 
 USUAL: Mapping[str, bool] = {Channel.EMAIL: True, Channel.SMS: False, Channel.WECHAT: False}
 """Which channels are on before anybody switches them."""
@@ -38,6 +44,20 @@ class Wishes:
     def channels_for(self, kind: Kind) -> tuple[Channel, ...]:
         """Return the channels through which a kind of message leaves."""
         return tuple(channel for channel in Channel if self.is_on(kind.category, channel))
+
+    def departure(self, kind: Kind, channel: Channel, now: dt.datetime) -> Departure:
+        """Return when a message leaves; only an e-mail can hold several."""
+        digest = self.rhythm.digest if channel is Channel.EMAIL else Digest.AT_ONCE
+        return departure(replace(self.rhythm, digest=digest), kind.pace, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where somebody is reached; `phone` masked, blank where none is known."""
+
+    email: str
+    phone: str
+    has_wechat: bool
 
 
 def load_wishes(session: Session, user_ids: Collection[int]) -> Mapping[int, Wishes]:
@@ -70,8 +90,40 @@ def get_wishes(session: Session, *, user_id: int) -> Wishes:
     return load_wishes(session, [user_id]).get(user_id, Wishes())
 
 
+def get_reach(session: Session, *, actor: Actor) -> Reach:
+    """Return where the reader is reached."""
+    access.ensure(actor, "message.settings")
+    statement = select(Identity.provider, Identity.sealed_value)
+    found = session.execute(statement.where(Identity.user_id == actor.user_id)).tuples()
+    sealed = dict(found)
+    phone = unseal_text(session, sealed.get("phone", ""))
+    email = session.scalar(select(User.email).where(User.id == actor.user_id))
+    return Reach(email or "", mask_phone(phone) if phone else "", "wechat" in sealed)
+
+
+def save(session: Session, *, actor: Actor, wishes: Wishes, now: dt.datetime) -> None:
+    """Keep how the reader wants to be told, from now on and for what waits already."""
+    access.ensure(actor, "message.settings")
+    user_id = actor.user_id or 0
+    save_wishes(session, user_id=user_id, wishes=wishes)
+    waiting = (
+        select(Delivery, Message.kind)
+        .join(Message)
+        .where(
+            Message.user_id == user_id,
+            Delivery.state == DeliveryState.WAITING,
+            Delivery.letter == "",
+        )
+        .with_for_update(of=Delivery, skip_locked=True)
+    )
+    for delivery, kind in session.execute(waiting):
+        leaving = wishes.departure(kind_of(kind), Channel(delivery.channel), now)
+        delivery.due_at, delivery.bundle = leaving.at, leaving.bundle_for(user_id)
+    session.flush()
+
+
 def save_wishes(session: Session, *, user_id: int, wishes: Wishes) -> None:
-    """Keep how somebody wants to be told from now on."""
+    """Store how somebody wants to be told."""
     rhythm = wishes.rhythm
     session.merge(
         MessageSetting(

@@ -110,21 +110,8 @@ def send_off(
 ) -> None:
     """Let a message leave through the channels its reader wishes."""
     for channel in wishes.channels_for(kind):
-        # only e-mails can hold several messages
-        rhythm = wishes.rhythm if channel is Channel.EMAIL else at_once(wishes.rhythm)
-        leaving = departure(rhythm, kind.pace, now)
-        bundle = f"{user_id}:{leaving.at:%Y%m%dT%H%M}" if leaving.is_bundled else ""
-        enqueue(session, message_id, channel, leaving, bundle=bundle)
-
-
-def at_once(rhythm: Rhythm) -> Rhythm:
-    """Return the same quiet hours without a digest."""
-    return Rhythm(
-        has_quiet_hours=rhythm.has_quiet_hours,
-        quiet_from=rhythm.quiet_from,
-        quiet_to=rhythm.quiet_to,
-        zone=rhythm.zone,
-    )
+        leaving = wishes.departure(kind, channel, now)
+        enqueue(session, message_id, channel, leaving, bundle=leaving.bundle_for(user_id))
 
 
 def enqueue(
