@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy
 import structlog
+from flask import Flask, current_app
 from huey.api import Huey, MemoryHuey, PostgresHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 from sqlalchemy.orm import Session, sessionmaker
@@ -20,19 +21,34 @@ from web.services import jobs
 from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine
 from web.services.notifying import FRESH
+from web.services.passwords import answer_recoveries
+from web.services.requests import upkeep as request_duties
 from web.services.sending import Postman
 
 QUEUE = "dianqiao"
 SEND = "send"
+UPKEEP_NOW = "upkeep-now"
+EXTENSION = "dianqiao-worker"
 N_WORKERS = 2
 """One of them may be fitting for minutes: letters are not to wait for that."""
 DEBOUNCE_SECONDS = 2
 Upkeep = Callable[[Session, dt.datetime], object]
-UPKEEP: Sequence[Upkeep] = ()
+UPKEEP: Sequence[Upkeep] = (answer_recoveries, *request_duties.DUTIES)
 """What the worker does every minute, each in a transaction of its own: it takes a session that may
 write and the moment, does what is due, and changes nothing where nothing is."""
 
 log = structlog.get_logger(__name__)
+
+
+def init_app(app: Flask, worker: "Worker") -> None:
+    """Let pages hand work to the workers."""
+    app.extensions[EXTENSION] = worker
+
+
+def keep_up_soon() -> None:
+    """Have what this request left to do done right after it, not by the minute."""
+    worker: Worker = current_app.extensions[EXTENSION]
+    after_commit(worker.keep_up_soon)
 
 
 class Worker:
@@ -48,6 +64,7 @@ class Worker:
         self.huey = make_huey(config)
         self.tasks: dict[str, Any] = {jobs.FIT: self.huey.task(name=jobs.FIT)(self.fit)}
         self.tasks[SEND] = self.huey.task(name=SEND)(self.postman.work_off)
+        self.tasks[UPKEEP_NOW] = self.huey.task(name=UPKEEP_NOW)(self.keep_up)
         self.huey.periodic_task(crontab(minute="*"), name="upkeep")(self.keep_up)
 
     def keep_up(self) -> None:
@@ -60,6 +77,13 @@ class Worker:
             except Exception:
                 log.exception("upkeep failed", duty=duty.__name__)
         self.postman.work_off()
+
+    def keep_up_soon(self) -> None:
+        """Have what is due done at once, by a worker, instead of within the minute."""
+        try:
+            self.tasks[UPKEEP_NOW]()
+        except Exception:
+            log.exception("upkeep could not be queued")
 
     def send_soon(self, session: Session) -> None:
         """Have what a session put into the outbox sent at once, by a worker."""

@@ -22,26 +22,20 @@ from matcher.entities import (
 from matcher.errors import UnknownIdError
 from matcher.scoring.base import Seeker
 from models import participant as stored
-from models.enums import Direction, MatchState, Privacy
-from models.matching import Match
+from models.enums import Direction, Privacy
 from models.relation import Relation as StoredRelation
 from models.resource import Resource as StoredResource
 from models.resource import ResourceText
-from models.setting import get_as_of
 from models.statement import Statement, StatementText
 from models.taxonomy import Region, Sector, Stage, Topic
+from web.services.match_ties import made_by_matches
 from web.services.rows import Ids, codes_by_owner, in_two_languages, narrowed, texts_by_owner
 
 Stated = TypeVar("Stated", Need, Offer)
 
-HELD = (MatchState.MUTUAL, MatchState.ASSIGNED, MatchState.ACTIVE, MatchState.PAUSED)
 DIRECTIONS: Mapping[type[Need] | type[Offer], Direction] = {
     Need: Direction.NEED,
     Offer: Direction.OFFER,
-}
-SERVES = {
-    ParticipantKind.MENTOR: RelationKind.MENTORS,
-    ParticipantKind.COMMISSIONER: RelationKind.MENTORS,
 }
 
 
@@ -259,24 +253,6 @@ RELATION_COLUMNS = (
     StoredRelation.weight,
     StoredRelation.is_private,
 )
-
-
-def made_by_matches(session: Session, ids: Ids) -> Iterator[Relation]:
-    """Yield what the product's own matches mean for the gates: places held, and refusals."""
-    statement = select(
-        Match.receiver_id, Match.provider_id, Match.state, Match.updated_at, stored.Participant.kind
-    ).join(stored.Participant, stored.Participant.id == Match.provider_id)
-    statement = statement.where(Match.state.in_([*HELD, MatchState.DECLINED])).order_by(Match.id)
-    if ids is not None:
-        statement = statement.where(either(Match.receiver_id, Match.provider_id, ids))
-    # a match of today counts today, also where the day asked about is a demo's own
-    yesterday = get_as_of(session) - dt.timedelta(days=1)
-    for receiver_id, provider_id, state, changed_at, kind in session.execute(statement):
-        day = min(changed_at.date(), yesterday)
-        if state == MatchState.DECLINED:
-            yield Relation(provider_id, receiver_id, RelationKind.DECLINED, day)
-        elif kind in SERVES:
-            yield Relation(provider_id, receiver_id, SERVES[ParticipantKind(kind)], day)
 
 
 def either(source: Any, target: Any, ids: Iterable[str]) -> ColumnElement[bool]:

@@ -1,0 +1,97 @@
+"""Whether two may be matched as of this moment, and why they fit, as codes to keep."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.entities import Gate, Verdict
+from matcher.scoring.base import Seeker
+from models.enums import Direction, ParticipantKind, Privacy
+from models.matching import Match
+from models.setting import get_as_of
+from models.statement import Statement
+from web.services.adapters import load_seeker
+from web.services.current import judged_now
+from web.services.engine import Engine
+
+DEEP = 100
+"""How many are ranked to find the reasons for one; whoever comes later fits without reasons."""
+
+WAIVED = frozenset({Gate.REGION, Gate.STAGE, Gate.TICKET, Gate.LANGUAGE, Gate.DECLINED})
+"""Gates about what a side wants: who says yes nevertheless has decided about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """What the matcher says for a pair: a grade and reasons as codes with their evidence."""
+
+    grade: str = ""
+    reasons: tuple[dict[str, Any], ...] = ()
+
+
+def judge_candidates(
+    session: Session, *, seeker_id: str, kind: str, candidate_ids: Sequence[str]
+) -> Mapping[str, Verdict | None]:
+    """Return what keeps each candidate from being asked; None for whoever may be."""
+    seeker = load_seeker(session, seeker_id=seeker_id, as_of=get_as_of(session))
+    return judged_now(session, seeker=seeker, kind=kind, candidate_ids=candidate_ids)
+
+
+def judge_match(session: Session, match: Match) -> Verdict | None:
+    """Return what keeps a match from being asked, None where nothing does."""
+    candidate_id = match.resource_id or match.provider_id
+    verdicts = judge_candidates(
+        session, seeker_id=match.receiver_id, kind=match.kind, candidate_ids=(candidate_id,)
+    )
+    return verdicts[candidate_id]
+
+
+def judge_agreement(session: Session, match: Match) -> Verdict | None:
+    """Return what keeps two who both want from agreeing: never what they may decide themselves."""
+    verdict = judge_match(session, match)
+    return None if verdict is None or verdict.gate in WAIVED else verdict
+
+
+def appraise(
+    session: Session,
+    engine: Engine | None,
+    *,
+    asker_id: str,
+    kind: str,
+    candidate_ids: Sequence[str],
+) -> Mapping[str, Appraisal]:
+    """Return why candidates fit, from the model as it is; nothing where there is none yet."""
+    fitted = engine.ready(session) if engine else None
+    if fitted is None:
+        return {}
+    seeker = load_seeker(session, seeker_id=asker_id, as_of=get_as_of(session))
+    ranked = fitted.recommender.recommend(seeker, kind=kind, k=DEEP, rerank=False)
+    withheld = withheld_topics(session, seeker)
+    return {
+        item.candidate_id: Appraisal(
+            item.grade.value,
+            tuple(
+                {"code": reason.code, "evidence": dict(reason.evidence)}
+                for reason in item.reasons
+                if withheld.isdisjoint(map(str, reason.evidence.values()))
+            ),
+        )
+        for item in ranked
+        if item.candidate_id in candidate_ids
+    }
+
+
+def withheld_topics(session: Session, seeker: Seeker) -> set[str]:
+    """Return the topics of needs that only organisers may know of: the other side reads none."""
+    if str(seeker.profile.kind) != ParticipantKind.STARTUP:
+        return set()
+    statement = select(Statement.topic, Statement.privacy).where(
+        Statement.participant_id == seeker.profile.id, Statement.direction == Direction.NEED
+    )
+    levels: dict[str, set[str]] = {}
+    for topic, privacy in session.execute(statement):
+        levels.setdefault(topic, set()).add(privacy)
+    return {topic for topic, known in levels.items() if known == {Privacy.ORGANISERS}}

@@ -1,0 +1,125 @@
+"""Telling the two sides: each event once, in the transaction of the deed it tells of."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.account import User
+from models.enums import MatchSide
+from models.matching import Match, WaitingEntry
+from models.participant import Participant
+from models.resource import Resource
+from models.taxonomy import Topic
+from web.services.links import LinkOffer
+from web.services.notifying import Notice, people_of, tell
+from web.services.requests.steps import participant_on
+from web.services.words import Text
+
+ANSWER = "match.answer"
+ANSWER_PATH = "/answers/{word}"
+
+
+def tell_side(
+    session: Session,
+    match: Match,
+    side: str,
+    kind: str,
+    *,
+    now: dt.datetime,
+    values: Mapping[str, Any] | None = None,
+    mark: dt.datetime | None = None,
+) -> None:
+    """Tell a side of a match something; where its answer is due, with links to answer by.
+
+    It is told once, or once for each `mark` where it may happen again.
+    """
+    reader_id = participant_on(match, side)
+    other_id = participant_on(match, MatchSide(side).other)
+    is_due = match.awaits in {side, "both"} and match.expires_at is not None
+    notice = Notice(
+        kind=kind,
+        key=f"{kind}:{match.id}" if mark is None else f"{kind}:{match.id}:{mark.isoformat()}",
+        values={**common_values(session, match, other_id), **(values or {})},
+        path=f"/matches/{match.id}",
+        links={"answer": answer_link(match, side)} if is_due else {},
+    )
+    tell(session, notice=notice, user_ids=people_of(session, reader_id), now=now)
+
+
+def tell_waiting(
+    session: Session,
+    entry: WaitingEntry,
+    kind: str,
+    *,
+    now: dt.datetime,
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Tell who waits for a provider something."""
+    given = {"other": name_of(session, entry.provider_id), "kind": entry.kind}
+    if entry.expires_at is not None:
+        given["expires_at"] = entry.expires_at.isoformat()
+    notice = Notice(
+        kind=kind,
+        key=f"{kind}:{entry.id}:{entry.offered_at.isoformat() if entry.offered_at else ''}",
+        values={**given, **(values or {})},
+        path=f"/desk/{entry.receiver_id}/requests",
+    )
+    tell(session, notice=notice, user_ids=people_of(session, entry.receiver_id), now=now)
+
+
+def common_values(session: Session, match: Match, other_id: str) -> dict[str, Any]:
+    """Return what every message about a match says."""
+    name = name_of(session, other_id)
+    values: dict[str, Any] = {
+        "other": name,
+        "asker": name,
+        "kind": match.kind,
+        "need": subject_name(session, match),
+        "note": match.note,
+    }
+    if match.suggested_by is not None:
+        values["office"] = office_name(session, match.suggested_by)
+    if match.expires_at is not None:
+        values["expires_at"] = match.expires_at.isoformat()
+    return values
+
+
+def answer_link(match: Match, side: str) -> LinkOffer:
+    """Return the link by which a side answers without signing in, as long as it may."""
+    if match.expires_at is None:
+        raise ValueError(f"match {match.id} awaits no answer")
+    return LinkOffer(
+        purpose=ANSWER,
+        subject_id=str(match.id),
+        path=ANSWER_PATH,
+        expires_at=match.expires_at,
+        details={"side": side},
+    )
+
+
+def name_of(session: Session, participant_id: str) -> Text:
+    """Return the name of a participant."""
+    columns = (Participant.name_zh, Participant.name_en)
+    row = session.execute(select(*columns).where(Participant.id == participant_id)).one()
+    return {"zh": row.name_zh, "en": row.name_en}
+
+
+def subject_name(session: Session, match: Match) -> Text:
+    """Return what a match is about: a resource, or the topic of a need."""
+    if match.resource_id is not None:
+        statement = select(Resource.name_zh, Resource.name_en).where(
+            Resource.id == match.resource_id
+        )
+    else:
+        statement = select(Topic.name_zh, Topic.name_en).where(Topic.code == match.topic)
+    row = session.execute(statement).one_or_none()
+    return {"zh": row.name_zh, "en": row.name_en} if row else {}
+
+
+def office_name(session: Session, user_id: int) -> Text:
+    """Return the name of the organiser who suggested a match."""
+    row = session.execute(select(User.name_zh, User.name_en).where(User.id == user_id)).one()
+    return {"zh": row.name_zh, "en": row.name_en}
