@@ -78,7 +78,6 @@ class Deal(Timestamped, Base):
     initiated_by: Mapped[str]
     stage: Mapped[str] = mapped_column(default=DealStage.INTEREST.value)
     close_reason: Mapped[str] = mapped_column(default="")
-    note: Mapped[str] = mapped_column(default="")
     released_at: Mapped[dt.datetime | None]
     withdrawn_at: Mapped[dt.datetime | None]
     startup_publishes: Mapped[bool] = mapped_column(default=False)
@@ -194,3 +193,5 @@ class InvestmentOutcome(Timestamped, Base):
     relation_id: Mapped[int | None] = mapped_column(
         ForeignKey("relation.id", ondelete="SET NULL"), unique=True
     )
+    # Whether the relation was written for this outcome, rather than found where it stood.
+    made_relation: Mapped[bool] = mapped_column(default=False)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Timestamped, now
+from models.base import SEALED, Base, Timestamped, now
 from models.participant import one_of
 
 
@@ -20,7 +20,7 @@ class Instrument(StrEnum):
     EITHER = "either"
 
 
-class RequestState(StrEnum):
+class FinancingState(StrEnum):
     """States of a financing request."""
 
     DRAFT = "draft"
@@ -42,7 +42,7 @@ class FinancingRequest(Timestamped, Base):
 
     __tablename__ = "financing_request"
     __table_args__ = (
-        CheckConstraint(one_of("state", RequestState), name="state_known"),
+        CheckConstraint(one_of("state", FinancingState), name="state_known"),
         CheckConstraint(one_of("instrument", Instrument), name="instrument_known"),
         CheckConstraint("amount_cny > 0", name="amount_positive"),
         CheckConstraint("least_cny > 0 AND least_cny <= amount_cny", name="least_within_amount"),
@@ -62,7 +62,7 @@ class FinancingRequest(Timestamped, Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     participant_id: Mapped[str] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"))
-    state: Mapped[str] = mapped_column(default=RequestState.DRAFT.value)
+    state: Mapped[str] = mapped_column(default=FinancingState.DRAFT.value)
     instrument: Mapped[str] = mapped_column(default=Instrument.EQUITY.value)
     round: Mapped[str] = mapped_column(default="")
     amount_cny: Mapped[Decimal]
@@ -73,8 +73,9 @@ class FinancingRequest(Timestamped, Base):
     hides_name: Mapped[bool] = mapped_column(default=True)
     teaser_zh: Mapped[str] = mapped_column(default="")
     teaser_en: Mapped[str] = mapped_column(default="")
-    use_of_funds: Mapped[str] = mapped_column(default="")
-    summary: Mapped[str] = mapped_column(default="")
+    # Sealed: what an investor reads only once the startup has accepted its interest.
+    use_of_funds: Mapped[str] = mapped_column(default="", info=SEALED)
+    summary: Mapped[str] = mapped_column(default="", info=SEALED)
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id", ondelete="SET NULL"))
     opened_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]

@@ -1,7 +1,7 @@
 """The whole line from a seeker to ranked candidates with their reasons."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Self
 
 import numpy as np
@@ -161,6 +161,35 @@ class Recommender:
         paths = self._paths.paths(outcome.seeker, list(holders.values()))
         return [
             self._recommendation(outcome, rank, position, paths.get(holders[position], ()))
+            for rank, position in enumerate(positions, start=1)
+        ]
+
+    def among(
+        self, seeker: str | Seeker, *, kind: str, candidate_ids: Collection[str]
+    ) -> list[Recommendation]:
+        """Return how some candidates fit, whoever else might fit better.
+
+        Parameters
+        ----------
+        seeker : str or Seeker
+            Who asks.
+        kind : str
+            A participant kind, or ``"resource"``.
+        candidate_ids : collection of str
+            Those to be ranked; whom a gate keeps out, or nobody knows, is left out.
+
+        Returns
+        -------
+        recommendations : list of Recommendation
+            Best first.
+        """
+        outcome = self._ask(seeker, kind)
+        wanted = frozenset(candidate_ids)
+        is_asked = np.array([known in wanted for known in outcome.line.pool.ids], dtype=np.bool_)
+        scores, is_eligible = outcome.scored.scores, outcome.screening.is_eligible & is_asked
+        positions = [int(p) for p in best(scores, is_eligible, len(candidate_ids))]
+        return [
+            self._recommendation(outcome, rank, position, ())
             for rank, position in enumerate(positions, start=1)
         ]
 

@@ -302,7 +302,6 @@ def upgrade() -> None:
         sa.Column("initiated_by", sa.String(), nullable=False),
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("close_reason", sa.String(), nullable=False),
-        sa.Column("note", sa.String(), nullable=False),
         sa.Column("released_at", models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("startup_publishes", sa.Boolean(), nullable=False),
@@ -432,6 +431,7 @@ def upgrade() -> None:
         sa.Column("verified_at", models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("verified_by", sa.Integer(), nullable=True),
         sa.Column("relation_id", sa.Integer(), nullable=True),
+        sa.Column("made_relation", sa.Boolean(), nullable=False),
         sa.Column("created_at", models.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", models.base.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
