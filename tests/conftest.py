@@ -76,7 +76,8 @@ def _administer(server: str, statement: str) -> None:
     engine.dispose()
 
 
-SECRETS = Secrets.from_keys(["a-key-for-the-tests-alone"], base_url="https://dianqiao.example")
+SEALING_KEY = "a-key-for-the-tests-alone"
+SECRETS = Secrets.from_keys([SEALING_KEY], base_url="https://dianqiao.example")
 DIALECTS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 

@@ -41,6 +41,9 @@ class Config:
     mail_from: str = ""
     sms_sender: str = ""
     wechat_sender: str = ""
+    code_sender: str = ""
+    wechat_app_id: str = ""
+    wechat_secret: str = ""
     is_demo: bool = False
     is_testing: bool = False
     host: str = "127.0.0.1"
@@ -74,6 +77,9 @@ class Config:
             mail_from=mail_sender(environ),
             sms_sender=environ.get("DIANQIAO_SMS_SENDER", ""),
             wechat_sender=environ.get("DIANQIAO_WECHAT_SENDER", ""),
+            code_sender=environ.get("DIANQIAO_CODE_SENDER", ""),
+            wechat_app_id=environ.get("DIANQIAO_WECHAT_APP_ID", ""),
+            wechat_secret=environ.get("DIANQIAO_WECHAT_SECRET", ""),
             is_demo=is_demo,
             host=environ.get("DIANQIAO_HOST") or "127.0.0.1",
             port=number(environ, "DIANQIAO_PORT", 8000),
@@ -157,6 +163,9 @@ class Config:
             "DIANQIAO_MAIL_FROM": self.mail_from,
             "DIANQIAO_SMS_SENDER": self.sms_sender,
             "DIANQIAO_WECHAT_SENDER": self.wechat_sender,
+            "DIANQIAO_CODE_SENDER": self.code_sender,
+            "DIANQIAO_WECHAT_APP_ID": self.wechat_app_id,
+            "DIANQIAO_WECHAT_SECRET": self.wechat_secret,
             "DIANQIAO_DEMO": str(int(self.is_demo)),
             "DIANQIAO_HOST": self.host,
             "DIANQIAO_PORT": str(self.port),

@@ -81,9 +81,24 @@ ROLES = {
     "investor": lazy_gettext("an investor"),
     "partner": lazy_gettext("a partner abroad"),
     "space": lazy_gettext("a makerspace"),
+    "institution": lazy_gettext("an institution"),
     "organiser": lazy_gettext("an organiser"),
     "reviewer": lazy_gettext("a confidentiality reviewer"),
     "administrator": lazy_gettext("an administrator"),
+}
+SCOPES = {
+    "province": lazy_gettext("Province"),
+    "prefecture": lazy_gettext("Prefecture"),
+    "zone": lazy_gettext("Zone"),
+    "space": lazy_gettext("Makerspace"),
+    "event": lazy_gettext("Event"),
+}
+SIGN_IN_WAYS = {
+    "password": lazy_gettext("by password"),
+    "phone": lazy_gettext("by a code to the telephone"),
+    "wechat": lazy_gettext("through WeChat"),
+    "demo": lazy_gettext("with one click"),
+    "link": lazy_gettext("by a link"),
 }
 ROLE_ICONS = {
     "startup": "rocket",
@@ -91,6 +106,7 @@ ROLE_ICONS = {
     "investor": "coins",
     "partner": "handshake",
     "space": "building-2",
+    "institution": "building-2",
     "organiser": "layout-dashboard",
     "reviewer": "shield",
     "administrator": "users",
@@ -168,6 +184,16 @@ def role_name(code: str) -> str:
     return word(ROLES, code)
 
 
+def scope_name(code: str) -> str:
+    """Return how far an organiser's role reaches."""
+    return word(SCOPES, code)
+
+
+def way_name(code: str) -> str:
+    """Return how somebody signed in."""
+    return word(SIGN_IN_WAYS, code)
+
+
 def role_icon(code: str) -> str:
     """Return the icon of a role."""
     return ROLE_ICONS.get(code, "user")
@@ -207,6 +233,8 @@ WORDS = (
     relation_name,
     relation_sentence,
     role_name,
+    scope_name,
+    way_name,
     role_icon,
     fact_name,
     unit_name,

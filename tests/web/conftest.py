@@ -1,5 +1,6 @@
 """The application for the tests: its own small database, and ways to sign in."""
 
+import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,11 +8,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.account import User
+from models.credential import BackupCode, SecondFactor
 from models.enums import ParticipantKind, Role
 from models.session import make_engine, upgrade
 from models.setting import set_setting
+from tests.conftest import SEALING_KEY, SECRETS
 from tests.factories import (
     make_mentor,
     make_need,
@@ -23,16 +28,21 @@ from tests.factories import (
 )
 from web.app import create_app
 from web.config import Config
-from web.services.accounts import hasher
+from web.services import second_factor
+from web.services.accounts import actor_of, hasher
+from web.services.sealing import blind_indexes, seal_text
 
 PHRASE = "a-long-enough-password"
 AS_OF = "2026-09-01"
+AUTHENTICATOR = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+BACKUP_CODES = tuple(f"{first}{second}aaa-bbbbb" for first in "abcdefg" for second in "hkmnpqr")
 MEMBERS = {
     Role.STARTUP: "S1",
     Role.MENTOR: "M1",
     Role.INVESTOR: "I1",
     Role.PARTNER: "P1",
     Role.SPACE: "C1",
+    Role.INSTITUTION: "N1",
     Role.ORGANISER: None,
     Role.REVIEWER: None,
     Role.ADMINISTRATOR: None,
@@ -47,7 +57,8 @@ def fill(session: Session) -> None:
     make_startup(session, "S2", region="530100")
     make_mentor(session, "M1", region="530100", sectors=("bio.tcm",), capacity=2)
     make_mentor(session, "M2", region="530100")
-    for kind, key in (("investor", "I1"), ("partner", "P1"), ("space", "C1")):
+    kinds = (("investor", "I1"), ("partner", "P1"), ("space", "C1"), ("institution", "N1"))
+    for kind, key in kinds:
         make_participant(session, ParticipantKind(kind), key, region="530100")
     make_need(session, "S1", "ip.patent", priority=1)
     make_offer(session, "M1", "ip.patent")
@@ -60,6 +71,28 @@ def fill(session: Session) -> None:
             name_en=role.value,
             password_hash=password_hash,
         )
+    make_second_factors(session)
+
+
+def make_second_factors(session: Session) -> None:
+    """Give staff the second factor they must have, with backup codes to sign in by."""
+    for user in session.scalars(select(User)).all():
+        if second_factor.is_required(actor_of(user)):
+            session.add(
+                SecondFactor(
+                    user_id=user.id,
+                    sealed_secret=seal_text(session, AUTHENTICATOR),
+                    confirmed_at=dt.datetime.now(dt.UTC),
+                )
+            )
+            session.add_all(
+                BackupCode(
+                    user_id=user.id,
+                    code_hash=blind_indexes(session, second_factor.backup_text(user.id, code))[0],
+                )
+                for code in BACKUP_CODES
+            )
+    session.flush()
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +101,7 @@ def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("web") / "filled.sqlite3"
     engine = make_engine(f"sqlite:///{path}")
     upgrade(engine)
-    with Session(engine) as session, session.begin():
+    with Session(engine, info=SECRETS.as_info()) as session, session.begin():
         fill(session)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -84,6 +117,7 @@ def config(filled_database: Path, tmp_path: Path) -> Config:
     return Config(
         database_url=f"sqlite:///{database}",
         instance=tmp_path,
+        sealing_keys=(SEALING_KEY,),
         is_testing=True,
         cookie_secure=False,
     )
@@ -109,12 +143,16 @@ class Auth:
 
     def __init__(self, client: FlaskClient) -> None:
         self._client = client
+        self._codes = iter(BACKUP_CODES)
 
     def login(self, role: Role) -> None:
         """Sign in as the account of a role."""
         data = {"email": f"{role}@example.com", "password": PHRASE}
         response = self._client.post("/sign-in", data=data)
         assert response.status_code == 303
+        if response.location == "/sign-in/code":
+            code = next(self._codes)
+            assert self._client.post("/sign-in/code", data={"code": code}).status_code == 303
 
     def logout(self) -> None:
         """Sign out."""
@@ -130,5 +168,5 @@ def auth(client: FlaskClient) -> Auth:
 @pytest.fixture
 def stored(app: Flask) -> Iterator[Session]:
     """Yield a session on the application's database, to look and to change behind its back."""
-    with Session(app.extensions["dianqiao-database"]) as session:
+    with Session(app.extensions["dianqiao-database"], info=SECRETS.as_info()) as session:
         yield session

@@ -1,15 +1,16 @@
-"""Signing in and out; in a demo also with one click."""
+"""Signing in and out, in a demo also with one click; and what an account has of its own."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_login import current_user
 
-from web import auth
-from web.auth import requires
+from web import entrance, vouchers
+from web.auth import current_actor, requires
 from web.db import get_session
 from web.forms.account import SignInForm, read_sign_in
 from web.i18n import safe_target
-from web.services import accounts
+from web.services import accounts, hub
 
 bp = Blueprint("account", __name__)
 
@@ -28,11 +29,14 @@ def enter() -> ResponseReturnValue:
     form = read_sign_in(request.form)
     if form.errors:
         return page(form), 422
-    if not auth.sign_in(form.email, request.form["password"]):
+    account = entrance.try_password(form.email, request.form["password"])
+    if account is None:
         refused = SignInForm(
             email=form.email, next=form.next, error=gettext("E-mail or password is wrong.")
         )
         return page(refused), 422
+    if not entrance.admit(account, entrance.PASSWORD, form.next):
+        return redirect(url_for("second_factor.ask"), 303)
     return onward(form.next)
 
 
@@ -43,7 +47,7 @@ def demo_sign_in() -> ResponseReturnValue:
     account = accounts.find_demo_account(get_session(), email=request.form.get("email", ""))
     if account is None:
         abort(404)
-    auth.enter(account)
+    entrance.enter(account, entrance.DEMO)
     return onward("")
 
 
@@ -51,7 +55,7 @@ def demo_sign_in() -> ResponseReturnValue:
 @requires("account.sign_out")
 def sign_out() -> ResponseReturnValue:
     """End the session."""
-    auth.sign_out()
+    entrance.sign_out(current_user)
     return redirect(url_for("home.index"), 303)
 
 
@@ -63,4 +67,17 @@ def onward(target: str) -> ResponseReturnValue:
 def page(form: SignInForm) -> str:
     """Render the sign-in page."""
     offered = accounts.list_demo_accounts(get_session())
-    return render_template("account/sign_in.html", form=form, demo_accounts=offered)
+    return render_template(
+        "account/sign_in.html",
+        form=form,
+        demo_accounts=offered,
+        has_wechat=vouchers.current_wechat() is not None,
+    )
+
+
+@bp.get("/account")
+@requires("account.read")
+def show() -> str:
+    """Show what an account is, for whom it acts, and where to change it."""
+    view = hub.get_hub(get_session(), actor=current_actor(), now=entrance.now())
+    return render_template("account/show.html", hub=view)

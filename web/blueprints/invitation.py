@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from web import auth
+from web import entrance
 from web.auth import requires
 from web.db import get_session
 from web.forms.account import JoinForm, read_join
@@ -25,7 +25,7 @@ REFUSED = 422
 @requires("account.join")
 def show(word: str) -> ResponseReturnValue:
     """Show who is invited to what, and the form."""
-    invitation = auth.invitation_of(word)
+    invitation = entrance.invitation_of(word)
     return closed() if invitation is None else page(word, invitation, JoinForm())
 
 
@@ -33,7 +33,7 @@ def show(word: str) -> ResponseReturnValue:
 @requires("account.join")
 def accept(word: str) -> ResponseReturnValue:
     """Make it an account and sign in."""
-    invitation = auth.invitation_of(word)
+    invitation = entrance.invitation_of(word)
     if invitation is None:
         return closed()
     form = read_join(request.form)
@@ -53,7 +53,7 @@ def accept(word: str) -> ResponseReturnValue:
     except EmailTakenError:
         taken = gettext("There is an account for this address already: sign in with it.")
         return page(word, invitation, JoinForm(name=form.name, error=taken)), REFUSED
-    auth.enter(account)
+    entrance.enter(account, entrance.LINK)
     return redirect(url_for("desk.index"), 303)
 
 

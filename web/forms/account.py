@@ -1,6 +1,6 @@
 """E-mail and password as the sign-in form gives them."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from flask_babel import gettext
@@ -8,6 +8,8 @@ from flask_babel import gettext
 from web.services.accounts import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
 
 LONGEST_NAME = 100
+LONGEST_CODE = 20
+LONGEST_EMAIL = 254  # RFC 5321, a path less its angle brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,7 @@ def read_join(values: Mapping[str, str]) -> JoinForm:
 
 def name_error(name: str) -> str:
     """Say what is wrong with a name."""
-    if not name:
-        return str(gettext("Write your name."))
-    if len(name) > LONGEST_NAME:
-        return str(gettext("Please shorten this to %(most)s characters.", most=LONGEST_NAME))
-    return ""
+    return length_error(name) if name else str(gettext("Write your name."))
 
 
 def password_error(password: str) -> str:
@@ -75,3 +73,95 @@ def password_error(password: str) -> str:
             most=MAX_PASSWORD_LENGTH,
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CodeForm:
+    """A code as typed, and what is wrong."""
+
+    code: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_code(values: Mapping[str, str]) -> CodeForm:
+    """Read a code of an app, of a message, or a backup code."""
+    code = values.get("code", "").strip()[:LONGEST_CODE]
+    return CodeForm(code, {} if code else {"code": gettext("Write the code.")})
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordForm:
+    """What is wrong with a password that was typed; the password itself is never kept."""
+
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_present_password(values: Mapping[str, str]) -> PasswordForm:
+    """Read the password that proves who asks."""
+    missing = gettext("Write your present password.")
+    return PasswordForm({} if values.get("present") else {"present": missing})
+
+
+def read_new_password(values: Mapping[str, str]) -> PasswordForm:
+    """Read a new password, typed twice."""
+    password = values.get("password", "")
+    errors = {
+        "password": password_error(password),
+        "repeated": "" if values.get("repeated", "") == password else gettext("The two differ."),
+    }
+    return PasswordForm({name: text for name, text in errors.items() if text})
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileForm:
+    """How somebody is called and what they read, and what is wrong."""
+
+    name_zh: str = ""
+    name_en: str = ""
+    language: str = "zh"
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_profile(values: Mapping[str, str], languages: Container[str]) -> ProfileForm:
+    """Read how somebody is called; a name in one language is enough."""
+    names = {name: values.get(name, "").strip() for name in ("name_zh", "name_en")}
+    errors = {name: length_error(text) for name, text in names.items()}
+    if not any(names.values()):
+        errors["name_zh"] = gettext("Write your name.")
+    language = values.get("language", "")
+    errors["language"] = "" if language in languages else gettext("Choose a language.")
+    return ProfileForm(
+        **names,
+        language=language if language in languages else "zh",
+        errors={name: text for name, text in errors.items() if text},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AddressForm:
+    """An e-mail address as typed, and what is wrong with it or with the password beside it."""
+
+    email: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_address(values: Mapping[str, str]) -> AddressForm:
+    """Read an e-mail address."""
+    email = values.get("email", "").strip()
+    return AddressForm(email, {"email": text} if (text := email_error(email)) else {})
+
+
+def email_error(email: str) -> str:
+    """Say what is wrong with an e-mail address."""
+    before, _, after = email.partition("@")
+    is_address = before and "." in after and "@" not in after and len(email) <= LONGEST_EMAIL
+    if is_address and email.isprintable() and not any(map(str.isspace, email)):
+        return ""
+    return str(gettext("Write an e-mail address, such as name@example.com."))
+
+
+def length_error(name: str) -> str:
+    """Say that a name is too long."""
+    if len(name) <= LONGEST_NAME:
+        return ""
+    return str(gettext("Please shorten this to %(most)s characters.", most=LONGEST_NAME))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,8 +23,16 @@ class WrongPasswordError(ValueError):
     """The present password is another one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The password an account has, and the one its owner wants."""
+
+    present: str
+    wanted: str
+
+
 def change(
-    session: Session, *, actor: Actor, session_id: int, present: str, chosen: str, now: dt.datetime
+    session: Session, *, actor: Actor, session_id: int, chosen: Choice, now: dt.datetime
 ) -> None:
     """Change an account's own password; every session but the one in use ends.
 
@@ -36,9 +45,9 @@ def change(
     """
     access.ensure(actor, "account.edit")
     user = session.get_one(User, actor.user_id)
-    if not matches(user.password_hash or accounts.decoy(), present):
+    if not matches(user.password_hash or accounts.decoy(), chosen.present):
         raise WrongPasswordError
-    set_password(session, user, chosen)
+    set_password(session, user, chosen.wanted)
     sessions.end_others(session, actor=actor, current_id=session_id, now=now)
     sessions.renew(session, session_id=session_id)
     tell_changed(session, user, now)

@@ -19,7 +19,7 @@ from models.enums import Role
 from web.services import access, accounts, auditing
 from web.services.access import Actor
 from web.services.missing import NotFoundError
-from web.services.sealing import blind_indexes, seal_text, unseal_text
+from web.services.sealing import UnsealError, blind_indexes, seal_text, unseal_text
 
 ISSUER = "Dianqiao"
 STEP_SECONDS = 30
@@ -90,6 +90,20 @@ def setup_of(secret: str, email: str) -> Setup:
     """Return what an authenticator app needs to know."""
     address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
     return Setup(address, " ".join(secret[n : n + 4] for n in range(0, len(secret), 4)))
+
+
+def seal_secret(session: Session, *, actor: Actor, secret: str) -> str:
+    """Return a new secret sealed for its own account: it waits in the page until confirmed."""
+    return seal_text(session, f"{actor.user_id} {secret}")
+
+
+def open_secret(session: Session, *, actor: Actor, sealed: str) -> str | None:
+    """Return the secret that a page kept, None if it is none of this account's."""
+    try:
+        user_id, _, secret = unseal_text(session, sealed).partition(" ")
+    except (UnsealError, UnicodeError):
+        return None
+    return secret if secret and user_id == str(actor.user_id) else None
 
 
 def confirm(
