@@ -162,7 +162,40 @@ def keeper(actor: Actor, subject: Subject | None) -> bool:
     return principal(actor, subject) or organiser(actor, subject)
 
 
+def confidant(actor: Actor, subject: Subject | None) -> bool:
+    """Allow those who act for the participant, and the office above it: no spaces or zones."""
+    return acting(actor, subject) or office(actor, subject)
+
+
+def gatekeeper(actor: Actor, subject: Subject | None) -> bool:
+    """Allow those who act for the participant, and confidentiality reviewers."""
+    return acting(actor, subject) or reviewer(actor, subject)
+
+
+def reviewer(actor: Actor, _subject: Subject | None) -> bool:
+    """Allow confidentiality reviewers."""
+    return Role.REVIEWER in actor.roles
+
+
 RULES: Mapping[str, Rule] = {
+    "financing.read": acting,
+    "financing.edit": acting,
+    "dealflow.read": acting,
+    "thesis.edit": acting,
+    "deal.read": acting,
+    "deal.edit": acting,
+    "deal.promise": principal,
+    "evidence.verify": office,
+    "award.read": member,
+    "award.edit": member,
+    "result.browse": anyone,
+    "result.read": member,
+    "result.read_closed": gatekeeper,
+    "result.edit": member,
+    "result.clear": reviewer,
+    "leave.read": confidant,
+    "leave.edit": confidant,
+    "leave.oversee": office,
     "thread.read": acting,
     "thread.post": acting,
     "appointment.read": acting,
