@@ -17,7 +17,7 @@ from models.session import make_engine
 from web.config import Config
 from web.db import after_commit
 from web.mailing import senders_of
-from web.services import jobs
+from web.services import closing, complaints, jobs, retention
 from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine
 from web.services.notifying import FRESH
@@ -33,7 +33,13 @@ N_WORKERS = 2
 """One of them may be fitting for minutes: letters are not to wait for that."""
 DEBOUNCE_SECONDS = 2
 Upkeep = Callable[[Session, dt.datetime], object]
-UPKEEP: Sequence[Upkeep] = (answer_recoveries, *request_duties.DUTIES)
+UPKEEP: Sequence[Upkeep] = (
+    answer_recoveries,
+    *request_duties.DUTIES,
+    complaints.close_settled,
+    closing.close_due,
+    retention.purge,
+)
 """What the worker does every minute, each in a transaction of its own: it takes a session that may
 write and the moment, does what is due, and changes nothing where nothing is."""
 

@@ -157,11 +157,21 @@ MEMBERSHIP: Mapping[str, Kind] = {
 }
 
 PRIVACY: Mapping[str, Kind] = {
+    "participant.handed_over": Kind(
+        Category.OFFICE,
+        _("%(other)s has nobody left who acts for it"),
+        (
+            _("Its last member closed the account and left the record to your office."),
+            _("Please look after it: invite somebody, or let it leave."),
+        ),
+        _("See the participant"),
+    ),
     "complaint.received": Kind(
         Category.PRIVACY,
         _("Complaint %(number)s has been received"),
         (_("It will be answered by %(due_on)s."),),
         _("See the complaint"),
+        link="follow",
     ),
     "complaint.waiting": Kind(
         Category.OFFICE,
@@ -175,6 +185,7 @@ PRIVACY: Mapping[str, Kind] = {
         _("Complaint %(number)s has been answered"),
         (_("If you do not agree, you can ask for it to be looked at again."),),
         _("Read the answer"),
+        link="follow",
     ),
     "export.ready": Kind(
         Category.PRIVACY,
