@@ -14,6 +14,7 @@ from models.enums import (
     MatchSide,
     MatchState,
     ParticipantKind,
+    Privacy,
     RequestState,
 )
 from models.matching import MOST_CHOICES, Match, MatchRequest
@@ -285,7 +286,7 @@ def add_choices(
                 kind=pairing.kind,
                 resource_id=pairing.resource_id,
                 need_id=request.need_id,
-                topic=request.topic,
+                topic=told_topic(session, request),
                 request_id=request.id,
                 position=position,
                 state=MatchState.DRAFT.value,
@@ -296,6 +297,12 @@ def add_choices(
             )
         )
     session.flush()
+
+
+def told_topic(session: Session, request: MatchRequest) -> str:
+    """Return the topic that the other side may know: none where only organisers may."""
+    need = session.get(Statement, request.need_id) if request.need_id is not None else None
+    return "" if need is not None and need.privacy == Privacy.ORGANISERS else request.topic
 
 
 def candidate_of(pairing: Pairing, side: str) -> str:

@@ -4,15 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.entities import Gate, Verdict
-from matcher.scoring.base import Seeker
-from models.enums import Direction, ParticipantKind, Privacy
 from models.matching import Match
 from models.setting import get_as_of
-from models.statement import Statement
 from web.services.adapters import load_seeker
 from web.services.current import judged_now
 from web.services.engine import Engine
@@ -67,31 +63,16 @@ def appraise(
     fitted = engine.ready(session) if engine else None
     if fitted is None:
         return {}
-    seeker = load_seeker(session, seeker_id=asker_id, as_of=get_as_of(session))
+    # the other side will read the reasons: what only organisers may know stays out of them
+    seeker = load_seeker(session, seeker_id=asker_id, as_of=get_as_of(session), is_for_others=True)
     ranked = fitted.recommender.recommend(seeker, kind=kind, k=DEEP, rerank=False)
-    withheld = withheld_topics(session, seeker)
     return {
         item.candidate_id: Appraisal(
             item.grade.value,
             tuple(
-                {"code": reason.code, "evidence": dict(reason.evidence)}
-                for reason in item.reasons
-                if withheld.isdisjoint(map(str, reason.evidence.values()))
+                {"code": reason.code, "evidence": dict(reason.evidence)} for reason in item.reasons
             ),
         )
         for item in ranked
         if item.candidate_id in candidate_ids
     }
-
-
-def withheld_topics(session: Session, seeker: Seeker) -> set[str]:
-    """Return the topics of needs that only organisers may know of: the other side reads none."""
-    if str(seeker.profile.kind) != ParticipantKind.STARTUP:
-        return set()
-    statement = select(Statement.topic, Statement.privacy).where(
-        Statement.participant_id == seeker.profile.id, Statement.direction == Direction.NEED
-    )
-    levels: dict[str, set[str]] = {}
-    for topic, privacy in session.execute(statement):
-        levels.setdefault(topic, set()).add(privacy)
-    return {topic for topic, known in levels.items() if known == {Privacy.ORGANISERS}}

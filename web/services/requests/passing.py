@@ -11,6 +11,7 @@ from models.enums import (
     AGREED_STATES,
     FINAL_STATES,
     ClosingReason,
+    MatchSide,
     MatchState,
     ParticipantStatus,
     RequestState,
@@ -19,8 +20,9 @@ from models.matching import Match, MatchRequest
 from models.participant import Participant
 from web.services.requests.capacity import has_room
 from web.services.requests.eligibility import judge_match
-from web.services.requests.steps import Cause, expect_answer, move
-from web.services.requests.telling import name_of, tell_side
+from web.services.requests.naming import acting_for, naming_for
+from web.services.requests.steps import Cause, expect_answer, move, participant_on
+from web.services.requests.telling import tell_side
 from web.services.requests.terms import answer_term
 
 
@@ -99,5 +101,5 @@ def next_values(session: Session, asked: Match | None, side: str) -> dict[str, o
     """Return what a message says of who is asked next."""
     if asked is None or asked.state in AGREED_STATES:
         return {"is_last": asked is None}
-    other_id = asked.provider_id if side == "receiver" else asked.receiver_id
-    return {"next": name_of(session, other_id), "is_last": False}
+    naming = naming_for(session, acting_for(participant_on(asked, side)), (asked,))
+    return {"next": naming.name(asked, MatchSide(side).other), "is_last": False}

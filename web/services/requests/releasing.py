@@ -53,20 +53,20 @@ def free_filled(session: Session, match: Match, *, now: dt.datetime) -> None:
     own = (
         MatchRequest.asker_id == match.receiver_id,
         MatchRequest.kind == match.kind,
-        MatchRequest.topic == match.topic,
+        MatchRequest.need_id.is_not_distinct_from(match.need_id),
     )
     close_requests(session, own, RequestState.AGREED, now=now)
     about_it = (
         Match.receiver_id == match.receiver_id,
         Match.kind == match.kind,
-        Match.topic == match.topic,
+        Match.need_id.is_not_distinct_from(match.need_id),
         Match.id != match.id,
     )
     free_all(session, about_it, ClosingReason.FILLED, now=now)
     waiting = (
         WaitingEntry.receiver_id == match.receiver_id,
         WaitingEntry.kind == match.kind,
-        WaitingEntry.topic == match.topic,
+        WaitingEntry.need_id.is_not_distinct_from(match.need_id),
     )
     for entry in entries(session, waiting):
         if entry.provider_id == match.provider_id:

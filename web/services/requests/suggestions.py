@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from matcher.entities import Gate
-from models.enums import MatchSide, MatchState
+from models.enums import MatchSide, MatchState, Privacy
 from models.matching import Match
 from models.participant import Participant
 from models.setting import bump_data_version
@@ -136,7 +136,7 @@ def store(
         kind=pairing.kind,
         resource_id=pairing.resource_id,
         need_id=need.id if need else None,
-        topic=need.topic if need else "",
+        topic=need.topic if need and need.privacy != Privacy.ORGANISERS else "",
         state=MatchState.DRAFT.value,
         initiated_by="organiser",
         suggested_by=actor.user_id,

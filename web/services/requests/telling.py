@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from models.account import User
 from models.enums import MatchSide
 from models.matching import Match, WaitingEntry
-from models.participant import Participant
 from models.resource import Resource
 from models.taxonomy import Topic
 from web.services.links import LinkOffer
 from web.services.notifying import Notice, people_of, tell
+from web.services.requests.naming import acting_for, naming_for
 from web.services.requests.steps import participant_on
 from web.services.words import Text
 
@@ -37,12 +37,11 @@ def tell_side(
     It is told once, or once for each `mark` where it may happen again.
     """
     reader_id = participant_on(match, side)
-    other_id = participant_on(match, MatchSide(side).other)
     is_due = match.awaits in {side, "both"} and match.expires_at is not None
     notice = Notice(
         kind=kind,
         key=f"{kind}:{match.id}" if mark is None else f"{kind}:{match.id}:{mark.isoformat()}",
-        values={**common_values(session, match, other_id), **(values or {})},
+        values={**common_values(session, match, side), **(values or {})},
         path=f"/matches/{match.id}",
         links={"answer": answer_link(match, side)} if is_due else {},
     )
@@ -58,7 +57,10 @@ def tell_waiting(
     values: Mapping[str, Any] | None = None,
 ) -> None:
     """Tell who waits for a provider something."""
-    given = {"other": name_of(session, entry.provider_id), "kind": entry.kind}
+    given: dict[str, Any] = {
+        "other": name_for(session, entry.receiver_id, entry.provider_id),
+        "kind": entry.kind,
+    }
     if entry.expires_at is not None:
         given["expires_at"] = entry.expires_at.isoformat()
     notice = Notice(
@@ -70,9 +72,10 @@ def tell_waiting(
     tell(session, notice=notice, user_ids=people_of(session, entry.receiver_id), now=now)
 
 
-def common_values(session: Session, match: Match, other_id: str) -> dict[str, Any]:
-    """Return what every message about a match says."""
-    name = name_of(session, other_id)
+def common_values(session: Session, match: Match, side: str) -> dict[str, Any]:
+    """Return what every message about a match says to a side of it."""
+    naming = naming_for(session, acting_for(participant_on(match, side)), (match,))
+    name = naming.name(match, MatchSide(side).other)
     values: dict[str, Any] = {
         "other": name,
         "asker": name,
@@ -100,11 +103,10 @@ def answer_link(match: Match, side: str) -> LinkOffer:
     )
 
 
-def name_of(session: Session, participant_id: str) -> Text:
-    """Return the name of a participant."""
-    columns = (Participant.name_zh, Participant.name_en)
-    row = session.execute(select(*columns).where(Participant.id == participant_id)).one()
-    return {"zh": row.name_zh, "en": row.name_en}
+def name_for(session: Session, reader_id: str, participant_id: str) -> Text:
+    """Return what the people of one participant may call another."""
+    naming = naming_for(session, acting_for(reader_id), (), also=(participant_id,))
+    return naming.name_of(participant_id)
 
 
 def subject_name(session: Session, match: Match) -> Text:

@@ -18,6 +18,7 @@ from models.enums import (
     ClosingReason,
     MatchSide,
     MatchState,
+    Privacy,
     WaitingState,
 )
 from models.matching import Match, WaitingEntry
@@ -72,7 +73,7 @@ def join(session: Session, *, actor: Actor, question: Question, now: dt.datetime
         provider_id=pairing.provider_id,
         kind=pairing.kind,
         need_id=need.id if need else None,
-        topic=need.topic if need else "",
+        topic=need.topic if need and need.privacy != Privacy.ORGANISERS else "",
         rank=rank_of(session, asker.id, pairing.kind, now=now),
         joined_at=now,
         created_by=actor.user_id,

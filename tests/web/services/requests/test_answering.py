@@ -17,11 +17,11 @@ from models.statement import Statement
 from tests.factories import make_match
 from tests.web.services.requests.conftest import DAY, NOW, World
 from web.services.access import AccessDeniedError
-from web.services.adapters import load_relations, load_seeker
+from web.services.adapters import load_relations
 from web.services.requests import pairs, releasing
 from web.services.requests.answering import Refusal, accept, decline
 from web.services.requests.capacity import check_capacity, places_of
-from web.services.requests.eligibility import judge_candidates, withheld_topics
+from web.services.requests.eligibility import judge_candidates
 from web.services.requests.errors import CapacityTakenError, FullError, NothingDueError
 
 
@@ -287,11 +287,12 @@ def test_every_step_is_in_the_audit_log(world: World) -> None:
     ]
 
 
-def test_need_for_organisers_alone_is_no_reason_shown_to_others(world: World) -> None:
+def test_topic_for_organisers_alone_is_not_told(world: World) -> None:
     need = world.session.scalars(select(Statement)).one()
     need.privacy = Privacy.ORGANISERS.value
     world.session.flush()
 
-    seeker = load_seeker(world.session, seeker_id="S1", as_of=NOW.date())
+    (match,) = world.ask("S1", "M1", need_id=need.id)
 
-    assert withheld_topics(world.session, seeker) == {"ip.patent"}
+    assert match.request is not None
+    assert (match.topic, match.request.topic) == ("", "ip.patent")
