@@ -36,7 +36,6 @@ class SignUp(Applied, Timestamped, Base):
         ForeignKey("participant.id", ondelete="CASCADE")
     )
     purposes: Mapped[list[str]] = mapped_column(JSON, default=list)
-    confirmed_at: Mapped[dt.datetime | None]
 
 
 class Registration(Applied, Timestamped, Base):

@@ -188,7 +188,7 @@ def add_user(
         name_zh=name,
         name_en=name,
         password_hash=hasher.hash(password),
-        locale={"zh": "zh_CN"}.get(language, language),
+        locale=locale_of(language),
         session_token=secrets.token_hex(8),
         memberships=[membership],
         email_confirmed_at=dt.datetime.now(dt.UTC),
@@ -197,6 +197,11 @@ def add_user(
     session.flush()
     session.add(AuditLog(action="account.create", subject_type="user", subject_id=str(user.id)))
     return account_of(user)
+
+
+def locale_of(language: str) -> str:
+    """Return how a language of the interface is stored with an account."""
+    return {"zh": "zh_CN"}.get(language, language)
 
 
 def check_password(password: str) -> None:

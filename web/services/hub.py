@@ -13,6 +13,7 @@ from models.participant import Participant
 from models.taxonomy import Region
 from web.services import access, auditing
 from web.services.access import Actor
+from web.services.accounts import locale_of
 from web.services.missing import NotFoundError
 from web.services.sessions import LASTS
 from web.services.words import Text
@@ -118,7 +119,7 @@ def save_profile(session: Session, *, actor: Actor, draft: ProfileDraft) -> None
     access.ensure(actor, "account.edit")
     user = own_user(session, actor)
     user.name_zh, user.name_en = draft.name_zh, draft.name_en
-    user.locale = {"zh": "zh_CN"}.get(draft.language, draft.language)
+    user.locale = locale_of(draft.language)
     session.flush()
     auditing.record(
         session, actor=actor, action="account.profile", subject_type="user", subject_id=user.id

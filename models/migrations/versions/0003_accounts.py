@@ -314,7 +314,6 @@ def create_registrations() -> None:
         sa.Column("is_joining", sa.Boolean(), nullable=False),
         sa.Column("participant_id", sa.String(), nullable=True),
         sa.Column("purposes", sa.JSON(), nullable=False),
-        moment("confirmed_at"),
         *stamps(),
         sa.CheckConstraint(KINDS, name=op.f("ck_sign_up_kind_known")),
         refers("sign_up", "participant_id", "participant.id", "CASCADE"),
