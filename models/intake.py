@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Timestamped
+from models.base import SEALED, Base, Timestamped
 from models.enums import IntakeOutcome, IntakeState, ParticipantKind
 
 _KINDS = ", ".join(f"'{kind}'" for kind in ParticipantKind)
@@ -39,7 +39,7 @@ class Intake(Timestamped, Base):
     file_name: Mapped[str]
     size: Mapped[int]
     sha256: Mapped[str]
-    content: Mapped[bytes | None] = mapped_column(deferred=True)
+    content: Mapped[bytes | None] = mapped_column(deferred=True, info=SEALED)
     decisions: Mapped[dict[str, Any]] = mapped_column(default=dict)
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     template_id: Mapped[int | None] = mapped_column(
@@ -74,7 +74,7 @@ class IntakeRow(Base):
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    sealed: Mapped[str] = mapped_column(default="")
+    sealed: Mapped[str] = mapped_column(default="", info=SEALED)
     undo: Mapped[str] = mapped_column(default="")
 
 

@@ -241,6 +241,8 @@ RULES: Mapping[str, Rule] = {
     "answer.open": anyone,
     "follow_up.read": organiser,
     "term.set": administrator,
+    "intake.read": office,
+    "intake.edit": office,
     "overview.read": office,
     "job.read": office,
     "job.start": office,

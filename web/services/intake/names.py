@@ -1,0 +1,94 @@
+"""Names of people and organisations: which are the same, whatever surrounds what is their own."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from matcher.features.likeness import edit_distance, pinyin_key
+from matcher.features.phrases import bare, spelled
+
+_LABEL: Final = re.compile(r"[（(]\s*(?:示例|demo)\s*[)）]", re.I)
+_HAN: Final = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
+_LATIN_TAIL: Final = re.compile(
+    r"^(.*[㐀-鿿）)])\s*[(（/|]?\s*([A-Za-z][A-Za-z0-9 .,&'\-]{3,}?(?:\s*\((?:Demo)\))?)\s*[)）]?$"
+)
+_FORMS: Final = re.compile(
+    r"(?:有限责任公司|股份有限公司|有限公司|股份公司|集团公司|集团|有限合伙|普通合伙|个体工商户|公司|分公司|总公司|"
+    r"专业合作社|农民专业合作社|合作社|经营部|工作室|co\.?,?\s*ltd\.?|company limited|limited|ltd\.?|inc\.?|llc|corp\.?|corporation|"
+    r"company|co\.?|group|gmbh|plc|pte\.?)$"
+)
+_PLACES: Final = re.compile(
+    r"^(?:中国)?(?:云南省?|滇)?(?:昆明|曲靖|玉溪|保山|昭通|丽江|普洱|临沧|楚雄|红河|文山|西双版纳|版纳|大理|德宏|怒江|迪庆|蒙自|景洪|瑞丽|芒市|腾冲|安宁)?"
+    r"(?:市|州|自治州)?"
+)
+_TITLES: Final = re.compile(
+    r"(?:先生|女士|老师|教授|博士|主任|总经理|经理|董事长|院长|律师|总)$|^(?:dr|mr|mrs|ms|prof)\.?\s+"
+)
+_LEAST_OWN: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NameKeys:
+    """A name as compared: whole, without legal form and place, and as it sounds."""
+
+    whole: str
+    own: str
+    sound: str
+
+
+@lru_cache(maxsize=65_536)
+def name_keys(name: str) -> NameKeys:
+    """Return what a name is compared by."""
+    whole = spelled(_LABEL.sub("", name))
+    plain = spelled(_TITLES.sub("", spelled(bare(_LABEL.sub("", name)))))
+    own = _without_form(plain)
+    shorter = _PLACES.sub("", own)
+    own = shorter if len(shorter) >= _LEAST_OWN else own
+    return NameKeys(whole.replace(" ", ""), own.replace(" ", ""), pinyin_key(own.replace(" ", "")))
+
+
+def _without_form(name: str) -> str:
+    shorter = _FORMS.sub("", name).strip(" ,.·-")
+    while shorter != name and len(shorter) >= _LEAST_OWN:
+        name, shorter = shorter, _FORMS.sub("", shorter).strip(" ,.·-")
+    return name
+
+
+def alikeness(one: NameKeys, other: NameKeys) -> float:
+    """Return how alike two names are, in [0, 1]."""
+    if one.whole == other.whole:
+        return 1.0
+    if one.own == other.own:
+        return 0.9
+    if one.sound == other.sound:
+        return 0.85
+    return _overlap(one.own, other.own)
+
+
+def _overlap(one: str, other: str) -> float:
+    longest = max(len(one), len(other))
+    if longest >= 4 and edit_distance(one, other, 1) == 1:
+        return 0.8
+    pairs, others = _pairs(one), _pairs(other)
+    shared = len(pairs & others)
+    return 0.78 * 2 * shared / max(len(pairs) + len(others), 1)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Return a name's Chinese and its English form; either may be blank."""
+    if not _HAN.search(name):
+        return "", name
+    match = _LATIN_TAIL.match(name)
+    if match and not _LABEL.search(match[2]) and len(match[2].split()) > 1:
+        return match[1].strip(), match[2].strip()
+    return name, ""
+
+
+def is_labelled_fictional(name: str) -> bool:
+    """Tell whether a name says that it is an example."""
+    return _LABEL.search(name) is not None

@@ -1,0 +1,1 @@
+"""The steps of the wizard: what each shows, and what a person decides there."""

@@ -1,0 +1,94 @@
+"""Step 6: what the file would do, row by row, before anything is done."""
+
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from models.enums import IntakeOutcome
+from web.services.access import Actor
+from web.services.intake import drafts
+from web.services.intake.applying import left_out
+from web.services.intake.bench import Bench
+from web.services.intake.planning import RowPlan
+
+PAGE_SIZE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewStep:
+    """What the step shows: the counts, and the rows with one outcome page by page."""
+
+    counts: dict[str, int]
+    n_rows: int
+    left_out: dict[str, int]
+    n_undecided: int
+    n_open_values: int
+    n_statements: int
+    n_contacts: int
+    n_notes: int
+    n_dropped: int
+    outcome: str
+    rows: tuple[RowPlan, ...]
+    total: int
+    number: int
+    fingerprint: str
+    template: str
+    leave_unsure: bool
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(ceil(self.total / PAGE_SIZE), 1)
+
+    @property
+    def does_something(self) -> bool:
+        """Whether there is anything to apply."""
+        return bool(self.counts["added"] or self.counts["changed"] or self.n_contacts)
+
+
+def show(session: Session, *, actor: Actor, intake_id: int, outcome: str, page: int) -> PreviewStep:
+    """Return what the file would do."""
+    bench = drafts.open_bench(session, actor=actor, intake_id=intake_id)
+    return step_of(bench, outcome=outcome, page=page)
+
+
+def step_of(bench: Bench, *, outcome: str, page: int) -> PreviewStep:
+    """Return what the file on a bench would do."""
+    plan = bench.plan
+    counts = plan.counts
+    chosen = outcome if outcome in counts else _first(counts)
+    rows = plan.of(IntakeOutcome(chosen))
+    number = min(max(page, 1), max(ceil(len(rows) / PAGE_SIZE), 1))
+    return PreviewStep(
+        counts=counts,
+        n_rows=len(plan.rows),
+        left_out={key: count for key, count in left_out(bench).items() if count},
+        n_undecided=plan.undecided,
+        n_open_values=len(bench.reading.open_values),
+        n_statements=sum(len(row.statements) for row in plan.rows),
+        n_contacts=sum(bool(row.contacts) for row in plan.rows),
+        n_notes=sum(bool(row.record.notes) for row in plan.rows),
+        n_dropped=sum(bool(row.record.dropped) for row in plan.rows),
+        outcome=chosen,
+        rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        total=len(rows),
+        number=number,
+        fingerprint=plan.fingerprint,
+        template=bench.template.name if bench.template else "",
+        leave_unsure=bench.decisions.leave_unsure,
+    )
+
+
+def _first(counts: dict[str, int]) -> str:
+    """Return the outcome to look at first: what is refused, else what is done."""
+    order = ("refused", "changed", "added", "merged", "unchanged")
+    return next((name for name in order if counts[name]), "added")
+
+
+def set_leave_unsure(session: Session, *, actor: Actor, intake_id: int, leave_unsure: bool) -> None:
+    """Write down whether values nobody decided are left blank, or keep their rows out."""
+    bench = drafts.open_bench(session, actor=actor, intake_id=intake_id, for_change=True)
+    decided = replace(bench.decisions, leave_unsure=leave_unsure)
+    drafts.decide(bench, decided, step="preview")
