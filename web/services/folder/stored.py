@@ -75,7 +75,7 @@ Stored = Mapping[str, StoredTable]
 def load_stored(session: Session) -> dict[str, StoredTable]:
     """Return everything stored that a folder can hold."""
     tables = {name: _load_terms(session, name) for name in TERM_MODELS}
-    tables["participants"] = _load_participants(session)
+    tables["participants"] = load_participants(session)
     tables["needs"] = load_statements(session, NEEDS)
     tables["offers"] = load_statements(session, OFFERS)
     tables["relations"] = _load_relations(session)
@@ -107,7 +107,8 @@ def _load_terms(session: Session, name: str) -> StoredTable:
     return stored
 
 
-def _load_participants(session: Session) -> StoredTable:
+def load_participants(session: Session) -> StoredTable:
+    """Return the participants that are stored."""
     names = [name for name in _column_names(PARTICIPANTS) if name not in LINK_MODELS]
     stored = StoredTable()
     for implied, *cells in session.execute(
