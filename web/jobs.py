@@ -17,9 +17,10 @@ from models.session import make_engine
 from web.config import Config
 from web.db import after_commit
 from web.mailing import senders_of
-from web.services import closing, complaints, jobs, retention
+from web.services import closing, complaints, jobs, leaves, retention
 from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine
+from web.services.investment import upkeep as financing_duties
 from web.services.notifying import FRESH
 from web.services.passwords import answer_recoveries
 from web.services.requests import upkeep as request_duties
@@ -39,6 +40,9 @@ UPKEEP: Sequence[Upkeep] = (
     complaints.close_settled,
     closing.close_due,
     retention.purge,
+    financing_duties.adopt_talks,
+    financing_duties.close_overdue,
+    leaves.remind,
 )
 """What the worker does every minute, each in a transaction of its own: it takes a session that may
 write and the moment, does what is due, and changes nothing where nothing is."""

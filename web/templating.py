@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 import segno
 from babel.dates import get_timezone_gmt, get_timezone_location
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import format_date, format_datetime, get_locale, gettext
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from web import explanations, labels
+from web import explanations, financing_labels, labels, match_labels, privacy_labels
 from web.db import get_session
 from web.i18n import language
 from web.services import inbox
@@ -30,6 +30,20 @@ TYPE_SIZES = ("normal", "large")
 TEN_THOUSAND = 10_000
 HUNDRED_MILLION = 100_000_000
 MILLION = 1_000_000
+DESKS = (
+    "desk",
+    "needs",
+    "overview",
+    "account",
+    "financing",
+    "deals",
+    "dealflow",
+    "thesis",
+    "evidence",
+    "founders",
+    "verification",
+)
+"""Blueprints of what people do for their own participants and territories."""
 QUIET = 4
 """White modules around a QR code: scanners need them."""
 
@@ -61,9 +75,13 @@ def init_app(app: Flask) -> None:
     """Give the templates their functions and filters."""
     helpers = (
         *labels.WORDS,
+        *privacy_labels.WORDS,
+        *financing_labels.WORDS,
+        *match_labels.WORDS,
         explanations.term_name,
         asset,
         qr_code,
+        url_if,
         styles,
         url_with,
         csrf_field,
@@ -108,7 +126,7 @@ def navigation() -> tuple[NavigationItem, ...]:
     desk = ("desk.index", "handshake") if signed_in else ("account.sign_in", "handshake")
     entries = (
         ("home.index", "house", gettext("Home"), gettext("Home"), ("home",)),
-        (*desk, gettext("Matching"), gettext("Matching"), ("desk", "needs", "overview", "account")),
+        (*desk, gettext("Matching"), gettext("Matching"), DESKS),
         (
             "directory.index",
             "search",
@@ -185,6 +203,11 @@ def csrf_field() -> Markup:
 def post_token() -> str:
     """Return a word that lets a form count once, however often its button is pressed."""
     return secrets.token_urlsafe(16)
+
+
+def url_if(endpoint: str, **values: Any) -> str:
+    """Return the address of a page, blank where this installation has none."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
 def qr_code(text: str, title: str) -> Markup:

@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.entities import Relation, RelationKind
+from models.deal import Deal
 from models.enums import AGREED_STATES, PLACE_KINDS, MatchSide, MatchState
+from models.financing import FinancingRequest
 from models.matching import Match
 from models.relation import Relation as StoredRelation
 from models.setting import get_as_of
@@ -30,7 +32,7 @@ def made_by_matches(session: Session, ids: Ids) -> Iterator[Relation]:
     for row in session.execute(narrowed_to(select(*COLUMNS).where(holds_a_place(today)), ids)):
         day = min(row.since.date(), yesterday)
         yield Relation(row.provider_id, row.receiver_id, RelationKind.MENTORS, day)
-    refused = select(*COLUMNS).where(Match.state == MatchState.DECLINED)
+    refused = select(*COLUMNS).where(Match.state == MatchState.DECLINED, ~was_nameless())
     for row in session.execute(narrowed_to(refused, ids)):
         day = min(row.since.date(), yesterday)
         source, target = row.provider_id, row.receiver_id
@@ -50,6 +52,24 @@ def holds_a_place(today: dt.date) -> ColumnElement[bool]:
     )
     return and_(
         Match.state.in_(sorted(AGREED_STATES)), Match.kind.in_(PLACE_KINDS), ~on_record.exists()
+    )
+
+
+def was_nameless() -> ColumnElement[bool]:
+    """Return the condition that a startup said no without being known to the investor.
+
+    A gate between the two would tell who it was; the request itself is not shown again instead.
+    """
+    asked = (
+        select(Deal.id)
+        .join(FinancingRequest, FinancingRequest.id == Deal.request_id)
+        .where(Deal.match_id == Match.id, FinancingRequest.hides_name)
+    )
+    return and_(
+        Match.initiated_by == MatchSide.PROVIDER,
+        Match.declined_by == MatchSide.RECEIVER,
+        Match.agreed_at.is_(None),
+        asked.exists(),
     )
 
 

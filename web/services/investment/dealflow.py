@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from models.financing import InvestmentThesis
-from web.services import access, accounts
+from web.services import access, accounts, unranked
 from web.services.access import Actor
 from web.services.engine import Engine
 from web.services.investment.flow_items import FlowItem, items_of, list_open
@@ -19,12 +19,11 @@ from web.services.words import Option, Words, load_words, options
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks, in which language, and whether its ranking may be a personal one."""
+    """Who looks, and in which language."""
 
     actor: Actor
     investor_id: str
     language: str
-    is_personal: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def all_items(
     found = list_open(session, investor_id=reader.investor_id)
     startup_ids = {each.startup.id for each in found}
     graded: Mapping[str, RecommendationView] | None = {}
-    if reader.is_personal:
+    if unranked.is_personalised(session, reader.actor):
         graded = grade(
             session,
             actor=reader.actor,

@@ -18,7 +18,7 @@ from web.services.access import Actor
 from web.services.attachments import File
 from web.services.investment.sides import Seat, find_agreed_seat
 from web.services.investment.trail import record
-from web.services.investment.viewing import log_look, marked_name
+from web.services.investment.viewing import Glance, log_look, marked_name
 from web.services.missing import NotFoundError
 
 TEMPLATE: Final[Mapping[str, Side]] = {
@@ -227,13 +227,7 @@ def hand_out(
     if seat.side is Side.STARTUP:
         return file
     mark = log_look(
-        session,
-        actor=actor,
-        investor_id=participant_id,
-        request_id=seat.request.id,
-        part=Disclosure.FILE,
-        now=now,
-        file_name=file.name,
+        session, Glance(actor, participant_id, seat.request.id, Disclosure.FILE, now, file.name)
     )
     return File(marked_name(file.name, mark), file.media_type, file.content)
 

@@ -136,17 +136,19 @@ def close_request(
     if not financing.mark_closed(session, request_id=row.id, now=now):
         return
     session.refresh(row)
-    settle_asked(session, row)
+    settle_asked(session, row, now)
     record(session, actor, "financing.close", participant_id=participant_id, request=row.id)
 
 
-def settle_asked(session: Session, request: FinancingRequest) -> None:
-    """Let deals end in which an investor asked and a closed request leaves nothing to answer."""
+def settle_asked(session: Session, request: FinancingRequest, now: dt.datetime) -> None:
+    """Let deals end in which an investor asked: a closed request leaves nothing to answer."""
     asked = session.scalars(
         select(Deal)
         .join(Match, Match.id == Deal.match_id)
         .where(Deal.request_id == request.id, Match.state == MatchState.EXPRESSED)
-    )
-    for deal in asked.all():
+    ).all()
+    for deal in asked:
         close(deal, CloseReason.REQUEST_CLOSED)
     session.flush()
+    match_ids = [deal.match_id for deal in asked if deal.match_id is not None]
+    talks.free(session, match_ids=match_ids, now=now)

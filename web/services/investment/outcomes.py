@@ -9,7 +9,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.deal import CloseReason, DealStage, InvestmentOutcome, OutcomeState, Side
-from models.enums import MatchState
 from web.services.access import Actor
 from web.services.investment import notices, talks, ties
 from web.services.investment.interest import close
@@ -19,6 +18,11 @@ from web.services.investment.trail import record
 from web.services.missing import NotFoundError
 
 OUTCOME = "outcome"
+ANSWERS = {
+    "confirm": OutcomeState.CONFIRMED,
+    "dispute": OutcomeState.DISPUTED,
+    "withdraw": OutcomeState.WITHDRAWN,
+}
 
 
 class AnswerDueError(ValueError):
@@ -103,14 +107,14 @@ def declare(
     )
 
 
-def answer(
+def settle(
     session: Session,
     *,
     actor: Actor,
     participant_id: str,
     deal_id: int,
     outcome_id: int,
-    state: OutcomeState,
+    answer: str,
     now: dt.datetime,
 ) -> None:
     """Confirm or dispute what the other side declared, or take back what one's own side did.
@@ -120,6 +124,9 @@ def answer(
     NotFoundError
         If it was answered already, or that answer is not this side's to give.
     """
+    state = ANSWERS.get(answer)
+    if state is None:
+        raise NotFoundError(OUTCOME, answer)
     seat = find_agreed_seat(session, actor=actor, participant_id=participant_id, deal_id=deal_id)
     is_own = OutcomeState.WITHDRAWN is state
     declarer = seat.side if is_own else opposite(seat.side)
@@ -141,14 +148,7 @@ def answer(
     if state is OutcomeState.CONFIRMED:
         put_in_force(session, seat, row)
         if seat.match is not None and not row.is_retraction:
-            talks.settle(
-                session,
-                actor=actor,
-                match=seat.match,
-                side=seat.side,
-                to=MatchState.COMPLETED,
-                now=now,
-            )
+            talks.complete(session, actor=actor, match=seat.match, now=now)
     else:
         row.state = state.value
     session.flush()

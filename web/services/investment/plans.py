@@ -14,7 +14,7 @@ from web.services.attachments import File
 from web.services.investment import financing
 from web.services.investment.disclosure import Level, find_standing
 from web.services.investment.trail import record
-from web.services.investment.viewing import log_look, marked_name
+from web.services.investment.viewing import Glance, log_look, marked_name
 from web.services.missing import NotFoundError
 
 PLAN = "plan"
@@ -75,13 +75,7 @@ def hand_out_plan(
         raise NotFoundError(PLAN, str(request_id))
     file = content_of(session, standing.request)
     mark = log_look(
-        session,
-        actor=actor,
-        investor_id=investor_id,
-        request_id=request_id,
-        part=Disclosure.PLAN,
-        now=now,
-        file_name=file.name,
+        session, Glance(actor, investor_id, request_id, Disclosure.PLAN, now, file.name)
     )
     record(session, actor, "financing.plan_read", participant_id=investor_id, request=request_id)
     return File(marked_name(file.name, mark), file.media_type, file.content)

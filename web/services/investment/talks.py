@@ -1,19 +1,21 @@
-"""Where deals meet the engine of requests: asking a startup to talk, taking it back, ending it."""
+"""Where deals meet the engine of requests: asking a startup to talk, ending a talk, settling it."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.deal import Side
-from models.enums import AGREED_STATES, FINAL_STATES, MatchSide, MatchState
+from models.enums import AGREED_STATES, FINAL_STATES, ClosingReason, MatchSide, MatchState
 from models.matching import Match
 from models.setting import bump_data_version
 from web.services.access import Actor
 from web.services.engine import Engine
-from web.services.requests import choices
+from web.services.requests import choices, pairs, releasing
 from web.services.requests.asking import Question, ask
-from web.services.requests.steps import cause_of, get_match, move, wait_for_turn
+from web.services.requests.pairs import Step
+from web.services.requests.steps import wait_for_turn
 
 STARTUP = "startup"
 SIDES = {Side.STARTUP: MatchSide.RECEIVER, Side.INVESTOR: MatchSide.PROVIDER}
@@ -40,26 +42,25 @@ def end(session: Session, *, actor: Actor, match: Match, side: Side, now: dt.dat
     if match.state in FINAL_STATES:
         return
     if match.state in AGREED_STATES:
-        settle(session, actor=actor, match=match, side=side, to=MatchState.TERMINATED, now=now)
+        step = Step("terminate")
+        pairs.take_step(session, actor=actor, match_id=match.id, step=step, now=now)
     elif match.initiated_by == SIDES[side]:
         choices.withdraw(session, actor=actor, match_id=match.id, now=now)
 
 
-def settle(
-    session: Session,
-    *,
-    actor: Actor,
-    match: Match,
-    side: Side,
-    to: MatchState,
-    now: dt.datetime,
-) -> None:
-    """Take a talk to its end: completed where it led to an investment, else terminated."""
-    wait_for_turn(session)
-    match = get_match(session, match.id)
-    cause = cause_of(actor, match, SIDES[side], now=now)
-    if match.state == MatchState.MUTUAL:
-        move(session, match, MatchState.ACTIVE, cause)
+def complete(session: Session, *, actor: Actor, match: Match, now: dt.datetime) -> None:
+    """Say that a talk led to what it was for."""
+    if match.state in {MatchState.MUTUAL, MatchState.ASSIGNED}:
+        pairs.take_step(session, actor=actor, match_id=match.id, step=Step("start"), now=now)
     if match.state in {MatchState.ACTIVE, MatchState.PAUSED}:
-        move(session, match, to, cause)
+        pairs.take_step(session, actor=actor, match_id=match.id, step=Step("complete"), now=now)
+
+
+def free(session: Session, *, match_ids: Collection[int], now: dt.datetime) -> None:
+    """Close asks that nobody needs to answer any more, and tell who asked."""
+    if not match_ids:
+        return
+    wait_for_turn(session)
+    which = (Match.id.in_(match_ids),)
+    releasing.free_all(session, which, ClosingReason.FILLED, now=now)
     bump_data_version(session)

@@ -12,13 +12,31 @@ from models.account import User
 from models.financing import Disclosure, DisclosureView, FinancingRequest
 from web.services import access, accounts
 from web.services.access import Actor
-from web.services.investment.disclosure import REQUEST
+from web.services.investment.disclosure import REQUEST, Level
 from web.services.missing import NotFoundError
 from web.services.publication import names_seen, sight_of
 from web.services.words import Text
 
 MOST_SHOWN = 500
 ONCE_A_DAY = frozenset({Disclosure.TEASER, Disclosure.PROFILE})
+PARTS = {
+    Level.TEASER: Disclosure.TEASER,
+    Level.PROFILE: Disclosure.PROFILE,
+    Level.PLAN: Disclosure.PROFILE,
+}
+"""What a look at the page shows at each level; the plan itself counts when it is handed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Who looks at which part of which request, for which investor, and when."""
+
+    actor: Actor
+    investor_id: str
+    request_id: int
+    part: Disclosure
+    now: dt.datetime
+    file_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,50 +52,33 @@ class Look:
     occurred_at: dt.datetime
 
 
-def is_seen_today(
-    session: Session,
-    *,
-    actor: Actor,
-    investor_id: str,
-    request_id: int,
-    part: Disclosure,
-    now: dt.datetime,
-) -> bool:
+def is_seen_today(session: Session, glance: Glance) -> bool:
     """Tell whether a look that counts once a day is in the log already."""
-    if part not in ONCE_A_DAY:
+    if glance.part not in ONCE_A_DAY:
         return False
-    morning = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    morning = glance.now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     seen = select(DisclosureView.id).where(
-        DisclosureView.request_id == request_id,
-        DisclosureView.investor_id == investor_id,
-        DisclosureView.user_id == actor.user_id,
-        DisclosureView.part == part.value,
+        DisclosureView.request_id == glance.request_id,
+        DisclosureView.investor_id == glance.investor_id,
+        DisclosureView.user_id == glance.actor.user_id,
+        DisclosureView.part == glance.part.value,
         DisclosureView.occurred_at >= morning,
     )
     return session.scalar(seen.limit(1)) is not None
 
 
-def log_look(
-    session: Session,
-    *,
-    actor: Actor,
-    investor_id: str,
-    request_id: int,
-    part: Disclosure,
-    now: dt.datetime,
-    file_name: str = "",
-) -> str:
+def log_look(session: Session, glance: Glance) -> str:
     """Note a look, and return the mark that goes into the name of a file handed out."""
-    mark = secrets.token_hex(4) if part not in ONCE_A_DAY else ""
+    mark = secrets.token_hex(4) if glance.part not in ONCE_A_DAY else ""
     session.add(
         DisclosureView(
-            request_id=request_id,
-            investor_id=investor_id,
-            user_id=actor.user_id,
-            part=part.value,
-            file_name=file_name,
+            request_id=glance.request_id,
+            investor_id=glance.investor_id,
+            user_id=glance.actor.user_id,
+            part=glance.part.value,
+            file_name=glance.file_name,
             mark=mark,
-            occurred_at=now,
+            occurred_at=glance.now,
         )
     )
     session.flush()

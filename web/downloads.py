@@ -1,0 +1,33 @@
+"""Files handed to a browser to be saved, and files it sends."""
+
+from flask import Response, request
+from flask_babel import gettext
+
+from web.services.attachments import File
+
+
+def download(file: File) -> Response:
+    """Return a file that browsers save, never open on this site and never keep."""
+    response = Response(file.content, content_type=file.media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    response.headers["Content-Security-Policy"] = "sandbox"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def read_upload(name: str) -> tuple[str, bytes] | None:
+    """Return name and content of the file in a field, None where none was chosen."""
+    file = request.files.get(name)
+    if file is None or not file.filename:
+        return None
+    return file.filename, file.read()
+
+
+def refusal(code: str) -> str:
+    """Say why a file was not kept."""
+    words = {
+        "empty": gettext("The file is empty."),
+        "too_large": gettext("The file is too large: at most 10 MB."),
+        "type": gettext("Files may be PDF, Word, Excel, PowerPoint, text, PNG or JPEG."),
+    }
+    return str(words[code])
