@@ -19,8 +19,10 @@ COMMANDS = {
     "recommend": ("web.cli.matching:recommend", "Rank candidates for one seeker or for many."),
     "reseal": ("web.cli.sealing:reseal", "Seal everything anew under the newest key."),
     "serve": ("web.cli.serving:serve", "Run the production web server."),
+    "solve": ("web.cli.solving:solve", "Solve an assignment problem from file to file."),
     "synthesize": ("web.cli.folders:synthesize", "Write a fictional ecosystem with its truth."),
     "user": ("web.cli.users:user", "Create the first administrator, invite everyone after."),
+    "verify": ("web.cli.solving:verify", "Re-check a solution without the solver."),
     "worker": ("web.cli.serving:worker", "Run the background worker."),
 }
 

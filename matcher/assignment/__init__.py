@@ -1,0 +1,1 @@
+"""One-to-one assignment under capacities: solving, proving, diagnosing, repairing."""

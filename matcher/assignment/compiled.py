@@ -1,0 +1,31 @@
+"""Compilation of kernels, kept on disk where that is possible."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from numba import njit
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """Compile a function on its first call.
+
+    Parameters
+    ----------
+    function : callable
+        Of arrays and numbers only; it makes no arrays, so that none need be counted.
+
+    Returns
+    -------
+    function : callable
+        The machine code is kept beside the source, in the user's cache folder or in
+        ``NUMBA_CACHE_DIR``; in memory only where none of them can be written.
+    """
+    # Counting who refers to an array costs ten times what a step costs otherwise.
+    options: Any = {"inline": "always", "_nrt": False}
+    try:
+        kernel: F = njit(cache=True, **options)(function)
+    except RuntimeError:  # numba finds no place for its cache
+        kernel = njit(**options)(function)
+    return kernel

@@ -1,0 +1,404 @@
+"""Re-check an answer without any solver: rules, numbers, reasons, and what its prices prove."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.assignment.diagnose import changed, locked_contradiction
+from matcher.assignment.problem import BoolArray, IntArray, Objective, Problem
+from matcher.assignment.proofs import (
+    Reached,
+    gap_of,
+    is_close,
+    proven_count,
+    proven_utility,
+    proven_worst,
+    totals_of,
+)
+from matcher.assignment.solution import Requirement, Rule, Solution, Status, Unmet
+
+_LOOSE = 1e-6
+"""Relative: other tools round what they write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that does not hold.
+
+    Attributes
+    ----------
+    place : str
+        Where in the solution: ``pairs[3]``, ``objective.utility``, ``certificate.seal``.
+    text : str
+        What is wrong, in English, with the ids it is about.
+    """
+
+    place: str
+    text: str
+
+
+def verify(problem: Problem, solution: Solution, *, seal: str = "") -> tuple[Violation, ...]:
+    """Return everything in an answer that does not hold.
+
+    Parameters
+    ----------
+    problem : Problem
+        What it should answer.
+    solution : Solution
+        As it was read; nothing in it is taken on trust.
+    seal : str
+        What its seal should be; empty where there is none to compare.
+
+    Returns
+    -------
+    violations : tuple of Violation
+        Empty where everything holds.
+    """
+    found = list(_seals(problem, solution, seal))
+    if locked_contradiction(problem) and solution.status is not Status.INFEASIBLE:
+        found.append(Violation("status", "the locked pairs of the problem contradict its rules"))
+        return tuple(found)
+    if solution.status is Status.INFEASIBLE:
+        return (*found, *_infeasible(problem, solution))
+    listed = list(_pairs(problem, solution))
+    if listed:
+        return (*found, *listed)
+    positions = problem.positions_of(solution.pairs)
+    for check in CHECKS:
+        found.extend(check(problem, solution, positions))
+    return tuple(found)
+
+
+def _seals(problem: Problem, solution: Solution, seal: str) -> Iterator[Violation]:
+    stated = solution.certificate.problem
+    if stated and stated != problem.digest():
+        yield Violation(
+            "certificate.problem", "the problem is not the one that was solved: it was changed"
+        )
+    if seal and solution.seal and seal != solution.seal:
+        yield Violation("certificate.seal", "the solution was changed after it was sealed")
+
+
+def _pairs(problem: Problem, solution: Solution) -> Iterator[Violation]:
+    listed = problem.positions_of(solution.pairs) >= 0
+    seen: set[tuple[int, ...]] = set()
+    for row, pair in enumerate(solution.pairs.tolist()):
+        name = f"{_seeker(problem, pair[0])} with {_candidate(problem, pair[1])}"
+        if tuple(pair) in seen:
+            yield Violation(f"pairs[{row}]", f"{name} stands there twice")
+        elif not listed[row]:
+            yield Violation(f"pairs[{row}]", f"{name} is forbidden: the problem does not list it")
+        seen.add(tuple(pair))
+
+
+def _rules(problem: Problem, solution: Solution, positions: IntArray) -> Iterator[Violation]:
+    sides = (
+        (problem.seeker, problem.minimum, problem.demand, _seeker),
+        (problem.candidate, problem.candidate_minimum, problem.capacity, _candidate),
+    )
+    excused = _excused(problem, solution)
+    for side, (nodes, least, most, name) in enumerate(sides):
+        places = np.bincount(nodes[positions], minlength=len(most))
+        for node in np.flatnonzero(places > most).tolist():
+            yield Violation("pairs", f"{name(problem, node)}: {places[node]}, at most {most[node]}")
+        for node in np.flatnonzero(places < least).tolist():
+            if (side, node) not in excused:
+                text = f"{name(problem, node)}: {places[node]}, at least {least[node]}"
+                yield Violation("pairs", text)
+    chosen = set(positions.tolist())
+    for row, position in enumerate(problem.positions_of(problem.locked).tolist()):
+        if position not in chosen:
+            s, c = problem.locked[row].tolist()
+            text = f"{_seeker(problem, s)} with {_candidate(problem, c)} is locked, and missing"
+            yield Violation("pairs", text)
+
+
+def _excused(problem: Problem, solution: Solution) -> set[tuple[int, int | None]]:
+    """Return whose minimum a stable assignment says it misses."""
+    if problem.objective is not Objective.STABLE:
+        return set()
+    sides = {Rule.SEEKER_MINIMUM: 0, Rule.CANDIDATE_MINIMUM: 1}
+    return {
+        (sides[item.rule], item.candidate if sides[item.rule] else item.seeker)
+        for item in solution.conflicts
+        if item.rule in sides
+    }
+
+
+def _missed(problem: Problem, solution: Solution, positions: IntArray) -> Iterator[Violation]:
+    for row, item in enumerate(solution.conflicts):
+        if problem.objective is not Objective.STABLE:
+            yield Violation(f"conflicts[{row}]", "an answer that keeps all rules has no conflicts")
+        elif not _is_missed(problem, item, positions):
+            yield Violation(f"conflicts[{row}]", "this minimum is not missed")
+
+
+def _is_missed(problem: Problem, item: Requirement, positions: IntArray) -> bool:
+    if item.rule is Rule.SEEKER_MINIMUM and item.seeker is not None:
+        places = np.count_nonzero(problem.seeker[positions] == item.seeker)
+        return bool(places < problem.minimum[item.seeker] == item.value)
+    if item.rule is Rule.CANDIDATE_MINIMUM and item.candidate is not None:
+        places = np.count_nonzero(problem.candidate[positions] == item.candidate)
+        return bool(places < problem.candidate_minimum[item.candidate] == item.value)
+    return False
+
+
+def _numbers(problem: Problem, solution: Solution, positions: IntArray) -> Iterator[Violation]:
+    score = solution.score
+    totals, places = totals_of(problem, positions)
+    of_served = totals[places > 0]
+    reached: dict[str, float] = {
+        "pairs": len(positions),
+        "utility": float(np.sum(problem.utility[positions])),
+        "worst_seeker": Reached.by(problem, positions).worst_seeker,
+        "served": len(of_served),
+        "worst_served": float(of_served.min()) if len(of_served) else 0.0,
+    }
+    for key, value in reached.items():
+        if not is_close(getattr(score, key), value, _LOOSE):
+            yield Violation(f"objective.{key}", f"{getattr(score, key)}, but it is {value}")
+    gap = gap_of(score.upper_bound, reached["utility"])
+    if (gap is None) != (score.gap is None) or not is_close(score.gap or 0.0, gap or 0.0, _LOOSE):
+        yield Violation("objective.gap", f"{score.gap}, but the bound leaves {gap}")
+
+
+def _bounds(problem: Problem, solution: Solution, positions: IntArray) -> Iterator[Violation]:
+    certificate, score = solution.certificate, solution.score
+    reached = Reached.by(problem, positions)
+    claims = {
+        "upper_bound": (
+            score.upper_bound,
+            float(np.sum(problem.utility[positions])),
+            proven_utility(problem, certificate, reached),
+        ),
+        "worst_seeker_upper_bound": (
+            score.worst_seeker_upper_bound,
+            reached.worst_seeker,
+            proven_worst(problem, certificate, reached),
+        ),
+    }
+    for key, (claimed, value, proven) in claims.items():
+        yield from _claim(f"objective.{key}", claimed, value, proven)
+    most = proven_count(problem, certificate)
+    if most is not None and most < len(positions):
+        yield Violation("certificate.count", f"its prices allow {most} places, but there are more")
+
+
+def _claim(
+    place: str, claimed: float | None, reached: float, proven: float | None
+) -> Iterator[Violation]:
+    if claimed is None:
+        return
+    if claimed < reached and not is_close(claimed, reached, _LOOSE):
+        yield Violation(place, f"{claimed} is below the {reached} that was reached")
+    elif proven is None:
+        yield Violation(place, f"nothing in the certificate proves {claimed}")
+    elif claimed < proven and not is_close(claimed, proven, _LOOSE):
+        yield Violation(place, f"{claimed}, but the prices of the certificate prove only {proven}")
+
+
+def _status(problem: Problem, solution: Solution, positions: IntArray) -> Iterator[Violation]:
+    if solution.status is not Status.OPTIMAL or problem.objective is Objective.STABLE:
+        return
+    score, exhausted = solution.score, solution.certificate.exhausted
+    if "utility" not in exhausted and not _is_closed(score.upper_bound, score.utility):
+        yield Violation("status", "optimal, but the sum may be below its upper bound")
+    if problem.objective is Objective.UTILITY:
+        if proven_count(problem, solution.certificate) != len(positions):
+            yield Violation("status", "optimal, but the certificate does not prove so few places")
+    elif "worst_seeker" not in exhausted and not _is_closed(
+        score.worst_seeker_upper_bound, score.worst_seeker
+    ):
+        yield Violation("status", "optimal, but the worst-off may be below their upper bound")
+
+
+def _is_closed(bound: float | None, reached: float) -> bool:
+    return bound is not None and is_close(bound, reached, _LOOSE)
+
+
+def _unmet(problem: Problem, solution: Solution, positions: IntArray) -> Iterator[Violation]:
+    places = np.bincount(problem.seeker[positions], minlength=problem.n_seekers)
+    missing = problem.demand - places
+    stated = {item.seeker: item for item in solution.unmet}
+    for seeker in np.flatnonzero(missing > 0).tolist():
+        if seeker not in stated:
+            text = f"{_seeker(problem, seeker)} lacks {missing[seeker]}, and is not told of"
+            yield Violation("unmet", text)
+    for row, item in enumerate(solution.unmet):
+        if item.missing != missing[item.seeker]:
+            text = f"{_seeker(problem, item.seeker)} lacks {missing[item.seeker]}"
+            yield Violation(f"unmet[{row}].missing", f"{item.missing}, but {text}")
+        elif not gives_place(problem, positions, item):
+            text = f"the change would not give {_seeker(problem, item.seeker)} a place"
+            yield Violation(f"unmet[{row}].change", text)
+
+
+def gives_place(problem: Problem, positions: IntArray, item: Unmet) -> bool:
+    """Return whether a proposed change gives a seeker one more place, and takes none.
+
+    Parameters
+    ----------
+    problem : Problem
+        As it stands.
+    positions : ndarray
+        Listed pairs in the assignment.
+    item : Unmet
+        With the change; without one there is nothing to check.
+
+    Returns
+    -------
+    answer : bool
+        Whether the pair can be added once the change is made.
+    """
+    if item.change is None:
+        return True
+    after = changed(problem, item.seeker, item.change)
+    pair = np.array([[item.seeker, item.change.candidate]])
+    listed = after.positions_of(pair)[0] >= 0
+    others = np.count_nonzero(problem.candidate[positions] == item.change.candidate)
+    is_new = problem.positions_of(pair)[0] not in set(positions.tolist())
+    return bool(listed and is_new and others < after.capacity[item.change.candidate])
+
+
+def _stability(problem: Problem, _: Solution, positions: IntArray) -> Iterator[Violation]:
+    if problem.objective is not Objective.STABLE:
+        return
+    for position in blocking_pairs(problem, positions).tolist():
+        s, c = int(problem.seeker[position]), int(problem.candidate[position])
+        text = f"{_seeker(problem, s)} and {_candidate(problem, c)} would rather have each other"
+        yield Violation("pairs", text)
+
+
+def blocking_pairs(problem: Problem, positions: IntArray) -> IntArray:
+    """Return the pairs that would rather have each other than what they have.
+
+    Each side has room, or gains by dropping its worst partner; a locked partner is not dropped.
+
+    Parameters
+    ----------
+    problem : Problem
+        As it stands.
+    positions : ndarray
+        Listed pairs in the assignment.
+
+    Returns
+    -------
+    blocking : ndarray
+        Positions of listed pairs; empty when the assignment is stable.
+    """
+    is_chosen = np.zeros(problem.n_pairs, dtype=np.bool_)
+    is_chosen[positions] = True
+    wants = _wants(problem, is_chosen, problem.seeker, problem.demand)
+    takes = _wants(problem, is_chosen, problem.candidate, problem.capacity)
+    return np.flatnonzero(~is_chosen & wants & takes)
+
+
+def _wants(problem: Problem, is_chosen: BoolArray, nodes: IntArray, most: IntArray) -> BoolArray:
+    worst = np.full(len(most), np.inf)
+    is_loose = is_chosen & ~problem.is_locked
+    np.minimum.at(worst, nodes[is_loose], problem.utility[is_loose])
+    has_room = np.bincount(nodes[is_chosen], minlength=len(most)) < most
+    return np.asarray(has_room[nodes] | (problem.utility > worst[nodes]))
+
+
+def _infeasible(problem: Problem, solution: Solution) -> Iterator[Violation]:
+    if len(solution.pairs):
+        yield Violation("pairs", "there are pairs, though there should be no answer")
+    if not contradicts(problem, solution.conflicts):
+        yield Violation("conflicts", "these requirements do not contradict each other")
+
+
+def contradicts(problem: Problem, requirements: tuple[Requirement, ...]) -> bool:
+    """Return whether some requirements of a problem cannot hold together.
+
+    Parameters
+    ----------
+    problem : Problem
+        As it stands.
+    requirements : tuple of Requirement
+        All must be its own.
+
+    Returns
+    -------
+    answer : bool
+        By counting: what must be given against what there is.
+    """
+    if not requirements or not all(_is_stated(problem, item) for item in requirements):
+        return False
+    rules = {item.rule for item in requirements}
+    if Rule.LISTED in rules:
+        return rules == {Rule.LISTED, Rule.LOCKED}
+    return _is_short(problem, requirements, of_seekers=True) or _is_short(
+        problem, requirements, of_seekers=False
+    )
+
+
+def _is_stated(problem: Problem, item: Requirement) -> bool:
+    """Return whether a requirement is one of the problem's."""
+    s, c = item.seeker, item.candidate
+    numbers: dict[Rule, tuple[IntArray, int | None]] = {
+        Rule.SEEKER_MINIMUM: (problem.minimum, s),
+        Rule.SEEKER_DEMAND: (problem.demand, s),
+        Rule.CANDIDATE_MINIMUM: (problem.candidate_minimum, c),
+        Rule.CANDIDATE_CAPACITY: (problem.capacity, c),
+    }
+    if item.rule in numbers:
+        of_side, node = numbers[item.rule]
+        return node is not None and int(of_side[node]) == item.value
+    if s is None or c is None:
+        return False
+    pair = np.array([[s, c]])
+    if item.rule is Rule.LISTED:
+        return int(problem.positions_of(pair)[0]) < 0
+    return bool((problem.locked == pair).all(axis=1).any())
+
+
+def _is_short(problem: Problem, requirements: tuple[Requirement, ...], *, of_seekers: bool) -> bool:
+    """Count what one side must get against what the other may give, by these requirements only."""
+    least_rule, most_rule, own_rule = (
+        (Rule.SEEKER_MINIMUM, Rule.CANDIDATE_CAPACITY, Rule.SEEKER_DEMAND)
+        if of_seekers
+        else (Rule.CANDIDATE_MINIMUM, Rule.SEEKER_DEMAND, Rule.CANDIDATE_CAPACITY)
+    )
+    least = {_node(r, of_seekers): r.value or 0 for r in requirements if r.rule is least_rule}
+    own = {_node(r, of_seekers): r.value or 0 for r in requirements if r.rule is own_rule}
+    if any(least[node] > own[node] for node in least.keys() & own.keys()):
+        return True
+    givers = {_node(r, not of_seekers): r.value or 0 for r in requirements if r.rule is most_rule}
+    pairs = np.stack([problem.seeker, problem.candidate], axis=1)
+    if not of_seekers:
+        pairs = pairs[:, ::-1]
+    beyond = sum(1 for wanting, giver in pairs.tolist() if wanting in least and giver not in givers)
+    locked = {
+        (r.seeker, r.candidate) if of_seekers else (r.candidate, r.seeker)
+        for r in requirements
+        if r.rule is Rule.LOCKED
+    }
+    elsewhere = sum(1 for wanting, giver in locked if wanting not in least and giver in givers)
+    return sum(least.values()) > beyond + sum(givers.values()) - elsewhere
+
+
+def _node(item: Requirement, is_seeker: bool) -> int | None:
+    return item.seeker if is_seeker else item.candidate
+
+
+def _seeker(problem: Problem, index: int) -> str:
+    return f"seeker {index} ({problem.seeker_ids[index]})"
+
+
+def _candidate(problem: Problem, index: int) -> str:
+    return f"candidate {index} ({problem.candidate_ids[index]})"
+
+
+Check = Callable[[Problem, Solution, IntArray], Iterator[Violation]]
+
+CHECKS: tuple[Check, ...] = (
+    _rules,
+    _missed,
+    _numbers,
+    _bounds,
+    _status,
+    _unmet,
+    _stability,
+)
