@@ -18,7 +18,14 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from web import explanations, financing_labels, labels, match_labels, privacy_labels
+from web import (
+    explanations,
+    financing_labels,
+    labels,
+    match_labels,
+    privacy_labels,
+    statement_labels,
+)
 from web.db import get_session
 from web.i18n import language
 from web.services import inbox
@@ -33,6 +40,8 @@ MILLION = 1_000_000
 DESKS = (
     "desk",
     "needs",
+    "offers",
+    "profile",
     "overview",
     "account",
     "financing",
@@ -78,6 +87,7 @@ def init_app(app: Flask) -> None:
         *privacy_labels.WORDS,
         *financing_labels.WORDS,
         *match_labels.WORDS,
+        *statement_labels.WORDS,
         explanations.term_name,
         asset,
         qr_code,
