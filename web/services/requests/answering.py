@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,6 +47,11 @@ class Refusal:
     reason: DeclineReason
     note: str = ""
     is_note_shared: bool = False
+
+    @classmethod
+    def of(cls, code: str, note: str = "", *, is_note_shared: bool = False) -> Self:
+        """Return a refusal by the code of its reason."""
+        return cls(DeclineReason(code), note, is_note_shared)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from models.matching import Match
 from models.participant import Participant
 from models.relation import Relation
 from models.setting import bump_data_version, get_as_of
-from web.services import access, accounts
+from web.services import access, accounts, appointments
 from web.services.access import Actor
 from web.services.requests.errors import NothingDueError
 from web.services.requests.steps import (
@@ -95,6 +95,8 @@ def take_step(
     for each in MatchSide:
         if each != side:
             tell_side(session, match, each, MESSAGES[step.name], now=now, values=values, mark=now)
+    if to in ENDS:
+        appointments.release(session, match_id=match.id, now=now)
     if to in ENDS and match.kind in PLACE_KINDS:
         offer_places(session, match.provider_id, now=now)
     bump_data_version(session)

@@ -1,0 +1,96 @@
+"""Answering without signing in: the page a signed link opens; only its buttons decide."""
+
+import datetime as dt
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from web.auth import requires
+from web.db import get_session
+from web.forms.request import RefusalForm, read_refusal
+from web.i18n import language
+from web.match_labels import REASONS_OF_KIND
+from web.request_errors import message_of
+from web.services.access import Actor
+from web.services.links import LinkClosedError
+from web.services.requests import link_answers
+from web.services.requests.answering import Refusal
+from web.services.requests.errors import RequestError
+from web.services.requests.lines import Reader
+from web.services.requests.link_answers import LinkPage
+
+bp = Blueprint("answer", __name__, url_prefix="/answers")
+
+NO_SUCH = 404
+REFUSED = 422
+SETTLED = 409
+
+
+@bp.get("/<word>")
+@requires("answer.open")
+def show(word: str) -> ResponseReturnValue:
+    """Show who asks, what and why, with both buttons."""
+    try:
+        return answered_page(word, look(word), RefusalForm())
+    except LinkClosedError:
+        return unknown()
+
+
+@bp.post("/<word>")
+@requires("answer.open")
+def send(word: str) -> ResponseReturnValue:
+    """Answer as the person the link was sent to; nobody is signed in by it."""
+    try:
+        page = look(word)
+        form, refusal = RefusalForm(), None
+        if request.form.get("answer") != "accept":
+            form = read_refusal(request.form, reasons=REASONS_OF_KIND[page.line.kind])
+            if form.errors:
+                return answered_page(word, page, form, status=REFUSED)
+            refusal = Refusal.of(form.reason, form.note, is_note_shared=form.is_shared)
+        return decide(word, page, refusal)
+    except LinkClosedError:
+        return unknown()
+
+
+def decide(word: str, page: LinkPage, refusal: Refusal | None) -> ResponseReturnValue:
+    """Give the answer and say what it led to."""
+    own = get_session()
+    try:
+        state = link_answers.answer_by_link(own, word=word, refusal=refusal, now=now())
+    except RequestError as error:
+        fault = message_of(own, Reader(Actor(), language()), error)
+        own.rollback()
+        return answered_page(word, look(word), RefusalForm(), fault=fault, status=SETTLED)
+    return fresh(render_template("answers/done.html", line=page.line, state=state))
+
+
+def look(word: str) -> LinkPage:
+    """Return what a link is about."""
+    return link_answers.get_link_page(get_session(), word=word, language=language(), now=now())
+
+
+def answered_page(
+    word: str, page: LinkPage, form: RefusalForm, *, fault: str = "", status: int = 200
+) -> ResponseReturnValue:
+    """Render the page of a link."""
+    body = render_template("answers/show.html", word=word, page=page, form=form, fault=fault)
+    return fresh(body, status)
+
+
+def unknown() -> ResponseReturnValue:
+    """Say what to do with a link that opens nothing."""
+    return fresh(render_template("answers/closed.html"), NO_SUCH)
+
+
+def fresh(body: str, status: int = 200) -> ResponseReturnValue:
+    """Return a page that is kept nowhere and found by no search engine."""
+    response = make_response(body, status)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def now() -> dt.datetime:
+    """Return the current moment."""
+    return dt.datetime.now(dt.UTC)

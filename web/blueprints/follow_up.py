@@ -1,0 +1,141 @@
+"""What an organiser follows up: needs without a match, asks without an answer; suggesting pairs."""
+
+import datetime as dt
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from web.auth import current_actor, requires
+from web.db import get_session
+from web.engines import current_engine
+from web.forms.request import note_error
+from web.i18n import language
+from web.match_labels import REASONS_OF_KIND
+from web.request_errors import message_of
+from web.services.requests import follow_up, outreach, suggestions, terms
+from web.services.requests.lines import Reader
+from web.services.requests.suggestions import Suggested, Suggestion
+
+bp = Blueprint("follow_up", __name__, url_prefix="/follow-up")
+
+REFUSED = 422
+KINDS = tuple(REASONS_OF_KIND)
+
+
+@bp.get("")
+@requires("follow_up.read")
+def index() -> str:
+    """Show one part of what is to be followed up."""
+    part = request.args.get("show", follow_up.NEEDS)
+    view = follow_up.get_follow_up(
+        get_session(),
+        reader(),
+        part=part if part in follow_up.PARTS else follow_up.NEEDS,
+        number=request.args.get("page", 1, type=int),
+        engine=current_engine(),
+        now=now(),
+    )
+    return render_template("follow_up/index.html", view=view)
+
+
+@bp.get("/suggest")
+@requires("match.suggest")
+def choose() -> ResponseReturnValue:
+    """Show who could be suggested for the needs that were marked."""
+    need_ids = request.args.getlist("need", type=int)
+    if not need_ids:
+        flash(gettext("Mark at least one need."), "warning")
+        return redirect(url_for("follow_up.index"), 303)
+    return plans_page(need_ids)
+
+
+@bp.post("/suggest")
+@requires("match.suggest")
+def suggest() -> ResponseReturnValue:
+    """Suggest the pairs that were chosen; each side decides for itself."""
+    note = request.form.get("note", "").strip()
+    fault = note_error(note)
+    need_ids = request.form.getlist("need", type=int)
+    chosen = picked(need_ids, note)
+    if not fault and not chosen:
+        fault = gettext("Choose somebody for at least one need.")
+    if fault:
+        return plans_page(need_ids, note=note, fault=fault), REFUSED
+    results = suggestions.suggest_all(
+        get_session(),
+        actor=current_actor(),
+        suggestions=chosen,
+        now=now(),
+        engine=current_engine(),
+    )
+    tell(results)
+    return redirect(url_for("follow_up.index", show=follow_up.OPEN), 303)
+
+
+@bp.post("/term")
+@requires("term.set")
+def set_term() -> ResponseReturnValue:
+    """Set how many days there are to answer."""
+    try:
+        days = int(request.form.get("days", ""))
+        terms.set_answer_days(get_session(), actor=current_actor(), days=days)
+    except ValueError:
+        limits = {"least": terms.LEAST_DAYS, "most": terms.MOST_DAYS}
+        flash(gettext("Choose between %(least)s and %(most)s days.", **limits), "error")
+    else:
+        flash(gettext("From the next request on there are %(days)s days to answer.", days=days))
+    return redirect(url_for("follow_up.index"), 303)
+
+
+def picked(need_ids: list[int], note: str) -> list[Suggestion]:
+    """Return the suggestions that a form makes."""
+    kind = kind_of(request.form.get("kind", ""))
+    found = []
+    for need_id in need_ids:
+        candidate_id = request.form.get(f"candidate-{need_id}", "")
+        receiver_id = request.form.get(f"receiver-{need_id}", "")
+        if candidate_id and receiver_id:
+            found.append(Suggestion(receiver_id, kind, candidate_id, need_id, note))
+    return found
+
+
+def tell(results: tuple[Suggested, ...]) -> None:
+    """Say how many were suggested, and what stood in the way of the others."""
+    count = sum(result.match_id is not None for result in results)
+    if count:
+        said = ngettext(
+            "%(num)s pair is suggested; both sides are asked.",
+            "%(num)s pairs are suggested; both sides are asked.",
+            count,
+        )
+        flash(said)
+    for result in results:
+        if result.obstacle is not None:
+            flash(message_of(get_session(), reader(), result.obstacle), "warning")
+
+
+def plans_page(need_ids: list[int], *, note: str = "", fault: str = "") -> str:
+    """Render who could be suggested."""
+    kind = kind_of(request.values.get("kind", ""))
+    plans = outreach.list_plans(
+        get_session(), reader(), need_ids=need_ids, kind=kind, engine=current_engine()
+    )
+    return render_template(
+        "follow_up/suggest.html", plans=plans, kind=kind, kinds=KINDS, note=note, fault=fault
+    )
+
+
+def kind_of(code: str) -> str:
+    """Return a kind of candidates, a mentor where the code names none."""
+    return code if code in KINDS else KINDS[0]
+
+
+def reader() -> Reader:
+    """Return who reads these pages, as an organiser."""
+    return Reader(current_actor(), language())
+
+
+def now() -> dt.datetime:
+    """Return the current moment."""
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,118 @@
+"""Whom an organiser may suggest for needs that have no match."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.entities import Need
+from models.enums import FINAL_STATES, Direction
+from models.matching import Match
+from models.participant import Participant
+from models.setting import get_as_of
+from models.statement import Statement
+from web.services import access, accounts
+from web.services.access import AccessDeniedError
+from web.services.adapters import load_seeker
+from web.services.current import eligible_now
+from web.services.engine import Engine, Fitted
+from web.services.matching import RecommendationView, worded
+from web.services.publication import sight_of
+from web.services.requests.lines import Reader
+from web.services.words import Text, load_words
+
+OPTIONS = 3
+DEEP = 20
+MOST_NEEDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A need, and who could be suggested for it."""
+
+    need_id: int
+    receiver_id: str
+    receiver: Text
+    topic: Text
+    text: Text
+    options: tuple[RecommendationView, ...]
+
+
+def list_plans(
+    session: Session, reader: Reader, *, need_ids: Sequence[int], kind: str, engine: Engine
+) -> tuple[Plan, ...]:
+    """Return who could be suggested for some needs, each ranked for that need alone."""
+    fitted = engine.ready(session)
+    rows = session.execute(
+        select(Statement, Participant)
+        .join(Participant, Participant.id == Statement.participant_id)
+        .where(Statement.id.in_(need_ids[:MOST_NEEDS]), Statement.direction == Direction.NEED)
+        .order_by(Statement.priority, Statement.id)
+    ).all()
+    words = load_words(session)
+    plans = []
+    for need, receiver in rows:
+        check_reach(session, reader, receiver.id)
+        options = options_for(session, reader, fitted, need, kind) if fitted else ()
+        plans.append(
+            Plan(
+                need_id=need.id,
+                receiver_id=receiver.id,
+                receiver={"zh": receiver.name_zh, "en": receiver.name_en},
+                topic=words.name("topic", need.topic),
+                text={"zh": need.text_zh, "en": need.text_en},
+                options=options,
+            )
+        )
+    return tuple(plans)
+
+
+def check_reach(session: Session, reader: Reader, receiver_id: str) -> None:
+    """Refuse needs of startups an organiser does not answer for.
+
+    Raises
+    ------
+    AccessDeniedError
+        If it does not.
+    """
+    subject = accounts.subject_of(session, participant_id=receiver_id)
+    if not access.can(reader.actor, "match.suggest", subject):
+        raise AccessDeniedError("match.suggest", is_signed_in=reader.actor.is_signed_in)
+
+
+def options_for(
+    session: Session, reader: Reader, fitted: Fitted, need: Statement, kind: str
+) -> tuple[RecommendationView, ...]:
+    """Return the best candidates for one need that may be suggested now."""
+    seeker = load_seeker(session, seeker_id=need.participant_id, as_of=get_as_of(session))
+    only = tuple(each for each in seeker.needs if is_this(each, need))
+    seeker = replace(seeker, needs=only or seeker.needs)
+    ranked = fitted.recommender.recommend(seeker, kind=kind, k=DEEP, rerank=False)
+    shown = [item.candidate_id for item in ranked]
+    allowed = eligible_now(session, seeker=seeker, kind=kind, candidate_ids=shown) - open_with(
+        session, need.participant_id
+    )
+    best = [item for item in ranked if item.candidate_id in allowed][:OPTIONS]
+    return worded(
+        session,
+        fitted,
+        best,
+        seeker=seeker,
+        kind=kind,
+        language=reader.language,
+        sight=sight_of(session, reader.actor),
+    )
+
+
+def is_this(stated: Need, need: Statement) -> bool:
+    """Tell whether what the matcher reads is this need."""
+    return stated.id == (need.key or f"{need.participant_id}:{need.topic}:{need.ordinal}")
+
+
+def open_with(session: Session, participant_id: str) -> set[str]:
+    """Return with whom, or about what, a participant has an open match."""
+    statement = select(Match.provider_id, Match.resource_id).where(
+        Match.receiver_id == participant_id, Match.state.not_in(sorted(FINAL_STATES))
+    )
+    return {row.resource_id or row.provider_id for row in session.execute(statement)}
