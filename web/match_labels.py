@@ -77,7 +77,7 @@ CLOSING_REASONS = {
 STEPS = {
     "start": lazy_gettext("Begin the mentoring"),
     "pause": lazy_gettext("Pause"),
-    "resume": lazy_gettext("Go on"),
+    "resume": lazy_gettext("Resume"),
     "complete": lazy_gettext("Complete"),
     "terminate": lazy_gettext("End early"),
 }

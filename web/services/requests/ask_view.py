@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.entities import Gate
-from models.enums import FINAL_STATES, PLACE_KINDS, MatchSide, RequestState
+from matcher.entities import RESOURCE_KIND, Gate
+from models.enums import FINAL_STATES, PLACE_KINDS, MatchSide, ParticipantKind, RequestState
 from models.matching import Match, MatchRequest
 from models.participant import Participant
 from web.services import matches
+from web.services.access import Actor
 from web.services.engine import Engine
 from web.services.matches import Pair
 from web.services.matching import RecommendationView
@@ -166,3 +167,15 @@ def get_choices_page(
     open_ids = open_matches(session, holder.id)
     options = tuple(item for item in found.items if item.id not in open_ids)
     return ChoicesPage(holder, view, seeks, options)
+
+
+def list_askers(session: Session, actor: Actor, *, kind: str) -> tuple[Holder, ...]:
+    """Return for whom an actor may ask for a kind: startups for help, the others for startups."""
+    statement = select(Participant).where(Participant.id.in_(actor.participant_ids))
+    rows = session.scalars(statement.order_by(Participant.sort_key, Participant.id))
+    return tuple(
+        Holder(row.id, row.kind, {"zh": row.name_zh, "en": row.name_en}, is_acting=True)
+        for row in rows
+        if (row.kind == ParticipantKind.STARTUP) != (kind == ParticipantKind.STARTUP)
+        or kind == RESOURCE_KIND
+    )
