@@ -32,9 +32,9 @@ GRADES = {
     "fair": lazy_gettext("Fair"),
 }
 PRIORITIES = {
-    1: lazy_gettext("Urgent"),
-    2: lazy_gettext("Important"),
-    3: lazy_gettext("When convenient"),
+    1: lazy_gettext("Must have"),
+    2: lazy_gettext("Should have"),
+    3: lazy_gettext("Nice to have"),
 }
 STATUSES = {
     "active": lazy_gettext("Active"),
@@ -99,6 +99,13 @@ SIGN_IN_WAYS = {
     "wechat": lazy_gettext("through WeChat"),
     "demo": lazy_gettext("with one click"),
     "link": lazy_gettext("by a link"),
+}
+REGISTRATION_STATES = {
+    "submitted": lazy_gettext("Under review"),
+    "returned": lazy_gettext("Returned for changes"),
+    "approved": lazy_gettext("Approved"),
+    "rejected": lazy_gettext("Not accepted"),
+    "withdrawn": lazy_gettext("Withdrawn"),
 }
 ROLE_ICONS = {
     "startup": "rocket",
@@ -194,6 +201,11 @@ def way_name(code: str) -> str:
     return word(SIGN_IN_WAYS, code)
 
 
+def registration_state(code: str) -> str:
+    """Return how far a registration is."""
+    return word(REGISTRATION_STATES, code)
+
+
 def role_icon(code: str) -> str:
     """Return the icon of a role."""
     return ROLE_ICONS.get(code, "user")
@@ -235,6 +247,7 @@ WORDS = (
     role_name,
     scope_name,
     way_name,
+    registration_state,
     role_icon,
     fact_name,
     unit_name,

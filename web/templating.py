@@ -43,7 +43,12 @@ DESKS = (
     "offers",
     "profile",
     "overview",
-    "account",
+    "requests",
+    "matches",
+    "together",
+    "follow_up",
+    "registrations",
+    "intake",
     "financing",
     "deals",
     "dealflow",
@@ -53,6 +58,7 @@ DESKS = (
     "verification",
 )
 """Blueprints of what people do for their own participants and territories."""
+OWN_PAGES = ("account", "account_settings", "second_factor", "telephone", "privacy", "publication")
 QUIET = 4
 """White modules around a QR code: scanners need them."""
 
@@ -130,7 +136,7 @@ def preferences() -> Preferences:
 
 
 def navigation() -> tuple[NavigationItem, ...]:
-    """Return the main navigation for the reader."""
+    """Return the main navigation for the reader: on a phone at most five tabs."""
     here = request.blueprint or ""
     signed_in = current_user.is_authenticated
     desk = ("desk.index", "handshake") if signed_in else ("account.sign_in", "handshake")
@@ -148,7 +154,7 @@ def navigation() -> tuple[NavigationItem, ...]:
             "resources.index",
             "flask-conical",
             gettext("Shared resources"),
-            gettext("Resources"),
+            "" if signed_in else gettext("Resources"),
             ("resources",),
         ),
         ("about.matching", "circle-help", gettext("How it works"), "", ("about",)),
@@ -157,13 +163,19 @@ def navigation() -> tuple[NavigationItem, ...]:
         NavigationItem(label, url_for(endpoint), icon, here in blueprints, tab)
         for endpoint, icon, label, tab, blueprints in entries
     )
-    return (*items, messages_tab(here)) if signed_in else items
+    return (*items, *own_tabs(here)) if signed_in else items
 
 
-def messages_tab(here: str) -> NavigationItem:
-    """Return the way to the inbox; on a wide screen the bell leads there."""
-    url = url_for("messages.index")
-    return NavigationItem("", url, "bell", here == "messages", gettext("Messages"), has_badge=True)
+def own_tabs(here: str) -> tuple[NavigationItem, ...]:
+    """Return the ways to one's own things; on a wide screen bell and menu lead there."""
+    inbox_url, account_url = url_for("messages.index"), url_for("account.show")
+    is_own = here in OWN_PAGES
+    return (
+        NavigationItem(
+            "", inbox_url, "bell", here == "messages", gettext("Messages"), has_badge=True
+        ),
+        NavigationItem("", account_url, "user", is_own, gettext("Mine")),
+    )
 
 
 def unread_count() -> int:

@@ -1,16 +1,18 @@
 """Signing in and out, in a demo also with one click; and what an account has of its own."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 from flask_login import current_user
 
 from web import entrance, vouchers
-from web.auth import current_actor, requires
+from web.auth import current_actor, declared_action, requires
 from web.db import get_session
 from web.forms.account import SignInForm, read_sign_in
 from web.i18n import safe_target
-from web.services import accounts, hub
+from web.services import access, accounts, hub, registrations, review_queue
 
 bp = Blueprint("account", __name__)
 
@@ -79,5 +81,89 @@ def page(form: SignInForm) -> str:
 @requires("account.read")
 def show() -> str:
     """Show what an account is, for whom it acts, and where to change it."""
-    view = hub.get_hub(get_session(), actor=current_actor(), now=entrance.now())
-    return render_template("account/show.html", hub=view)
+    own, actor = get_session(), current_actor()
+    return render_template(
+        "account/show.html",
+        hub=hub.get_hub(own, actor=actor, now=entrance.now()),
+        has_registration=registrations.has_own(own, actor=actor),
+        n_registrations=review_queue.count_waiting(own, actor=actor),
+        further=cards(FURTHER),
+        offices=cards(OFFICES),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A way from one's own page to another."""
+
+    title: LazyString
+    text: LazyString
+    endpoint: str
+    icon: str
+
+
+FURTHER = (
+    Card(
+        lazy_gettext("Messages"),
+        lazy_gettext("What we tell you, when, and through which channels."),
+        "messages.settings",
+        "info",
+    ),
+    Card(
+        lazy_gettext("Privacy"),
+        lazy_gettext("Your consents, your data, and a copy of it."),
+        "privacy.index",
+        "shield",
+    ),
+    Card(
+        lazy_gettext("Close the account"),
+        lazy_gettext("Seven days to change your mind; then your data go."),
+        "privacy.closing",
+        "log-out",
+    ),
+)
+OFFICES = (
+    Card(
+        lazy_gettext("Registrations"),
+        lazy_gettext("Who wants to take part."),
+        "registrations.index",
+        "file-text",
+    ),
+    Card(
+        lazy_gettext("Those I answer for"),
+        lazy_gettext("Their desks, members and agents."),
+        "scope.index",
+        "users",
+    ),
+    Card(
+        lazy_gettext("Overview"),
+        lazy_gettext("Numbers, gaps, and the recommendation model."),
+        "overview.index",
+        "layout-dashboard",
+    ),
+    Card(
+        lazy_gettext("Invitations"),
+        lazy_gettext("Invite organisers, reviewers and administrators."),
+        "invitations.index",
+        "user-check",
+    ),
+    Card(
+        lazy_gettext("Table of access"),
+        lazy_gettext("Who may do what, action by action."),
+        "access_table.index",
+        "badge-check",
+    ),
+)
+
+
+def cards(offered: tuple[Card, ...]) -> tuple[Card, ...]:
+    """Return the ways that exist in this installation and are open to the reader."""
+    return tuple(card for card in offered if is_open(card.endpoint))
+
+
+def is_open(endpoint: str) -> bool:
+    """Tell whether there is such a page and the reader may see it."""
+    if endpoint not in current_app.view_functions:
+        return False
+    action = declared_action(endpoint)
+    return action is not None and access.can(current_actor(), action)

@@ -1,19 +1,21 @@
-"""Redeeming an invitation: a name and a password make it an account."""
+"""Redeeming an invitation: as a new account, or with the account one has."""
 
-import datetime as dt
-
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from web import entrance
-from web.auth import requires
+from web.auth import current_account, requires
 from web.db import get_session
 from web.forms.account import JoinForm, read_join
 from web.i18n import language
 from web.services import invitations
-from web.services.accounts import EmailTakenError
-from web.services.invitations import InvitationClosedError, InvitationView
+from web.services.accounts import Account, EmailTakenError
+from web.services.invitations import (
+    InvitationClosedError,
+    InvitationForAnotherError,
+    InvitationView,
+)
 
 bp = Blueprint("invitation", __name__, url_prefix="/invitations")
 
@@ -24,7 +26,7 @@ REFUSED = 422
 @bp.get("/<word>")
 @requires("account.join")
 def show(word: str) -> ResponseReturnValue:
-    """Show who is invited to what, and the form."""
+    """Show who is invited to what, and the form; looking at it changes nothing."""
     invitation = entrance.invitation_of(word)
     return closed() if invitation is None else page(word, invitation, JoinForm())
 
@@ -32,13 +34,21 @@ def show(word: str) -> ResponseReturnValue:
 @bp.post("/<word>")
 @requires("account.join")
 def accept(word: str) -> ResponseReturnValue:
-    """Make it an account and sign in."""
+    """Make it an account and sign in, or add it to the account that is signed in."""
     invitation = entrance.invitation_of(word)
     if invitation is None:
         return closed()
+    account = current_account()
+    if account is not None:
+        return add(word, invitation, account)
     form = read_join(request.form)
     if form.errors:
         return page(word, invitation, form), REFUSED
+    return create(word, invitation, form)
+
+
+def create(word: str, invitation: InvitationView, form: JoinForm) -> ResponseReturnValue:
+    """Make an invitation a new account."""
     try:
         account = invitations.accept(
             get_session(),
@@ -46,7 +56,7 @@ def accept(word: str) -> ResponseReturnValue:
             name=form.name,
             password=request.form["password"],
             language=language(),
-            now=dt.datetime.now(dt.UTC),
+            now=entrance.now(),
         )
     except InvitationClosedError:
         return closed()
@@ -57,9 +67,29 @@ def accept(word: str) -> ResponseReturnValue:
     return redirect(url_for("desk.index"), 303)
 
 
+def add(word: str, invitation: InvitationView, account: Account) -> ResponseReturnValue:
+    """Add what is offered to the account that is signed in."""
+    try:
+        invitations.accept_as(get_session(), account=account, word=word, now=entrance.now())
+    except InvitationClosedError:
+        return closed()
+    except InvitationForAnotherError:
+        return page(word, invitation, JoinForm()), REFUSED
+    flash(gettext("Accepted: your account has the new role."))
+    return redirect(url_for("account.show"), 303)
+
+
 def page(word: str, invitation: InvitationView, form: JoinForm) -> str:
     """Render the form."""
-    return render_template("account/join.html", word=word, invitation=invitation, form=form)
+    account = current_account()
+    return render_template(
+        "account/join.html",
+        word=word,
+        invitation=invitation,
+        form=form,
+        account=account,
+        is_own=account is not None and account.email == invitation.email,
+    )
 
 
 def closed() -> ResponseReturnValue:

@@ -246,7 +246,7 @@ RULES: Mapping[str, Rule] = {
     "overview.read": office,
     "job.read": office,
     "job.start": office,
-    "account.invite": organiser,
+    "account.invite": office,
     "message.read": signed_in,
     "message.settings": signed_in,
     "outbox.read": administrator,

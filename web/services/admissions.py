@@ -4,11 +4,12 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.account import Membership, User
-from models.enums import ParticipantKind, RelationKind
+from models.agency import Agency
+from models.enums import AgencyState, ParticipantKind, RelationKind
 from models.participant import Participant, ParticipantSector
 from models.registration import Registration
 from models.relation import Relation
@@ -99,15 +100,44 @@ def keep_contact(session: Session, row: Registration, now: dt.datetime) -> None:
 
 def add_member(session: Session, *, user_id: int, participant_id: str, kind: str) -> None:
     """Let an account act for a participant in its own name; an agent becomes a member."""
-    statement = select(Membership).where(
-        Membership.user_id == user_id, Membership.participant_id == participant_id
-    )
-    membership = session.scalar(statement)
-    if membership is None:
-        membership = Membership(user_id=user_id, participant_id=participant_id)
-        session.add(membership)
-    membership.role, membership.is_agent = ROLE_OF[kind].value, False
+    user = session.get_one(User, user_id)
+    offered = Membership(participant_id=participant_id, role=ROLE_OF[kind].value)
+    add_membership(session, user, offered)
+
+
+def add_membership(session: Session, user: User, offered: Membership) -> None:
+    """Give an account a membership it does not have yet; an agent becomes a member by it."""
+    for membership in user.memberships:
+        if key_of(membership) == key_of(offered):
+            end_agency(session, membership)
+            break
+    else:
+        user.memberships.append(offered)
     session.flush()
+
+
+def end_agency(session: Session, membership: Membership) -> None:
+    """Let an agent who becomes a member act in the participant's own name."""
+    membership.is_agent = False
+    session.execute(
+        update(Agency)
+        .where(
+            Agency.user_id == membership.user_id,
+            Agency.participant_id == membership.participant_id,
+            Agency.state == AgencyState.ACTIVE,
+        )
+        .values(state=AgencyState.ENDED.value, ended_at=dt.datetime.now(dt.UTC))
+    )
+
+
+def key_of(membership: Membership) -> tuple[str | None, ...]:
+    """Return what a user has at most one membership of."""
+    return (
+        membership.role,
+        membership.participant_id or None,
+        membership.scope or None,
+        membership.scope_code or None,
+    )
 
 
 def new_id(session: Session, kind: ParticipantKind) -> str:

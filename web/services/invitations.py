@@ -1,4 +1,8 @@
-"""Invitations to join with a role; only the hash of the word in the link is stored."""
+"""Invitations to join with a role; only the hash of the word in the link is stored.
+
+A link leads to an invitation by its own word (the command line prints it once), or by that of a
+signed link in an e-mail; whichever is used first uses the invitation up.
+"""
 
 import datetime as dt
 import secrets
@@ -7,18 +11,20 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.account import Invitation, Membership
+from models.account import Invitation, Membership, User
 from models.audit import AuditLog
 from models.enums import Role, Scope
 from models.participant import Participant
 from models.taxonomy import Region
-from web.services import accounts
+from web.services import accounts, links
 from web.services.accounts import Account
-from web.services.links import hash_of
+from web.services.admissions import add_membership
+from web.services.links import LinkClosedError, hash_of
 from web.services.missing import NotFoundError
 from web.services.rows import in_two_languages
 
 VALID_FOR = dt.timedelta(days=14)
+PURPOSE = "invitation"
 STAFF = {Role.ORGANISER, Role.REVIEWER, Role.ADMINISTRATOR}
 
 
@@ -27,7 +33,11 @@ class ParticipantRequiredError(ValueError):
 
 
 class InvitationClosedError(LookupError):
-    """No invitation is opened by this word: unknown, used already, or too old."""
+    """No invitation is opened by this word: unknown, used, revoked, or too old."""
+
+
+class InvitationForAnotherError(ValueError):
+    """The invitation went to another address than the account's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,7 @@ class InvitationView:
     email: str
     role: str
     participant: dict[str, str]
+    has_account: bool = False
 
 
 def invite(
@@ -71,17 +82,22 @@ def invite(
         expires_at=dt.datetime.now(dt.UTC) + VALID_FOR,
         invited_by=invited_by,
     )
+    add(session, invitation)
+    return word
+
+
+def add(session: Session, invitation: Invitation) -> None:
+    """Store an invitation and note it in the log."""
     session.add(invitation)
     session.flush()
     session.add(
         AuditLog(
-            actor_id=invited_by,
+            actor_id=invitation.invited_by,
             action="account.invite",
             subject_type="invitation",
             subject_id=str(invitation.id),
         )
     )
-    return word
 
 
 def get_invitation(session: Session, *, word: str, now: dt.datetime) -> InvitationView:
@@ -92,19 +108,34 @@ def get_invitation(session: Session, *, word: str, now: dt.datetime) -> Invitati
     InvitationClosedError
         If there is none.
     """
-    statement = (
-        select(Invitation.email, Invitation.role, Participant.name_zh, Participant.name_en)
-        .outerjoin(Participant, Participant.id == Invitation.participant_id)
-        .where(
-            Invitation.token_hash == hash_of(word),
-            Invitation.used_at.is_(None),
-            Invitation.expires_at > now,
-        )
+    row = find(session, word, now)
+    participant = session.get(Participant, row.participant_id) if row.participant_id else None
+    return InvitationView(
+        row.email,
+        row.role,
+        in_two_languages(participant.name_zh, participant.name_en) if participant else {},
+        accounts.find_user(session, row.email) is not None,
     )
-    row = session.execute(statement).one_or_none()
+
+
+def find(session: Session, word: str, now: dt.datetime) -> Invitation:
+    """Return the row that a word opens, its own or that of a signed link."""
+    try:
+        link = links.look(session, word=word, purpose=PURPOSE, now=now)
+    except LinkClosedError:
+        key = Invitation.token_hash == hash_of(word)
+    else:
+        key = Invitation.id == int(link.subject_id)
+    statement = select(Invitation).where(
+        key,
+        Invitation.used_at.is_(None),
+        Invitation.revoked_at.is_(None),
+        Invitation.expires_at > now,
+    )
+    row = session.scalar(statement)
     if row is None:
         raise InvitationClosedError
-    return InvitationView(row.email, row.role, in_two_languages(row.name_zh, row.name_en))
+    return row
 
 
 def accept(
@@ -121,40 +152,71 @@ def accept(
     WeakPasswordError
         If the password is too short.
     """
-    get_invitation(session, word=word, now=now)
-    # the second of two waits here for the first, and then finds it used
-    taken = (
-        update(Invitation)
-        .where(Invitation.token_hash == hash_of(word), Invitation.used_at.is_(None))
-        .values(used_at=now)
-        .returning(Invitation)
-    )
-    invitation = session.scalar(taken)
-    if invitation is None:
-        raise InvitationClosedError
-    membership = Membership(
-        role=invitation.role,
-        participant_id=invitation.participant_id,
-        scope=invitation.scope,
-        scope_code=invitation.scope_code,
-    )
+    invitation = use_up(session, word, now)
     account = accounts.add_user(
         session,
-        membership,
+        membership_of(invitation),
         email=invitation.email,
         password=password,
         name=name,
         language=language,
     )
+    note_accepted(session, account.id, invitation)
+    return account
+
+
+def accept_as(session: Session, *, account: Account, word: str, now: dt.datetime) -> None:
+    """Add what an invitation offers to the account it went to.
+
+    Raises
+    ------
+    InvitationClosedError
+        If the word opens none.
+    InvitationForAnotherError
+        If it went to another address.
+    """
+    if find(session, word, now).email != account.email:
+        raise InvitationForAnotherError
+    invitation = use_up(session, word, now)
+    add_membership(session, session.get_one(User, account.id), membership_of(invitation))
+    note_accepted(session, account.id, invitation)
+
+
+def use_up(session: Session, word: str, now: dt.datetime) -> Invitation:
+    """Take an invitation; the second of two waits here for the first, and then finds it used."""
+    statement = (
+        update(Invitation)
+        .where(Invitation.id == find(session, word, now).id, Invitation.used_at.is_(None))
+        .values(used_at=now)
+        .returning(Invitation)
+    )
+    invitation = session.scalar(statement)
+    if invitation is None:
+        raise InvitationClosedError
+    links.revoke(session, purpose=PURPOSE, subject_id=str(invitation.id), now=now)
+    return invitation
+
+
+def membership_of(invitation: Invitation) -> Membership:
+    """Return the membership that an invitation offers."""
+    return Membership(
+        role=invitation.role,
+        participant_id=invitation.participant_id,
+        scope=invitation.scope,
+        scope_code=invitation.scope_code,
+    )
+
+
+def note_accepted(session: Session, user_id: int, invitation: Invitation) -> None:
+    """Write into the log who took an invitation."""
     session.add(
         AuditLog(
-            actor_id=account.id,
+            actor_id=user_id,
             action="account.accept",
             subject_type="invitation",
             subject_id=str(invitation.id),
         )
     )
-    return account
 
 
 def check_known(session: Session, *, participant_id: str | None, region: str | None) -> None:

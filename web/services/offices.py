@@ -1,4 +1,7 @@
-"""Which office is in charge of a place: its prefecture's organisers, else the province's."""
+"""Who decides: the office in charge of a place, the members of a participant.
+
+A prefecture's organisers are in charge of what lies in it, the province of everything else.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -44,6 +47,21 @@ def covered_regions(session: Session) -> frozenset[str]:
     tops = frozenset(str(row.scope_code) for row in session.execute(prefectures))
     below = regions_below(tops)
     return frozenset(session.scalars(select(below.c.code))) if tops else frozenset()
+
+
+def members_of(session: Session, participant_id: str) -> tuple[int, ...]:
+    """Return the accounts that act for a participant in its own name, and decide for it."""
+    statement = (
+        select(Membership.user_id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.participant_id == participant_id,
+            Membership.is_agent.is_(False),
+            User.is_active,
+        )
+        .order_by(Membership.user_id)
+    )
+    return tuple(session.scalars(statement.distinct()))
 
 
 def staff(role: Role) -> AnySelect:

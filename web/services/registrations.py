@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models.account import Membership, User
+from models.account import User
 from models.enums import RegistrationState
 from models.participant import Participant
 from models.registration import Registration
@@ -15,8 +15,8 @@ from web.services import access, auditing
 from web.services.access import Actor
 from web.services.applications import Application, Profile, as_json, from_json
 from web.services.missing import NotFoundError
-from web.services.notifying import Notice, people_of, tell
-from web.services.offices import Office, office_of
+from web.services.notifying import Notice, tell
+from web.services.offices import Office, members_of, office_of
 from web.services.words import Text
 
 OPEN = (RegistrationState.SUBMITTED, RegistrationState.RETURNED)
@@ -182,7 +182,7 @@ def write(session: Session, row: Registration, application: Application) -> None
 def view(session: Session, row: Registration) -> RegistrationView:
     """Return an application as its applicant sees it."""
     joined = session.get(Participant, row.participant_id) if row.participant_id else None
-    deciders = members_of(session, row)
+    deciders = deciders_of(session, row)
     office = Office("", {}, ()) if deciders else office_of(session, row.region)
     return RegistrationView(
         id=row.id,
@@ -201,15 +201,11 @@ def view(session: Session, row: Registration) -> RegistrationView:
     )
 
 
-def members_of(session: Session, row: Registration) -> tuple[int, ...]:
+def deciders_of(session: Session, row: Registration) -> tuple[int, ...]:
     """Return the members who decide whether somebody joins them."""
     if not row.is_joining or row.participant_id is None:
         return ()
-    agents = select(Membership.user_id).where(
-        Membership.participant_id == row.participant_id, Membership.is_agent
-    )
-    others = set(session.scalars(agents))
-    return tuple(each for each in people_of(session, row.participant_id) if each not in others)
+    return members_of(session, row.participant_id)
 
 
 def tell_submitted(session: Session, row: Registration, now: dt.datetime) -> None:
@@ -228,7 +224,7 @@ def tell_submitted(session: Session, row: Registration, now: dt.datetime) -> Non
 def tell_waiting(session: Session, row: Registration, now: dt.datetime) -> None:
     """Tell whoever decides: the members that somebody wants to join, else the office."""
     key = f"registration.waiting:{row.id}:{row.version}"
-    members = members_of(session, row)
+    members = deciders_of(session, row)
     if members:
         values = {
             "applicant": applicant_name(session, row),

@@ -7,12 +7,14 @@ from web.services.templates.account import ACCOUNT, MEMBERSHIP, PRIVACY
 from web.services.templates.investment import INVESTMENT
 from web.services.templates.kinds import CATEGORY_NAMES, FIXED, UNKNOWN, Category, Kind
 from web.services.templates.matching import APPOINTMENTS, CONVERSATION, REQUESTS
+from web.services.templates.people import PEOPLE
 
 __all__ = ["CATEGORY_NAMES", "FIXED", "KINDS", "Category", "Kind", "kind_of"]
 
 KINDS: Final[Mapping[str, Kind]] = {
     **ACCOUNT,
     **MEMBERSHIP,
+    **PEOPLE,
     **PRIVACY,
     **REQUESTS,
     **CONVERSATION,

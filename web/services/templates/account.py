@@ -18,6 +18,7 @@ ROLE_NAMES = {
     "investor": _("an investor"),
     "partner": _("a partner abroad"),
     "space": _("a makerspace"),
+    "institution": _("an institution"),
     "organiser": _("an organiser"),
     "reviewer": _("a confidentiality reviewer"),
     "administrator": _("an administrator"),
