@@ -58,7 +58,25 @@ DESKS = (
     "verification",
 )
 """Blueprints of what people do for their own participants and territories."""
-OWN_PAGES = ("account", "account_settings", "second_factor", "telephone", "privacy", "publication")
+OWN_PAGES = (
+    "access_table",
+    "account",
+    "account_settings",
+    "agents",
+    "invitation",
+    "invitations",
+    "join",
+    "members",
+    "privacy",
+    "publication",
+    "recovery",
+    "registration",
+    "registrations",
+    "scope",
+    "second_factor",
+    "telephone",
+    "wechat",
+)
 QUIET = 4
 """White modules around a QR code: scanners need them."""
 

@@ -1,4 +1,6 @@
-"""The organiser's overview: numbers, gaps, and the state of the recommendation model."""
+"""The organiser's overview: what waits, numbers, gaps, and the state of the model."""
+
+import datetime as dt
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.engines import current_engine
-from web.services import jobs, overview
+from web.services import jobs, office_tasks, overview
 
 bp = Blueprint("overview", __name__, url_prefix="/overview")
 
@@ -14,9 +16,11 @@ bp = Blueprint("overview", __name__, url_prefix="/overview")
 @bp.get("")
 @requires("overview.read")
 def index() -> str:
-    """Show counts, the heat of needs, who lacks support, and the model's state."""
-    view = overview.get_overview(get_session(), actor=current_actor())
-    return render_template("overview/index.html", view=view, **fit_context())
+    """Show what waits, counts, the heat of needs, who lacks support, and the model's state."""
+    own, actor = get_session(), current_actor()
+    view = overview.get_overview(own, actor=actor)
+    tasks = office_tasks.list_tasks(own, actor=actor, now=dt.datetime.now(dt.UTC))
+    return render_template("overview/index.html", view=view, tasks=tasks, **fit_context())
 
 
 @bp.get("/fit")
