@@ -66,6 +66,7 @@ class Overview:
     """Everything on the organiser's first page."""
 
     as_of: dt.date
+    reach: tuple[Text, ...]
     counts: tuple[Count, ...]
     open_needs: int
     total_places: int
@@ -109,6 +110,7 @@ def get_overview(session: Session, *, actor: Actor) -> Overview:
     own = [place for place in places if words.prefecture(place.region) in codes]
     return Overview(
         as_of=day,
+        reach=words.all_names("region", sorted(actor.regions)),
         counts=count_kinds(session),
         open_needs=sum(value for (code, _), value in heat.items() if code in codes),
         total_places=sum(place.capacity for place in own),
