@@ -244,13 +244,12 @@ def notice_is_due(session: Session, *, user_id: int) -> bool:
 
 def due_notices(session: Session, *, user_id: int) -> tuple[str, ...]:
     """Return the notices a person has still to be asked about."""
-    answered = dict(
-        session.execute(
-            select(Consent.purpose, func.max(Consent.version))
-            .where(Consent.user_id == user_id, Consent.purpose.in_(CONTRACT))
-            .group_by(Consent.purpose)
-        ).all()
+    found = (
+        select(Consent.purpose, func.max(Consent.version))
+        .where(Consent.user_id == user_id, Consent.purpose.in_(CONTRACT))
+        .group_by(Consent.purpose)
     )
+    answered = dict(session.execute(found).all())
     if not answered:
         return ()
     versions = current_versions(session)

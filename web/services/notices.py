@@ -48,8 +48,8 @@ class NoticeView:
 def current_versions(session: Session) -> dict[str, int]:
     """Return the version in force of each notice."""
     newest = select(Notice.kind, func.max(Notice.version)).group_by(Notice.kind)
-    published: dict[str, int] = dict(session.execute(newest).tuples().all())
-    return {kind.value: published.get(kind.value, BUILT_IN_VERSION) for kind in NoticeKind}
+    built_in_ones = {kind.value: BUILT_IN_VERSION for kind in NoticeKind}
+    return built_in_ones | dict(session.execute(newest).all())
 
 
 def get_notice(session: Session, *, kind: str, version: int | None = None) -> NoticeView:
