@@ -69,19 +69,20 @@ class Handler(socketserver.StreamRequestHandler):
         """Obey a command; False ends the conversation."""
         verb = line.split(" ", 1)[0].upper()
         self.sink.commands.append(verb)
-        told = self.sink.answers.get(verb)
-        if told is not None:
-            return self.say(told)
+        if verb in self.sink.answers:
+            return self.say(self.sink.answers[verb])
         if verb == "DATA":
             return self.say(b"354 go on") and self.read_letter()
         if verb == "STARTTLS":
             return self.encrypt()
+        return self.say(self.usual_answer(verb)) and verb != "QUIT"
+
+    def usual_answer(self, verb: str) -> bytes:
+        """Return what a server says that has no objection."""
         if verb == "EHLO":
             extra = b"250-STARTTLS\r\n" if self.context else b""
-            return self.say(b"250-sink\r\n" + extra + b"250 AUTH PLAIN")
-        if verb == "AUTH":
-            return self.say(b"235 welcome")
-        return self.say(b"221 bye" if verb == "QUIT" else b"250 ok") and verb != "QUIT"
+            return b"250-sink\r\n" + extra + b"250 AUTH PLAIN"
+        return {"AUTH": b"235 welcome", "QUIT": b"221 bye"}.get(verb, b"250 ok")
 
     def read_letter(self) -> bool:
         """Take a letter when its last dot has come: from then on it has arrived."""

@@ -54,7 +54,7 @@ def get_mailbox(session: Session, *, address: str = "", now: dt.datetime) -> Dem
         .where(Delivery.channel == Channel.EMAIL, Delivery.state != DeliveryState.SKIPPED)
     )
     wanted = sent.where(receiver == address) if address else sent
-    rows = session.execute(wanted.order_by(Delivery.id.desc()).limit(MOST_SHOWN)).tuples()
+    rows = session.execute(wanted.order_by(Delivery.id.desc()).limit(MOST_SHOWN))
     shown = (show(session, delivery, message, now) for delivery, message in rows)
     known = session.scalars(sent.with_only_columns(receiver).distinct().order_by(receiver))
     return DemoMailbox(address, tuple(known), tuple(filter(None, shown)))

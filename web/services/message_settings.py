@@ -95,7 +95,7 @@ def get_reach(session: Session, *, actor: Actor) -> Reach:
     access.ensure(actor, "message.settings")
     statement = select(Identity.provider, Identity.sealed_value)
     found = session.execute(statement.where(Identity.user_id == actor.user_id))
-    sealed = dict(found.tuples().all())
+    sealed = dict(found.all())
     phone = unseal_text(session, sealed.get("phone", ""))
     email = session.scalar(select(User.email).where(User.id == actor.user_id))
     return Reach(email or "", mask_phone(phone) if phone else "", "wechat" in sealed)

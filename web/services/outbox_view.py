@@ -51,7 +51,7 @@ def get_outbox(session: Session, *, actor: Actor, state: str, number: int = 1) -
     """Return a page of the outbox in one state, the newest first."""
     access.ensure(actor, "outbox.read")
     grouped = select(Delivery.state, func.count()).group_by(Delivery.state)
-    counts = dict(session.execute(grouped).tuples().all())
+    counts = dict(session.execute(grouped).all())
     total = counts.get(state, 0)
     number = max(min(number, -(-total // PAGE_SIZE)), 1)
     statement = (
@@ -63,7 +63,7 @@ def get_outbox(session: Session, *, actor: Actor, state: str, number: int = 1) -
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     )
-    items = tuple(item(*row) for row in session.execute(statement).tuples())
+    items = tuple(item(*row) for row in session.execute(statement))
     return Outbox(state, Page(items, total, number), counts)
 
 

@@ -101,7 +101,7 @@ class Postman:
 def written(session: Session, claim: Claim, senders: Senders, *, now: dt.datetime) -> Letter | None:
     """Return the letter of a claim; None where nothing is to be sent, or not now."""
     statement = select(Delivery, Message).join(Message).where(Delivery.id.in_(claim.delivery_ids))
-    found = session.execute(statement.order_by(Delivery.id)).tuples().all()
+    found = session.execute(statement.order_by(Delivery.id)).all()
     delivery, first = found[0]
     channel = Channel(delivery.channel)
     reader = letters.read_of(session, first, channel) if channel in senders else None
