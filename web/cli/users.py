@@ -9,7 +9,7 @@ from web.cli.database import opened
 from web.cli.failures import Failure
 from web.cli.language import gettext
 from web.config import Config
-from web.services import accounts, invitations
+from web.services import accounts, invitations, second_factor
 from web.services.accounts import EmailTakenError, WeakPasswordError
 from web.services.missing import NotFoundError
 
@@ -67,6 +67,19 @@ def invite(email: str, role: str, participant: str | None, region: str | None) -
     click.echo(f"/invitations/{word}")
     hint = gettext("Send it with your site's address before it: it works once, within 14 days.")
     click.echo(hint, err=True)
+
+
+@user.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Take away EMAIL's second factor, as when the telephone is lost; staff set up a new one."""
+    try:
+        with opened(Config.from_environment(), writes=True) as session:
+            second_factor.reset(session, email=checked(email))
+    except NotFoundError:
+        message = gettext("%(email)s has no account.", email=email)
+        raise Failure(message) from None
+    click.echo(gettext("%(email)s signs in without a second factor now.", email=email))
 
 
 def asked() -> str:

@@ -15,7 +15,7 @@ from models.account import Invitation, User
 from models.agreed import Post
 from models.audit import AuditLog
 from models.base import Base
-from models.credential import PhoneCode, Recovery, UserSession
+from models.credential import KnownDevice, PhoneCode, Recovery, UserSession
 from models.draft import StatementDraft
 from models.enums import RegistrationState
 from models.job import Job
@@ -23,7 +23,7 @@ from models.link import SignedLink
 from models.matching import Match
 from models.message import Message
 from models.privacy import Consent, Disclosure
-from models.registration import Registration
+from models.registration import Registration, SignUp
 from models.rights import Complaint, DataExport, DeletionProof
 from models.setting import get_setting, set_setting
 from web.services import access
@@ -114,6 +114,22 @@ RULES: Final[tuple[Rule, ...]] = (
         7,
         Recovery,
         lambda now: Recovery.created_at < now - 7 * DAY,
+    ),
+    Rule(
+        "sign_up",
+        _("Registrations whose address was not confirmed"),
+        _("after they were filled in"),
+        7,
+        SignUp,
+        lambda now: SignUp.created_at < now - 7 * DAY,
+    ),
+    Rule(
+        "device",
+        _("Known devices"),
+        _("after they were last used"),
+        YEAR,
+        KnownDevice,
+        lambda now: KnownDevice.seen_at < now - YEAR * DAY,
     ),
     Rule(
         "message",

@@ -9,7 +9,6 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,7 +25,6 @@ from web.services.notifying import Notice, tell_address
 from web.services.passwords import WrongPasswordError
 
 PURPOSE = "account.confirm"
-KEPT = dt.timedelta(days=7)
 LINK_LASTS = dt.timedelta(days=2)
 
 
@@ -187,8 +185,3 @@ def row_of(session: Session, link: links.Link) -> SignUp:
     if row is None:
         raise LinkClosedError
     return row
-
-
-def forget_old(session: Session, now: dt.datetime) -> None:
-    """Delete forms whose address nobody confirmed."""
-    session.execute(delete(SignUp).where(SignUp.created_at < now - KEPT))
