@@ -136,6 +136,8 @@ def proven_worst(problem: Problem, certificate: Certificate, reached: Reached) -
         None without a proof.
     """
     proof = certificate.worst_seeker
+    if not servable(problem).any():
+        return 0.0 if proof is not None else None
     if isinstance(proof, Cut):
         least = least_served(problem)
         shortage = cut_shortage(problem, proof.seekers, proof.candidates, least)
