@@ -7,7 +7,8 @@ from web.auth import current_actor, requires
 from web.db import get_session
 from web.engines import current_engine
 from web.i18n import language
-from web.services import access, desk, matches
+from web.services import access, desk, matches, unranked
+from web.statement_pages import DELETED
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -24,24 +25,44 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("desk.show", participant_id=first))
     if access.can(actor, "overview.read"):
         return redirect(url_for("overview.index"))
+    if access.can(actor, "scope.read"):
+        return redirect(url_for("scope.index"))
     return render_template("desk/nobody.html")
 
 
 @bp.get("/<participant_id>")
 @requires("match.read")
 def show(participant_id: str) -> str:
-    """Show needs and recommendations; the part that htmx swaps is the recommendations alone."""
-    own = get_session()
-    view = desk.get_desk(own, actor=current_actor(), participant_id=participant_id)
-    found = matches.get_matches(
-        own,
+    """Show what needs attention, needs, offers and recommendations; htmx swaps the latter alone."""
+    own, actor = get_session(), current_actor()
+    if is_partial():
+        view = desk.get_desk(own, actor=actor, participant_id=participant_id)
+        return render_template("desk/_matches.html", desk=view, matches=look(view))
+    board = desk.get_board(own, actor=actor, participant_id=participant_id)
+    return render_template(
+        "desk/index.html",
+        desk=board.desk,
+        board=board,
+        matches=look(board.desk),
+        can_restore=deleted_here(participant_id),
+    )
+
+
+def look(view: desk.Desk) -> matches.Matches:
+    """Return the recommendations that the address asks for."""
+    return matches.get_matches(
+        get_session(),
         question(view, request.args.get("kind") or view.kinds[0]),
         engine=current_engine(),
         why=request.args.get("why", "").strip()[:LONGEST_QUERY],
     )
-    template = "desk/_matches.html" if is_partial() else "desk/index.html"
-    can_restore = session.get("deleted_need", {}).get("participant_id") == participant_id
-    return render_template(template, desk=view, matches=found, can_restore=can_restore)
+
+
+def deleted_here(participant_id: str) -> str:
+    """Return whether a need or an offer of this desk was deleted last, blank if neither."""
+    deleted = session.get(DELETED, {})
+    is_here = deleted.get("participant_id") == participant_id
+    return str(deleted.get("direction", "")) if is_here else ""
 
 
 @bp.get("/<participant_id>/<kind>/<candidate_id>")
@@ -60,7 +81,9 @@ def question(view: desk.Desk, kind: str) -> matches.Question:
     """Return what a desk asks, if it may ask for candidates of that kind."""
     if kind not in view.kinds:
         abort(404)
-    return matches.Question(current_actor(), view.id, kind, language())
+    order = request.args.get("order", "")
+    known = order if order in unranked.ORDERS else unranked.NEWEST
+    return matches.Question(current_actor(), view.id, kind, language(), known)
 
 
 def is_partial() -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from flask_babel import gettext
 
 from web.forms.amounts import amount_error, read_amount
-from web.forms.need import read_day
+from web.forms.checks import read_day
 from web.services.investment.diligence import ItemDraft
 from web.services.investment.outcomes import OutcomeDraft
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext
 
 from web.forms.amounts import amount_error, read_amount, written
-from web.forms.need import read_day
+from web.forms.checks import read_day
 from web.services.investment.financing import FinancingDraft, RequestView
 
 LONGEST_TEASER = 400

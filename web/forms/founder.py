@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from web.forms.need import read_day
+from web.forms.checks import read_day
 from web.services.leaves import FounderDraft, FounderView, latest_end
 
 LONGEST_NAME = 60

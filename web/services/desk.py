@@ -1,17 +1,19 @@
-"""A participant's own desk: its needs, who fits and why, and why somebody is missing."""
+"""A participant's own desk: what needs attention, its needs and offers, the services it uses."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models.enums import ParticipantKind
+from models.enums import Direction, ParticipantKind
 from models.participant import Participant
-from web.services import access, accounts
+from web.services import access, accounts, attention, profile_edit
 from web.services.access import Actor
 from web.services.missing import NotFoundError
-from web.services.needs import NeedView, list_needs
-from web.services.words import Text, load_words
+from web.services.requests.views import count_due
+from web.services.service_plan import ServicePlan, get_service_plan
+from web.services.shelves import Shelf, list_shelves
+from web.services.words import Text, Words, load_words
 
 SEEKERS_KINDS = (
     "mentor",
@@ -43,8 +45,22 @@ class Desk:
     name: Text
     subtitle: tuple[Text, ...]
     kinds: tuple[str, ...]
-    needs: tuple[NeedView, ...]
     memberships: tuple[Owner, ...]
+
+    @property
+    def main(self) -> str:
+        """What this desk is mainly about: needs or offers."""
+        return Direction.NEED if self.kind == ParticipantKind.STARTUP else Direction.OFFER
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything on a desk but the recommendations."""
+
+    desk: Desk
+    attention: tuple[attention.Item, ...]
+    shelves: tuple[Shelf, ...]
+    plan: ServicePlan | None
 
 
 def first_desk(session: Session, *, actor: Actor) -> str | None:
@@ -69,7 +85,18 @@ def get_owner(session: Session, *, actor: Actor, participant_id: str) -> Owner:
 
 
 def get_desk(session: Session, *, actor: Actor, participant_id: str) -> Desk:
-    """Return a desk with its needs.
+    """Return whose desk it is and whom it may ask for.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such participant.
+    """
+    return desk_of(session, actor, find(session, actor, participant_id), load_words(session))
+
+
+def get_board(session: Session, *, actor: Actor, participant_id: str) -> Board:
+    """Return everything on a desk but the recommendations.
 
     Raises
     ------
@@ -78,6 +105,26 @@ def get_desk(session: Session, *, actor: Actor, participant_id: str) -> Desk:
     """
     row = find(session, actor, participant_id)
     words = load_words(session)
+    desk = desk_of(session, actor, row, words)
+    is_startup = row.kind == ParticipantKind.STARTUP
+    shelves = list_shelves(
+        session, actor=actor, participant_id=row.id, first=Direction(desk.main), words=words
+    )
+    items = attention.list_items(
+        due=count_due(session, participant_id=row.id),
+        shelves=shelves,
+        profile=profile_edit.get_facts(session, actor=actor, participant_id=row.id),
+    )
+    plan = (
+        get_service_plan(session, participant_id=row.id, stage=row.stage or "", words=words)
+        if is_startup
+        else None
+    )
+    return Board(desk, items, shelves, plan)
+
+
+def desk_of(session: Session, actor: Actor, row: Participant, words: Words) -> Desk:
+    """Return a desk."""
     is_startup = row.kind == ParticipantKind.STARTUP
     first_sectors = words.all_names("sector", row.sectors[:2])
     subtitle = (
@@ -91,7 +138,6 @@ def get_desk(session: Session, *, actor: Actor, participant_id: str) -> Desk:
         name={"zh": row.name_zh, "en": row.name_en},
         subtitle=tuple(filter(None, subtitle)),
         kinds=SEEKERS_KINDS if is_startup else PROVIDERS_KINDS,
-        needs=list_needs(session, participant_id=row.id, words=words) if is_startup else (),
         memberships=list_owners(session, actor),
     )
 

@@ -1,6 +1,7 @@
 import htmx from "htmx.org";
 import "./styles/main.scss";
 import { connectCascades } from "./cascade";
+import { connectDrafts } from "./drafts";
 import { connectMenus } from "./menus";
 import { connectPreferences } from "./preferences";
 
@@ -19,6 +20,7 @@ htmx.config.selfRequestsOnly = true;
 connectPreferences(document);
 connectMenus(document);
 connectCascades(document);
+connectDrafts(document);
 document.addEventListener("htmx:load", (event) => {
   if (event.target instanceof HTMLElement) connectCascades(event.target);
 });
