@@ -64,6 +64,8 @@ class Handler(socketserver.StreamRequestHandler):
                     return
         except OSError:
             return
+        finally:
+            self.connection.close()
 
     def obey(self, line: str) -> bool:
         """Obey a command; False ends the conversation."""

@@ -31,13 +31,14 @@ def as_email(letter: Letter, sender: str) -> EmailMessage:
     email["Subject"] = letter.subject
     email["Date"] = format_datetime(letter.written_at)
     email["Message-ID"] = message_id(letter.name, sender)
-    email["Content-Language"] = {"zh": "zh-CN"}.get(letter.language, letter.language)
     email["Auto-Submitted"] = "auto-generated"
     if letter.settings_url and not is_fixed(letter):
         email["List-Unsubscribe"] = f"<{letter.settings_url}>"
     email.set_content(plain_text(letter), cte="base64")
     page = pages.get_template("letter.html").render(letter=letter)
     email.add_alternative(page, subtype="html", cte="base64")
+    # last: making a message of two parts hands its own Content headers down to the first
+    email["Content-Language"] = {"zh": "zh-CN"}.get(letter.language, letter.language)
     return email
 
 

@@ -20,6 +20,8 @@ class BadAddressError(ValueError):
 def mailbox(text: str) -> Address:
     """Return an address with its display name; nothing in it can begin another header."""
     name, address = parseaddr(text)
+    if not text.isprintable():
+        raise BadAddressError(text)
     try:
         return Address(display_name=name, addr_spec=address)
     except (ValueError, IndexError) as error:
