@@ -12,7 +12,7 @@ INSTRUMENTS = {
 FINANCING_STATES = {
     "draft": lazy_gettext("Draft, seen by you alone"),
     "open": lazy_gettext("Open to investors"),
-    "closed": lazy_gettext("Closed"),
+    "closed": lazy_gettext("No longer open"),
 }
 DEAL_STAGES = {
     "teaser": lazy_gettext("Watching"),
@@ -21,7 +21,7 @@ DEAL_STAGES = {
     "meeting": lazy_gettext("Meetings"),
     "diligence": lazy_gettext("Due diligence"),
     "term_sheet": lazy_gettext("Term sheet"),
-    "closed": lazy_gettext("Closed"),
+    "closed": lazy_gettext("Deal over"),
 }
 CLOSE_REASONS = {
     "invested": lazy_gettext("Invested"),
@@ -37,7 +37,7 @@ TALKS = {
     "assigned": lazy_gettext("Talking"),
     "active": lazy_gettext("Talking"),
     "paused": lazy_gettext("Paused"),
-    "completed": lazy_gettext("Done"),
+    "completed": lazy_gettext("Came to an agreement"),
     "declined": lazy_gettext("Declined"),
     "expired": lazy_gettext("Not answered in time"),
     "withdrawn": lazy_gettext("Taken back"),

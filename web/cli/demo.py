@@ -9,12 +9,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
 from models.setting import AS_OF, IS_DEMO, set_setting
 from seed.demo import DemoAccount, create_demo_accounts
+from seed.financing import create_demo_financing
 from seed.synthetic import AS_OF as DEMO_DAY
 from seed.synthetic import PROFILES, synthesize
 from web.cli.database import load_built_in, opened, prepared
@@ -24,6 +26,7 @@ from web.cli.models import ModelSource
 from web.cli.serving import check_free, run_server
 from web.config import Config, demo_config
 from web.services.folder import import_folder
+from web.services.sealing import seal_text
 
 STANDARD_PROFILE = "demo"
 
@@ -103,6 +106,8 @@ def fill(config: Config, *, profile: str) -> None:
             if not report.is_valid:
                 raise Failure(f"{report.errors[0]}")
             create_demo_accounts(session)
+            seal = partial(seal_text, session)
+            create_demo_financing(session, today=DEMO_DAY, seal=seal)
     with opened(config) as session:
         ModelSource(config, session).fit()
 
