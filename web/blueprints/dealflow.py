@@ -199,6 +199,7 @@ def read_plan(participant_id: str, request_id: int) -> Response:
 @requires("dealflow.read")
 def save_search(participant_id: str) -> ResponseReturnValue:
     """Keep a search under a name."""
+    searches.list_searches(get_session(), actor=current_actor(), investor_id=participant_id)
     search = read_flow_search(request.form)
     name = " ".join(request.form.get("name", "").split())[:LONGEST_NAME]
     if not name:

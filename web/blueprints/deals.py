@@ -189,6 +189,9 @@ def save_item(participant_id: str, deal_id: int, item_id: int) -> ResponseReturn
 @requires("deal.edit")
 def attach_file(participant_id: str, deal_id: int, item_id: int) -> ResponseReturnValue:
     """Attach a file to an item."""
+    deals.get_deal(
+        get_session(), actor=current_actor(), participant_id=participant_id, deal_id=deal_id
+    )
     file = read_upload("file")
     if file is None:
         flash(gettext("Choose a file first."), "error")

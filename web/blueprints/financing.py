@@ -143,6 +143,9 @@ def close(participant_id: str, request_id: int) -> ResponseReturnValue:
 @requires("financing.edit")
 def attach_plan(participant_id: str, request_id: int) -> ResponseReturnValue:
     """Attach the business plan, in place of the one before."""
+    financing.get_request(
+        get_session(), actor=current_actor(), participant_id=participant_id, request_id=request_id
+    )
     file = read_upload("plan")
     if file is None:
         flash(gettext("Choose the file of your business plan first."), "error")
