@@ -12,10 +12,10 @@ from web.db import get_session
 from web.forms.messages import ZONES, MessagesForm, form_of, read_messages
 from web.i18n import language, safe_target
 from web.mailing import current_channels
-from web.services import inbox, message_settings, outbox_view
-from web.services.message_settings import Wishes
+from web.services import access, inbox, message_settings, outbox_view
+from web.services.message_settings import Switch, Wishes
 from web.services.message_wording import Reading
-from web.services.templates import CATEGORY_NAMES, FIXED
+from web.services.templates import CATEGORY_NAMES, FIXED, Category
 
 bp = Blueprint("messages", __name__, url_prefix="/messages")
 
@@ -31,6 +31,7 @@ def index() -> str:
     return render_template(
         "messages/index.html",
         only_unread=only_unread,
+        sees_outbox=access.can(current_actor(), "outbox.read"),
         categories=CATEGORY_NAMES,
         inbox=inbox.get_inbox(
             get_session(),
@@ -80,7 +81,7 @@ def settings() -> str:
 @requires("message.settings")
 def save_settings() -> ResponseReturnValue:
     """Keep how the reader wants to be told."""
-    form = read_messages(request.form, known=own_wishes(), channels=current_channels())
+    form = read_messages(request.form, known=own_wishes(), offered=offered())
     if form.errors:
         return settings_page(form), 422
     message_settings.save(get_session(), actor=current_actor(), wishes=form.wishes, now=now())
@@ -136,6 +137,17 @@ def own_wishes() -> Wishes:
     return message_settings.get_wishes(get_session(), user_id=current_actor().user_id or 0)
 
 
+def own_categories() -> tuple[Category, ...]:
+    """Return the categories that concern the reader: tasks of the office only who has them."""
+    sees_tasks = access.can(current_actor(), "registration.review")
+    return tuple(code for code in Category if sees_tasks or code is not Category.OFFICE)
+
+
+def offered() -> frozenset[Switch]:
+    """Return the switches that the reader's settings offer."""
+    return frozenset((code, way) for code in own_categories() for way in current_channels())
+
+
 def back_to_inbox() -> ResponseReturnValue:
     """Go back to the list as it was filtered."""
     show = UNREAD if request.form.get("show") == UNREAD else None
@@ -149,7 +161,7 @@ def settings_page(form: MessagesForm) -> str:
         "messages/settings.html",
         form=form,
         channels=current_channels(),
-        categories=CATEGORY_NAMES,
+        categories={code: CATEGORY_NAMES[code] for code in own_categories()},
         fixed=FIXED,
         zones=ZONES,
         reach=reach,

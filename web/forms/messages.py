@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from models.enums import Channel, Digest
 from web.services.catalogues import LANGUAGES
 from web.services.digests import Rhythm
-from web.services.message_settings import Wishes
+from web.services.message_settings import Switch, Wishes
 from web.services.templates import Category
 
 ZONES = (
@@ -54,9 +54,9 @@ def form_of(wishes: Wishes) -> MessagesForm:
 
 
 def read_messages(
-    values: MultiDict[str, str], *, known: Wishes, channels: Collection[Channel]
+    values: MultiDict[str, str], *, known: Wishes, offered: Collection[Switch]
 ) -> MessagesForm:
-    """Read the form; channels that it does not offer stay as they were."""
+    """Read the form; switches that it does not offer stay as they were."""
     texts = {name: values.get(name, "").strip() for name in ("quiet_from", "quiet_to")}
     times = {name: read_time(text) for name, text in texts.items()}
     zone, digest = values.get("zone", ""), values.get("digest", "")
@@ -74,7 +74,7 @@ def read_messages(
         quiet_to=times["quiet_to"] or known.rhythm.quiet_to,
         zone=zone if zone in ZONES else known.rhythm.zone,
     )
-    switches = read_switches(values.getlist("on"), known=known, channels=channels)
+    switches = read_switches(values.getlist("on"), known=known, offered=offered)
     return MessagesForm(
         Wishes(rhythm, switches, language if language in LANGUAGES else known.language),
         texts["quiet_from"],
@@ -84,13 +84,13 @@ def read_messages(
 
 
 def read_switches(
-    ticked: Collection[str], *, known: Wishes, channels: Collection[Channel]
-) -> dict[tuple[str, str], bool]:
+    ticked: Collection[str], *, known: Wishes, offered: Collection[Switch]
+) -> dict[Switch, bool]:
     """Return what is switched on and off: a box that is offered and not ticked is off."""
     return {
         (category, channel): (
             f"{category}:{channel}" in ticked
-            if channel in channels
+            if (category, channel) in offered
             else known.is_on(category, channel)
         )
         for category in Category

@@ -15,7 +15,7 @@ from web.services.letters import Letter
 from web.services.links import LostWordError
 from web.services.missing import NotFoundError
 
-MOST_SHOWN = 30
+MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)

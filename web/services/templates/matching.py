@@ -32,9 +32,22 @@ CLOSINGS = {
 }
 """Why a request was closed without anybody declining it."""
 
+WITH_A_MENTOR = ("mentor", "commissioner")
+WITHOUT = ("investor", "partner", "space", "institution", "resource", "startup")
+WORK = {
+    **dict.fromkeys(WITH_A_MENTOR, _("mentoring")),
+    **dict.fromkeys(WITHOUT, _("cooperation")),
+}
+"""What two sides do together, by the kind of the provider."""
+
+AGREED = {
+    **dict.fromkeys(WITH_A_MENTOR, _("are paired now")),
+    **dict.fromkeys(WITHOUT, _("have agreed to work together")),
+}
+
 REASON = _("Reason: %(reason)s")
 NOTHING_TO_DO = _("There is nothing for you to do.")
-NEED = _("What it is about: %(topic)s")
+NEED = _("What it is about: %(need)s")
 NOTE = _("In their words: %(note)s")
 NEXT = _("Your next choice, %(next)s, has been asked.")
 LAST = ("is_last", _("You can ask others now, or wait for a place."))
@@ -53,7 +66,7 @@ def news(
     subject: str, *body: Paragraph, button: str = SEE, reasons: Mapping[str, str] | None = None
 ) -> Kind:
     """Return a kind that tells how a request goes on."""
-    words = {"reason": reasons} if reasons else {}
+    words = {"kind": WORK, **({"reason": reasons} if reasons else {})}
     return Kind(Category.REQUESTS, subject, body, button, words=words)
 
 
@@ -62,28 +75,28 @@ REQUESTS: Mapping[str, Kind] = {
         _("%(other)s would like to work with you"),
         NEED,
         NOTE,
-        _("Please answer by %(deadline)s. A decline is fine too."),
+        _("Please answer by %(expires_at)s. A decline is fine too."),
     ),
     "match.reminder": asking(
         _("%(other)s still waits for your answer"),
         NEED,
-        _("Please answer by %(deadline)s; after that the request goes on to others."),
+        _("Please answer by %(expires_at)s; after that the request goes on to others."),
     ),
     "match.suggested": asking(
         _("%(other)s has been suggested to you"),
         _("Suggested by: %(office)s"),
         NEED,
         NOTE,
-        _("Please say by %(deadline)s whether you would like to."),
+        _("Please say by %(expires_at)s whether you would like to."),
     ),
     "match.one_yes": asking(
         _("%(other)s has said yes and waits for your answer"),
         NEED,
-        _("Please say by %(deadline)s whether you would like to."),
+        _("Please say by %(expires_at)s whether you would like to."),
     ),
     "match.accepted": Kind(
         Category.REQUESTS,
-        _("Agreed: you and %(other)s work together"),
+        _("You and %(other)s %(kind)s"),
         (
             NEED,
             _("You can now write to each other and agree on a first meeting."),
@@ -91,6 +104,7 @@ REQUESTS: Mapping[str, Kind] = {
         ),
         _("Agree on a meeting"),
         pace=Pace.TIMELY,
+        words={"kind": AGREED},
     ),
     "match.declined": news(
         _("%(other)s cannot take your request"),
@@ -128,15 +142,15 @@ REQUESTS: Mapping[str, Kind] = {
     "match.closed": news(
         _("The request of %(other)s has been closed"), REASON, NOTHING_TO_DO, reasons=CLOSINGS
     ),
-    "match.started": news(_("The work with %(other)s has begun"), NEED),
-    "match.paused": news(_("The work with %(other)s pauses"), REASON),
-    "match.resumed": news(_("The work with %(other)s goes on")),
-    "match.completed": news(_("The work with %(other)s is completed"), _("Thank you both.")),
-    "match.terminated": news(_("The work with %(other)s has ended early"), REASON),
+    "match.started": news(_("The %(kind)s with %(other)s has begun"), NEED),
+    "match.paused": news(_("The %(kind)s with %(other)s pauses"), REASON),
+    "match.resumed": news(_("The %(kind)s with %(other)s goes on")),
+    "match.completed": news(_("The %(kind)s with %(other)s is completed"), _("Thank you both.")),
+    "match.terminated": news(_("The %(kind)s with %(other)s has ended early"), REASON),
     "waiting.free": Kind(
         Category.REQUESTS,
         _("%(other)s has a place for you"),
-        (_("It is kept for you until %(deadline)s. Please say whether to ask now."),),
+        (_("It is kept for you until %(expires_at)s. Please say whether to ask now."),),
         _("Take the place"),
         pace=Pace.TIMELY,
     ),
