@@ -101,7 +101,7 @@ SIGN_IN_WAYS = {
     "link": lazy_gettext("by a link"),
 }
 REGISTRATION_STATES = {
-    "submitted": lazy_gettext("Under review"),
+    "submitted": lazy_gettext("Being reviewed"),
     "returned": lazy_gettext("Returned for changes"),
     "approved": lazy_gettext("Approved"),
     "rejected": lazy_gettext("Not accepted"),

@@ -107,18 +107,18 @@ FURTHER = (
         lazy_gettext("Messages"),
         lazy_gettext("What we tell you, when, and through which channels."),
         "messages.settings",
-        "info",
+        "bell",
     ),
     Card(
         lazy_gettext("Privacy"),
         lazy_gettext("Your consents, your data, and a copy of it."),
-        "privacy.index",
-        "shield",
+        "privacy.show",
+        "eye-off",
     ),
     Card(
         lazy_gettext("Close the account"),
         lazy_gettext("Seven days to change your mind; then your data go."),
-        "privacy.closing",
+        "privacy.show_closing",
         "log-out",
     ),
 )
@@ -127,7 +127,7 @@ OFFICES = (
         lazy_gettext("Registrations"),
         lazy_gettext("Who wants to take part."),
         "registrations.index",
-        "file-text",
+        "inbox",
     ),
     Card(
         lazy_gettext("Those I answer for"),
@@ -145,13 +145,13 @@ OFFICES = (
         lazy_gettext("Invitations"),
         lazy_gettext("Invite organisers, reviewers and administrators."),
         "invitations.index",
-        "user-check",
+        "send",
     ),
     Card(
         lazy_gettext("Table of access"),
         lazy_gettext("Who may do what, action by action."),
         "access_table.index",
-        "badge-check",
+        "lock",
     ),
 )
 

@@ -82,6 +82,13 @@ class Choices:
     languages: tuple[Option, ...]
     spaces: tuple[Option, ...]
 
+    @property
+    def prefectures(self) -> tuple[Option, ...]:
+        """The prefectures alone, where the vocabulary holds no counties; else nothing."""
+        if any(len(group.children) > 1 for group in self.regions):
+            return ()
+        return tuple(Option(group.code, group.name) for group in self.regions)
+
     def codes(self, name: str) -> frozenset[str]:
         """Return the codes that a field takes."""
         return frozenset(
