@@ -20,7 +20,7 @@ from models.matching import Match
 from models.participant import Participant
 from models.relation import Relation
 from models.setting import bump_data_version, get_as_of
-from web.services import access, accounts, links
+from web.services import access, accounts
 from web.services.access import Actor
 from web.services.requests.capacity import places_of
 from web.services.requests.eligibility import judge_agreement
@@ -35,7 +35,7 @@ from web.services.requests.steps import (
     participant_on,
     wait_for_turn,
 )
-from web.services.requests.telling import ANSWER, tell_side
+from web.services.requests.telling import tell_side
 from web.services.requests.terms import answer_term
 from web.services.requests.waiting import settle
 
@@ -85,7 +85,6 @@ def accept(session: Session, answer: Answer) -> MatchState:
     move(session, match, MatchState.MUTUAL, cause)
     if match.kind not in PLACE_KINDS:
         move(session, match, MatchState.ACTIVE, cause)
-    links.revoke(session, purpose=ANSWER, subject_id=str(match.id), now=answer.now)
     for each in MatchSide:
         tell_side(session, match, each, "match.accepted", now=answer.now)
     settle(session, match, now=answer.now)
@@ -108,7 +107,6 @@ def decline(session: Session, answer: Answer, refusal: Refusal) -> None:
     match.declined_by = side.value
     match.closing_note, match.is_closing_note_shared = refusal.note, refusal.is_note_shared
     move(session, match, MatchState.DECLINED, cause.because(refusal.reason.value))
-    links.revoke(session, purpose=ANSWER, subject_id=str(match.id), now=answer.now)
     if refusal.reason is DeclineReason.CONFLICT:
         declare_conflict(session, match, side)
     values: dict[str, object] = {"reason": refusal.reason.value}

@@ -20,12 +20,11 @@ from models.enums import (
 from models.matching import Match, MatchRequest
 from models.participant import Participant
 from models.setting import bump_data_version
-from web.services import links
 from web.services.requests.capacity import list_places
 from web.services.requests.passing import close_ranks, next_values, pass_on
 from web.services.requests.releasing import free_full, release
 from web.services.requests.steps import Cause, move, wait_for_turn
-from web.services.requests.telling import ANSWER, tell_side
+from web.services.requests.telling import tell_side
 from web.services.requests.terms import reminder_due
 from web.services.requests.waiting import settle
 
@@ -71,7 +70,6 @@ def expire_one(session: Session, match: Match, *, now: dt.datetime) -> None:
     """Let one match expire; both sides learn of it, the asking one also what comes next."""
     awaited = match.awaits
     move(session, match, MatchState.EXPIRED, Cause(now))
-    links.revoke(session, purpose=ANSWER, subject_id=str(match.id), now=now)
     values: dict[str, object] = {}
     if match.request is not None and match.request.state == RequestState.OPEN:
         close_ranks(session, match.request)

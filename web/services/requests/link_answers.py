@@ -16,8 +16,7 @@ from web.services.links import LinkClosedError, hash_of
 from web.services.requests.answering import Answer, Refusal, accept, decline
 from web.services.requests.errors import NothingDueError
 from web.services.requests.lines import Line, Reader, lines_of
-from web.services.requests.steps import participant_on
-from web.services.requests.telling import ANSWER
+from web.services.requests.steps import ANSWER, participant_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 from models.audit import AuditLog
 from models.enums import AGREED_STATES, FINAL_STATES, TRANSITIONS, MatchState
 from models.matching import Match, MatchEvent
+from web.services import links
 from web.services.access import Actor
 from web.services.missing import NotFoundError
 from web.services.requests.errors import NothingDueError
 
 ENGINE_LOCK = 20_260_305
+ANSWER = "match.answer"
+"""The purpose of the links by which a side answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ def move(session: Session, match: Match, to: MatchState, cause: Cause) -> None:
         match.closing = cause.reason
     if to in AGREED_STATES and match.agreed_at is None:
         match.agreed_at = cause.now
+    if match.asked_at is not None and to in FINAL_STATES | AGREED_STATES:
+        links.revoke(session, purpose=ANSWER, subject_id=str(match.id), now=cause.now)
     note_step(session, match, before, cause)
     session.flush()
 

@@ -15,10 +15,9 @@ from models.taxonomy import Topic
 from web.services.links import LinkOffer
 from web.services.notifying import Notice, people_of, tell
 from web.services.requests.naming import acting_for, naming_for
-from web.services.requests.steps import participant_on
+from web.services.requests.steps import ANSWER, participant_on
 from web.services.words import Text
 
-ANSWER = "match.answer"
 ANSWER_PATH = "/answers/{word}"
 
 
