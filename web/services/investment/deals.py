@@ -107,9 +107,9 @@ def get_deal(session: Session, *, actor: Actor, participant_id: str, deal_id: in
         If the participant is no side of such a deal.
     """
     seat = find_seat(session, actor=actor, participant_id=participant_id, deal_id=deal_id)
-    row = session.execute(rows_with(seat.side).where(Deal.id == deal_id)).one()
+    row = found_rows(session, rows_with(seat.side).where(Deal.id == deal_id))[0]
     said = outcomes.list_outcomes(session, seat)
-    line = line_of(row.tuple(), seat.side, load_words(session), outcome_of(said))
+    line = line_of(row, seat.side, load_words(session), outcome_of(said))
     return DealPage(
         line=line,
         side=seat.side.value,
@@ -131,23 +131,23 @@ def get_deal(session: Session, *, actor: Actor, participant_id: str, deal_id: in
 def list_of_startup(session: Session, *, actor: Actor, participant_id: str) -> tuple[DealLine, ...]:
     """Return a startup's deals, those that need it first and then the latest."""
     allow(session, actor, participant_id, "financing.read")
-    found = session.execute(
-        rows_with(Side.STARTUP)
-        .where(FinancingRequest.participant_id == participant_id)
-        .order_by(Deal.updated_at.desc(), Deal.id.desc())
-    )
-    return lines_of(session, [row.tuple() for row in found], Side.STARTUP)
+    found = rows_with(Side.STARTUP).where(FinancingRequest.participant_id == participant_id)
+    return lines_of(session, found_rows(session, found), Side.STARTUP)
 
 
 def list_of_investor(session: Session, *, actor: Actor, investor_id: str) -> tuple[DealLine, ...]:
     """Return an investor's own deals, the latest first."""
     allow(session, actor, investor_id, "dealflow.read")
-    found = session.execute(
-        rows_with(Side.INVESTOR)
-        .where(Deal.investor_id == investor_id)
-        .order_by(Deal.updated_at.desc(), Deal.id.desc())
-    )
-    return lines_of(session, [row.tuple() for row in found], Side.INVESTOR)
+    found = rows_with(Side.INVESTOR).where(Deal.investor_id == investor_id)
+    return lines_of(session, found_rows(session, found), Side.INVESTOR)
+
+
+def found_rows(
+    session: Session, found: Select[Deal, FinancingRequest, Match, Participant]
+) -> list[DealRow]:
+    """Return deals with what they are about, the latest first."""
+    rows = session.execute(found.order_by(Deal.updated_at.desc(), Deal.id.desc()))
+    return [(deal, request, match, other) for deal, request, match, other in rows]
 
 
 def rows_with(side: Side) -> Select[Deal, FinancingRequest, Match, Participant]:
