@@ -10,7 +10,7 @@ __all__ = ["Lexeme", "Likeness", "edit_distance", "pinyin_key"]
 
 _SAME_SOUND, _SAME_SOUND_SHORT = 0.94, 0.75
 _ONE_WRONG, _ONE_WRONG_SHORT, _TWO_WRONG = 0.88, 0.7, 0.8
-_ONE_WRONG_LATIN = 0.93
+_ONE_WRONG_LATIN, _ONE_WRONG_LATIN_LONG = 0.9, 0.95
 _SHORT, _MIDDLE, _LONG = 2, 3, 8
 _LATIN_LONG = 6
 _MOST_SHARED = 0.55
@@ -176,6 +176,8 @@ def _likeness(text: str, word: str, shared: int, n_pairs: int) -> float:
 
 def _one_wrong(word: str) -> float:
     if word.isascii():
+        if len(word) >= _LONG:
+            return _ONE_WRONG_LATIN_LONG
         return _ONE_WRONG_LATIN if len(word) >= _LATIN_LONG else _ONE_WRONG_SHORT
     return _ONE_WRONG if len(word) > _MIDDLE else _ONE_WRONG_SHORT
 

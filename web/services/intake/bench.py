@@ -21,7 +21,7 @@ from web.services.intake.decisions import (
     codes_from_json,
     from_json,
 )
-from web.services.intake.directory import load_directory, rows_as_known
+from web.services.intake.directory import filled_contacts, load_directory, rows_as_known
 from web.services.intake.duplicates import Candidate, find_duplicates
 from web.services.intake.files import Book, read_file
 from web.services.intake.layout import Table, find_header, read_table
@@ -183,7 +183,11 @@ class Bench:
         columns = (Statement.participant_id, Statement.direction, Statement.topic)
         for owner, direction, topic in self.session.execute(select(*columns)):
             topics.setdefault(owner, set()).add((direction, topic))
-        return Existing(rows, {owner: frozenset(found) for owner, found in topics.items()})
+        return Existing(
+            rows,
+            {owner: frozenset(found) for owner, found in topics.items()},
+            filled_contacts(self.session),
+        )
 
     def may_bring(self, participant_id: str, region: str) -> bool:
         """Tell whether the actor may bring or change a participant of a region."""

@@ -1,5 +1,6 @@
 """One cell of a column: what it means, what is sure, and what a person must be asked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,18 +8,96 @@ from typing import Final
 
 from matcher.features.coding import Coder, Suggestion
 from matcher.features.phrases import phrases, spelled
+from matcher.features.remainder import says_nothing
 from web.services.intake.amounts import read_amounts, read_count
 from web.services.intake.dates import read_day
 from web.services.intake.fields import SECTOR, TOPIC, Field, Shape
 
 _BLANKS: Final = frozenset(
-    """无 暂无 没有 / - — -- —— n/a na none nil 待定 未知 不详 待补充 tbd null 空 未填 略 … . 无数据 暂未确定 未定 暂缺 其他 其它 other
-    others 面议 待确认 unknown ? ？ 0 #n/a #ref! #value! 同上 暂不需要 暂时没有 暂无需求 无需求""".split()
+    [
+        "无",
+        "暂无",
+        "没有",
+        "/",
+        "-",
+        "—",
+        "--",
+        "——",
+        "n/a",
+        "na",
+        "none",
+        "nil",
+        "待定",
+        "未知",
+        "不详",
+        "待补充",
+        "tbd",
+        "null",
+        "空",
+        "未填",
+        "略",
+        "…",
+        ".",
+        "无数据",
+        "暂未确定",
+        "未定",
+        "暂缺",
+        "其他",
+        "其它",
+        "other",
+        "others",
+        "面议",
+        "待确认",
+        "unknown",
+        "?",
+        "？",
+        "0",
+        "#n/a",
+        "#ref!",
+        "#value!",
+        "同上",
+        "暂不需要",
+        "暂时没有",
+        "暂无需求",
+        "无需求",
+    ]
 )
 _ALL: Final = frozenset(
-    """不限 全部 均可 所有 各类 无限制 全行业 不限行业 不限领域 all any 不限阶段 各阶段 全阶段 不限地区 无要求 无特殊要求 都可以 行业不限
-    阶段不限 地区不限 全领域 no preference any sector any stage""".split()
+    [
+        "不限",
+        "全部",
+        "均可",
+        "所有",
+        "各类",
+        "无限制",
+        "全行业",
+        "不限行业",
+        "不限领域",
+        "all",
+        "any",
+        "不限阶段",
+        "各阶段",
+        "全阶段",
+        "不限地区",
+        "无要求",
+        "无特殊要求",
+        "都可以",
+        "行业不限",
+        "阶段不限",
+        "地区不限",
+        "全领域",
+        "no",
+        "preference",
+        "any",
+        "sector",
+        "any",
+        "stage",
+    ]
 )
+
+
+_SLASH: Final = re.compile(r"[/／&＆|+]")
+_TWO: Final = 2
 
 
 class State(StrEnum):
@@ -29,6 +108,9 @@ class State(StrEnum):
     ASKED = "asked"
     UNREAD = "unread"
     BLANK = "blank"
+
+
+_OPEN: Final = frozenset({State.ASKED, State.UNREAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +137,8 @@ def read_coded(field: Field, cell: str, coder: Coder, decided: Decided) -> tuple
         return (Item(whole, cell, State.DECIDED, decided[whole]),)
     found = coder.code(cell)
     sure = _sure_codes(field, coder, found)
-    is_one = field.shape is Shape.CODE or len(phrases(cell)) <= 1 or found[0].evidence == whole
-    if sure and is_one:
+    is_list = len(phrases(cell, finely=True)) > 1 and field.shape is not Shape.CODE
+    if sure and (not is_list or found[0].evidence == whole):
         return (Item(whole, cell, State.SURE, sure, found),)
     if not whole or whole in _BLANKS or whole in _ALL:
         return (Item(whole, cell, State.BLANK),)
@@ -67,16 +149,30 @@ def read_coded(field: Field, cell: str, coder: Coder, decided: Decided) -> tuple
 
 
 def _items(field: Field, phrase: str, coder: Coder, decided: Decided) -> list[Item]:
-    """Return one phrase of a list as a value, or its halves where each of them is clear."""
+    """Return one phrase of a list as a value, or its halves.
+
+    What a slash joins are two values, even where only one of them is understood; 与 and 和 also
+    join the halves of one, which stays whole unless each half is clear by itself.
+    """
     whole = _item(field, phrase, coder, decided)
-    if whole.state is not State.ASKED and whole.state is not State.UNREAD:
+    halves = [
+        _item(field, half, coder, decided)
+        for half in phrases(phrase, finely=True)
+        if not says_nothing(spelled(half))
+    ]
+    if len(halves) < _TWO or _is_exact(whole):
         return [whole]
-    halves = [_item(field, half, coder, decided) for half in phrases(phrase, finely=True)]
-    open_states = {State.ASKED, State.UNREAD}
-    n_open = sum(half.state in open_states for half in halves)
-    if len(halves) > 1 and (not n_open or (whole.state is State.UNREAD and n_open < len(halves))):
+    if _SLASH.search(phrase) or not any(half.state in _OPEN for half in halves):
+        return halves
+    if whole.state is State.UNREAD and any(half.state not in _OPEN for half in halves):
         return halves
     return [whole]
+
+
+def _is_exact(item: Item) -> bool:
+    """Tell whether a value is just what the vocabulary says, or was decided as it stands."""
+    is_known = bool(item.suggestions) and item.suggestions[0].evidence == item.key
+    return item.state is State.DECIDED or (item.state is State.SURE and is_known)
 
 
 def _item(field: Field, phrase: str, coder: Coder, decided: Decided) -> Item:

@@ -21,8 +21,8 @@ from web.services.intake.fields import (
     fields_of,
 )
 from web.services.intake.layout import Column, Table
-from web.services.intake.reach import credit_code_of, emails_in, phones_in
 from web.services.intake.private_numbers import is_secret
+from web.services.intake.reach import credit_code_of, emails_in, phones_in
 
 LIKELY: Final = 0.75
 _SAMPLES: Final = 4
@@ -142,7 +142,7 @@ def _by_content(cells: Sequence[str], kind: str) -> _Guess | None:
         return _Guess("founded_on", 0.6, "content")
     if filled == [str(number) for number in range(1, len(filled) + 1)]:
         return _Guess(NUMBER, 0.9, "content")
-    is_firm = re.compile(r"有限(?:责任)?公司|股份公司|合作社|Co\.?,? Ltd|Inc\.|LLC", re.I)
+    is_firm = re.compile(r"有限(?:责任)?公司|股份公司|合作社|Co\.?,? Ltd|Inc\.|LLC", re.IGNORECASE)
     is_distinct = len(set(filled)) > _MANY_DISTINCT * len(filled)
     if (
         kind != "mentor"

@@ -12,6 +12,7 @@ from models.intake import IntakeRow
 from models.participant import Participant, ParticipantSector
 from models.privacy import Contact
 from web.services.intake.duplicates import Known
+from web.services.intake.fields import CONTACT_FIELDS
 from web.services.intake.reach import emails_in, phones_in
 from web.services.intake.records import Record
 from web.services.sealing import unseal_text
@@ -107,3 +108,12 @@ def _credit_codes(session: Session) -> dict[str, str]:
         if code:
             found[key] = code
     return found
+
+
+def filled_contacts(session: Session) -> dict[str, frozenset[str]]:
+    """Return which fields of each participant's contact are filled in; nothing is opened."""
+    columns = [getattr(Contact, name) for name in CONTACT_FIELDS]
+    return {
+        row[0]: frozenset(name for name, cell in zip(CONTACT_FIELDS, row[1:], strict=True) if cell)
+        for row in session.execute(select(Contact.participant_id, *columns))
+    }

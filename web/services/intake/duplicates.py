@@ -129,8 +129,13 @@ def judge(row: Known, other: Known, *, is_person: bool) -> Candidate | None:
         likelihood = _of_people(likeness, row, other, is_reached=is_reached)
     else:
         likelihood = _of_organisations(likeness, is_reached=is_reached, is_near=is_near)
-        likelihood -= 0.15 if against and not is_reached else 0.0
+        likelihood -= 0.15 * (len(against) + _has_other_reach(row, other)) * (not is_reached)
     return Candidate(other.whom, other.name, other.region, likelihood, tuple(signs), tuple(against))
+
+
+def _has_other_reach(row: Known, other: Known) -> bool:
+    """Tell whether both name a telephone or an e-mail, and none is the same."""
+    return bool((row.phones and other.phones) or (row.emails and other.emails))
 
 
 def _of_organisations(likeness: float, *, is_reached: bool, is_near: bool) -> float:

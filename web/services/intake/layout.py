@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Final
 
 from matcher.features.coding import Coder
-from matcher.features.phrases import spelled
 from web.services.intake.sheets import Sheet
 
 MOST_HEADER_LINES: Final = 3
@@ -17,15 +16,16 @@ _LONGEST_LABEL: Final = 40
 _FEWEST_KNOWN: Final = 2
 
 _TOTAL: Final = re.compile(
-    r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|total|subtotal|sum)\s*[:：]?", re.I
+    r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|total|subtotal|sum)\s*[:：]?", re.IGNORECASE
 )
 _REMARK: Final = re.compile(
     r"^(?:注|备注|说明|填表说明|填报说明|填写说明|填表人|填报人|制表|审核|填报单位|填表单位|填报日期|单位盖章|（盖章）|"
     r"数据来源|联系人|联系电话|统计口径|note|notes|source|prepared by|remarks?)\s*[0-9]?\s*[:：.、（(]",
-    re.I,
+    re.IGNORECASE,
 )
 _EXAMPLE: Final = re.compile(
-    r"^(?:例|示例|样例|填写示例|例如|范例|e\.?g\.?|example)\s*[:：]|^(?:示例|样例|例)$", re.I
+    r"^(?:例|示例|样例|填写示例|例如|范例|e\.?g\.?|example)\s*[:：]|^(?:示例|样例|例)$",
+    re.IGNORECASE,
 )
 _SECTION: Final = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第.{1,4}[部分类批])"
@@ -101,7 +101,7 @@ def read_table(
     """Return the table below a header that stands on the lines given."""
     columns = tuple(_columns(sheet, first - 1, last - 1))
     filled = _fill_merged(sheet, last)
-    labels = {spelled(label) for column in columns for label in column.labels} - {""}
+    labels = {_squeezed(label) for column in columns for label in column.labels}
     sections = {row for row, start, _, end in sheet.merges if end - start >= sheet.width // 2 > 0}
     kinds: dict[int, RowKind] = {}
     for line in range(last + 1, len(sheet.rows) + 1):
@@ -207,6 +207,11 @@ def _spread(sheet: Sheet, at: int, *, is_last: bool) -> list[str]:
     return cells
 
 
+def _squeezed(label: str) -> str:
+    """Return a label as repeated headers are compared: every cell of the sheet is, so cheaply."""
+    return "".join(label.split()).casefold()
+
+
 def _one_line(label: str) -> str:
     return " ".join(label.split())
 
@@ -229,7 +234,7 @@ def _kind_of(
     filled = [cell for cell in cells if cell]
     if not filled:
         return RowKind.BLANK
-    if sum(spelled(cell) in labels for cell in filled) * 2 > len(filled) and len(filled) > 1:
+    if sum(_squeezed(cell) in labels for cell in filled) * 2 > len(filled) and len(filled) > 1:
         return RowKind.HEADER
     if any(_TOTAL.match(cell) for cell in filled[:2]) and _is_total(filled):
         return RowKind.TOTAL

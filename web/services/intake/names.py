@@ -8,14 +8,15 @@ from typing import Final
 from matcher.features.likeness import edit_distance, pinyin_key
 from matcher.features.phrases import bare, spelled
 
-_LABEL: Final = re.compile(r"[（(]\s*(?:示例|demo)\s*[)）]", re.I)
+_LABEL: Final = re.compile(r"[（(]\s*(?:示例|demo)\s*[)）]", re.IGNORECASE)
 _HAN: Final = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 _LATIN_TAIL: Final = re.compile(
     r"^(.*[㐀-鿿）)])\s*[(（/|]?\s*([A-Za-z][A-Za-z0-9 .,&'\-]{3,}?(?:\s*\((?:Demo)\))?)\s*[)）]?$"
 )
 _FORMS: Final = re.compile(
     r"(?:有限责任公司|股份有限公司|有限公司|股份公司|集团公司|集团|有限合伙|普通合伙|个体工商户|公司|分公司|总公司|"
-    r"专业合作社|农民专业合作社|合作社|经营部|工作室|co\.?,?\s*ltd\.?|company limited|limited|ltd\.?|inc\.?|llc|corp\.?|corporation|"
+    r"专业合作社|农民专业合作社|合作社|经营部|工作室|"
+    r"co\.?,?\s*ltd\.?|company limited|limited|ltd\.?|inc\.?|llc|corp\.?|corporation|"
     r"company|co\.?|group|gmbh|plc|pte\.?)$"
 )
 _PLACES: Final = re.compile(
@@ -25,7 +26,10 @@ _PLACES: Final = re.compile(
 _TITLES: Final = re.compile(
     r"(?:先生|女士|老师|教授|博士|主任|总经理|经理|董事长|院长|律师|总)$|^(?:dr|mr|mrs|ms|prof)\.?\s+"
 )
+_NUMBER: Final = re.compile(r"\d+|[一二三四五六七八九十]+(?=分|号|期|店)")
 _LEAST_OWN: Final = 2
+_SHORT_NAME: Final = 3
+_ONE_WRONG, _MOST_SHARED, _HALF = 0.8, 0.78, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,19 @@ def alikeness(one: NameKeys, other: NameKeys) -> float:
 
 
 def _overlap(one: str, other: str) -> float:
-    longest = max(len(one), len(other))
-    if longest >= 4 and edit_distance(one, other, 1) == 1:
-        return 0.8
+    """Compare by pairs of characters; names that count on (一分公司, 二分公司) are others."""
+    if _numbers(one) != _numbers(other):
+        return 0.0
     pairs, others = _pairs(one), _pairs(other)
-    shared = len(pairs & others)
-    return 0.78 * 2 * shared / max(len(pairs) + len(others), 1)
+    likeness = 2 * len(pairs & others) / max(len(pairs) + len(others), 1)
+    longest = max(len(one), len(other))
+    if likeness >= _HALF and longest > _SHORT_NAME and edit_distance(one, other, 1) == 1:
+        return _ONE_WRONG
+    return _MOST_SHARED * likeness
+
+
+def _numbers(text: str) -> list[str]:
+    return _NUMBER.findall(text)
 
 
 def _pairs(text: str) -> set[str]:

@@ -21,10 +21,13 @@ MayBring = Callable[[str, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """What is stored: participants as the folder's rows, and the topics each has stated."""
+    """What is stored: participants as the folder's rows, the topics each has stated, and which
+    fields of its contact are filled in.
+    """
 
     rows: Mapping[str, Values] = field(default_factory=dict)
     topics: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    contacts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,7 @@ def _plan_group(root: str, members: Sequence[Record], planning: Planning) -> lis
         before=before,
         after=values,
         statements=statements,
-        contacts=_contacts(members),
+        contacts=_contacts(members, planning.existing.contacts.get(key, frozenset())),
         conflicts=conflicts,
     )
     return [
@@ -246,8 +249,9 @@ def _new_statements(
     return tuple(found.values())
 
 
-def _contacts(members: Sequence[Record]) -> dict[str, str]:
+def _contacts(members: Sequence[Record], filled: frozenset[str]) -> dict[str, str]:
+    """Return the contact fields that are blank so far; the first row that names one counts."""
     found: dict[str, str] = {}
     for member in members:
         found = {**member.contacts, **found}
-    return found
+    return {name: value for name, value in found.items() if name not in filled}

@@ -7,6 +7,7 @@ from typing import Final
 from web.services.scanning import ID_CARD, NEVER_STORED, is_day, mask, scan
 
 _ID_SHAPE: Final = re.compile(r"(?<![0-9A-Za-z])[1-8]\d{5}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])")
+_SHORTEST: Final = 13  # of a bank card
 DROPPED: Final = "[…]"
 
 
@@ -17,6 +18,8 @@ def is_secret(cell: str) -> bool:
 
 def secret_of(cell: str) -> str:
     """Return the kind of number that is never kept in a cell, blank where there is none."""
+    if len(cell) < _SHORTEST:
+        return ""
     found = next((one.kind for one in scan(cell) if one.kind in NEVER_STORED), "")
     return found or (ID_CARD if _looks_like_id(cell) else "")
 

@@ -16,6 +16,8 @@ from web.services.intake.directory import row_key
 from web.services.intake.duplicates import Candidate
 from web.services.intake.merging import BOTH, FILE, STORED, merge
 from web.services.intake.records import Record
+from web.services.intake.shown import shown
+from web.services.words import Text
 
 PAGE_SIZE: Final = 20
 OPEN, CLEAR, DECIDED, ALL = "open", "clear", "decided", "all"
@@ -31,10 +33,24 @@ class ConflictView:
     """A field in which both differ, as text, and what is kept."""
 
     field: str
-    stored: str
-    file: str
+    stored: Text
+    file: Text
     kept: str
     is_list: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """Somebody a row may be: `line` where it is another row, `participant_id` where it is known."""
+
+    whom: str
+    name: str
+    region: Text
+    is_clear: bool
+    signs: tuple[str, ...]
+    against: tuple[str, ...]
+    line: int | None
+    participant_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +59,8 @@ class DuplicateRow:
 
     line: int
     name: str
-    region: str
-    candidates: tuple[Candidate, ...]
+    region: Text
+    candidates: tuple[CandidateView, ...]
     decided: str
     conflicts: tuple[ConflictView, ...]
 
@@ -113,10 +129,28 @@ def _row(
     return DuplicateRow(
         line=line,
         name=record.name,
-        region=str(record.values.get("region", "")),
-        candidates=candidates,
+        region=_place(bench, str(record.values.get("region", ""))),
+        candidates=tuple(_candidate(bench, one) for one in candidates),
         decided=decided,
         conflicts=_conflicts(bench, records, record, decided or candidates[0].whom),
+    )
+
+
+def _place(bench: Bench, region: str) -> Text:
+    return shown(bench.lexicons.names, bench.intake.kind, "region", region)
+
+
+def _candidate(bench: Bench, one: Candidate) -> CandidateView:
+    is_row = one.whom.startswith("r:")
+    return CandidateView(
+        whom=one.whom,
+        name=one.name,
+        region=_place(bench, one.region),
+        is_clear=one.is_clear,
+        signs=one.signs,
+        against=one.against,
+        line=int(one.whom[2:]) if is_row else None,
+        participant_id="" if is_row else one.whom[2:],
     )
 
 
@@ -134,7 +168,13 @@ def _conflicts(
     choices = bench.decisions.choices.get(record.line, {})
     _, conflicts = merge(stored, record.values, policy=bench.decisions.policy, choices=choices)
     return tuple(
-        ConflictView(one.field, cell_of(one.stored), cell_of(one.file), one.kept, one.is_list)
+        ConflictView(
+            one.field,
+            shown(bench.lexicons.names, bench.intake.kind, one.field, cell_of(one.stored)),
+            shown(bench.lexicons.names, bench.intake.kind, one.field, cell_of(one.file)),
+            one.kept,
+            one.is_list,
+        )
         for one in conflicts
     )
 

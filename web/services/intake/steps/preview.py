@@ -8,12 +8,44 @@ from sqlalchemy.orm import Session
 
 from models.enums import IntakeOutcome
 from web.services.access import Actor
+from web.services.folder.values import cell_of
 from web.services.intake import drafts
 from web.services.intake.applying import left_out
 from web.services.intake.bench import Bench
-from web.services.intake.planning import RowPlan
+from web.services.intake.fields import TOPIC
+from web.services.intake.planning import Change, RowPlan
+from web.services.intake.records import NEED, OFFER, Fault
+from web.services.intake.shown import shown
+from web.services.words import Text
 
 PAGE_SIZE: Final = 50
+_UNSHOWN: Final = frozenset({"id", "kind", "is_synthetic"})
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A field before and after, in words."""
+
+    field: str
+    before: Text
+    after: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """A row as the page shows it."""
+
+    line: int
+    name: str
+    participant_id: str
+    into_line: int | None
+    changes: tuple[ChangeView, ...]
+    needs: tuple[Text, ...]
+    offers: tuple[Text, ...]
+    contacts: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    dropped: tuple[str, ...]
+    n_notes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +62,7 @@ class PreviewStep:
     n_notes: int
     n_dropped: int
     outcome: str
-    rows: tuple[RowPlan, ...]
+    rows: tuple[PreviewRow, ...]
     total: int
     number: int
     fingerprint: str
@@ -72,12 +104,58 @@ def step_of(bench: Bench, *, outcome: str, page: int) -> PreviewStep:
         n_notes=sum(bool(row.record.notes) for row in plan.rows),
         n_dropped=sum(bool(row.record.dropped) for row in plan.rows),
         outcome=chosen,
-        rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        rows=tuple(_row(bench, row) for row in rows[(number - 1) * PAGE_SIZE :][:PAGE_SIZE]),
         total=len(rows),
         number=number,
         fingerprint=plan.fingerprint,
         template=bench.template.name if bench.template else "",
         leave_unsure=bench.decisions.leave_unsure,
+    )
+
+
+def _row(bench: Bench, row: RowPlan) -> PreviewRow:
+    changes = row.changes if row.before is not None else _added(row)
+    return PreviewRow(
+        line=row.line,
+        name=row.record.name,
+        participant_id=row.participant_id,
+        into_line=row.into_line,
+        changes=tuple(
+            ChangeView(
+                change.field,
+                _shown(bench, change.field, change.before),
+                _shown(bench, change.field, change.after),
+            )
+            for change in changes
+        ),
+        needs=_topics(bench, row, NEED),
+        offers=_topics(bench, row, OFFER),
+        contacts=tuple(sorted(row.contacts)),
+        faults=row.faults,
+        dropped=row.record.dropped,
+        n_notes=len(row.record.notes),
+    )
+
+
+def _added(row: RowPlan) -> tuple[Change, ...]:
+    """Return what a new participant has, as changes from nothing."""
+    return tuple(
+        Change(name, "", cell_of(value))
+        for name, value in (row.after or {}).items()
+        if name not in _UNSHOWN
+    )
+
+
+def _shown(bench: Bench, field: str, cell: str) -> Text:
+    return shown(bench.lexicons.names, bench.intake.kind, field, cell)
+
+
+def _topics(bench: Bench, row: RowPlan, direction: str) -> tuple[Text, ...]:
+    names = bench.lexicons.names
+    return tuple(
+        names.get((TOPIC, one.topic), {"zh": one.topic, "en": one.topic})
+        for one in row.statements
+        if one.direction == direction
     )
 
 

@@ -81,8 +81,8 @@ def step_of(bench: Bench) -> SheetStep:
     shown = range(max(first - 4, 1), min(last + _SHOWN_BELOW, len(sheet.rows)) + 1)
     hidden = [line for line in sheet.hidden_lines if last < line <= len(sheet.rows)]
     kinds = {
-        **{line: "before" for line in range(1, first)},
-        **{line: "header" for line in range(first, last + 1)},
+        **dict.fromkeys(range(1, first), "before"),
+        **dict.fromkeys(range(first, last + 1), "header"),
         **{line: kind.value for line, kind in table.kinds.items()},
     }
     return SheetStep(
