@@ -115,3 +115,19 @@ def test_desks_of_the_others_are_whole(visit: Visit, role: str) -> None:
     visit.sign_in_as(role)
 
     inspect(visit, visit.page.url.removeprefix(visit.base))
+
+
+def test_pages_of_messages_are_whole(visit: Visit) -> None:
+    visit.sign_in_as("startup")
+
+    for path in ("/messages", "/messages?show=unread", "/messages/settings"):
+        inspect(visit, path)
+
+
+def test_outbox_is_whole(visit: Visit) -> None:
+    visit.go("/sign-in")
+    visit.page.locator("button[data-role=administrator]").first.click()
+    visit.page.wait_for_load_state("networkidle")
+
+    for state in ("failed", "sent"):
+        inspect(visit, f"/messages/outbox?state={state}")
