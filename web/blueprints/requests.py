@@ -42,8 +42,7 @@ def inbox(participant_id: str) -> str:
 @requires("match.request")
 def ask(participant_id: str, kind: str, candidate_id: str) -> str:
     """Show the form that asks a candidate."""
-    need = request.args.get("need", type=int)
-    return ask_page(participant_id, kind, candidate_id, AskForm(need_id=need))
+    return ask_page(participant_id, kind, candidate_id, None)
 
 
 @bp.post("/ask/<kind>/<candidate_id>")
@@ -170,9 +169,9 @@ def leave(participant_id: str, entry_id: int) -> ResponseReturnValue:
 
 
 def ask_page(
-    participant_id: str, kind: str, candidate_id: str, form: AskForm, fault: str = ""
+    participant_id: str, kind: str, candidate_id: str, form: AskForm | None, fault: str = ""
 ) -> str:
-    """Render the form that asks a candidate."""
+    """Render the form that asks a candidate; a new one is about the need that it answers."""
     page = ask_view.get_ask_page(
         get_session(),
         reader(participant_id),
@@ -180,6 +179,8 @@ def ask_page(
         candidate_id=candidate_id,
         engine=current_engine(),
     )
+    need = request.args.get("need", page.need_id, type=int)
+    form = form or AskForm(need_id=need)
     return render_template("requests/ask.html", page=page, form=form, fault=fault)
 
 

@@ -7,9 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.entities import RESOURCE_KIND, Gate
-from models.enums import FINAL_STATES, PLACE_KINDS, MatchSide, ParticipantKind, RequestState
+from models.enums import (
+    FINAL_STATES,
+    PLACE_KINDS,
+    Direction,
+    MatchSide,
+    ParticipantKind,
+    RequestState,
+)
 from models.matching import Match, MatchRequest
 from models.participant import Participant
+from models.statement import Statement
 from web.services import matches
 from web.services.access import Actor
 from web.services.engine import Engine
@@ -17,7 +25,7 @@ from web.services.matches import Pair
 from web.services.matching import RecommendationView
 from web.services.requests.asking import Question, pairings_of, side_of
 from web.services.requests.capacity import Places, places_of
-from web.services.requests.eligibility import judge_candidates
+from web.services.requests.eligibility import appraise, judge_candidates
 from web.services.requests.lines import Reader
 from web.services.requests.obstacles import Obstacle, obstacle_view
 from web.services.requests.terms import answer_days
@@ -58,6 +66,7 @@ class AskPage:
     open_match: int | None
     options: tuple[RecommendationView, ...]
     needs: Sequence[tuple[int, Text]]
+    need_id: int | None
     requests: tuple[OpenRequest, ...]
     days: int
 
@@ -107,8 +116,37 @@ def get_ask_page(
         needs=[]
         if is_provider_asking
         else list_needs_to_ask_about(session, participant_id=holder.id),
+        need_id=None if is_provider_asking else need_met(session, engine, asked),
         requests=open_requests(session, holder.id, pairing.kind),
         days=answer_days(session),
+    )
+
+
+def need_met(session: Session, engine: Engine, asked: Question) -> int | None:
+    """Return the need that a candidate answers, as far as the model can tell."""
+    found = appraise(
+        session,
+        engine,
+        asker_id=asked.asker_id,
+        kind=asked.kind,
+        candidate_ids=asked.candidate_ids,
+    )
+    topics = [
+        reason["evidence"]["need"]
+        for appraisal in found.values()
+        for reason in appraisal.reasons
+        if reason["code"].startswith("service_")
+    ]
+    return session.scalar(
+        select(Statement.id)
+        .where(
+            Statement.participant_id == asked.asker_id,
+            Statement.direction == Direction.NEED,
+            Statement.topic.in_(topics),
+            Statement.closed_on.is_(None),
+        )
+        .order_by(Statement.priority, Statement.id)
+        .limit(1)
     )
 
 
