@@ -1,8 +1,8 @@
 """Private things with markers in them: what no page may show to whoever is not entitled.
 
-Each area adds a line for everything private of its own: a marker that stands nowhere else, how it is
-stored (in the database of the web tests, about the startup S1 and its match 1 with the mentor M1),
-and which roles may read it. The organiser is that of the province.
+Each area adds a line for everything private of its own: a marker that stands nowhere else, how it
+is stored (in the database of the web tests, about the startup S1 and its match 1 with the mentor
+M1), and which roles may read it. The organiser is that of the province.
 """
 
 import datetime as dt
@@ -54,7 +54,7 @@ def plant_contact(session: Session, marker: str) -> None:
 
 
 def plant_given_contact(session: Session, marker: str) -> None:
-    """Let the mentor give its contact to the startup: masked until somebody asks for it in clear."""
+    """Let the mentor give its contact to the startup: masked until it is asked for in clear."""
     session.add(Contact(participant_id="M1", person=seal_text(session, f"李{marker}明")))
     consent = Consent(purpose="contacts", participant_id="M1", receiver_id="S1", is_given=True)
     consent.user_id, consent.fields = user_id(session, Role.MENTOR), ["person"]
@@ -122,7 +122,7 @@ def plant_leave(session: Session, marker: str) -> None:
 
 def plant_post(session: Session, marker: str) -> None:
     """Write into the thread of the match."""
-    post = Post(match_id=1, participant_id="S1", token="post-1")
+    post = Post(match_id=1, participant_id="S1", token=marker)
     post.sealed_text = seal_text(session, marker)
     session.add(post)
 

@@ -106,9 +106,10 @@ def test_markers_are_there_for_whoever_may_read_them(
     assert expected - seen == set()
 
 
+@pytest.mark.usefixtures("planted")
 @pytest.mark.parametrize("role", [VISITOR, Role.INVESTOR])
 def test_search_finds_nobody_by_what_is_hidden(
-    planted: Flask, client: FlaskClient, auth: Auth, role: str
+    client: FlaskClient, auth: Auth, role: str
 ) -> None:
     if role != VISITOR:
         auth.login(Role(role))

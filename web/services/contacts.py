@@ -18,6 +18,7 @@ from models.privacy import Contact
 from web.services import access, accounts, consents, disclosures, parties
 from web.services.access import Actor
 from web.services.consents import Purpose
+from web.services.disclosures import Ground
 from web.services.masking import MASKS
 from web.services.missing import NotFoundError
 from web.services.notifying import notify, people_of
@@ -94,15 +95,9 @@ def reveal(
     allow(session, actor, "contact.reveal", participant_id)
     values = read(session, participant_id)
     is_member = participant_id in actor.participant_ids
-    entry = disclosures.write(
-        session,
-        actor=actor,
-        participant_id=participant_id,
-        kind=DisclosureKind.MEMBER if is_member else DisclosureKind.OFFICE,
-        fields=filled(values),
-        now=now,
-    )
-    entry.reason = reason
+    kind = DisclosureKind.MEMBER if is_member else DisclosureKind.OFFICE
+    ground = Ground(kind, filled(values), reason)
+    disclosures.write(session, actor=actor, participant_id=participant_id, ground=ground, now=now)
     return ContactView(participant_id, values, is_clear=True)
 
 
@@ -252,18 +247,17 @@ def cleared(
     is_first = not disclosures.was_told(
         session, match_id=match_id, participant_id=one.participant_id, receiver_id=one.receiver_id
     )
-    entry = disclosures.write(
-        session,
-        actor=actor,
-        participant_id=one.participant_id,
+    ground = Ground(
         kind=DisclosureKind.ABROAD if one.is_abroad else DisclosureKind.MATCH,
         fields=tuple(one.values),
-        now=now,
+        receiver_id=one.receiver_id,
+        match_id=match_id,
     )
-    entry.receiver_id, entry.match_id = one.receiver_id, match_id
+    disclosures.write(
+        session, actor=actor, participant_id=one.participant_id, ground=ground, now=now
+    )
     if is_first:
         tell_owner(session, one, match_id, now)
-    session.flush()
     return replace(one, values={name: values[name] for name in one.values}, is_clear=True)
 
 

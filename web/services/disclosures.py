@@ -49,26 +49,33 @@ class AbroadCount:
         return "contract" if self.people >= CONTRACT_FROM else "exempt"
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """On what ground somebody looks, at which values, and why; of a match, for which receiver."""
+
+    kind: DisclosureKind
+    fields: Sequence[str]
+    reason: str = ""
+    receiver_id: str = ""
+    match_id: int | None = None
+
+
 def write(
-    session: Session,
-    *,
-    actor: Actor,
-    participant_id: str,
-    kind: DisclosureKind,
-    fields: Sequence[str],
-    now: dt.datetime,
-) -> Disclosure:
+    session: Session, *, actor: Actor, participant_id: str, ground: Ground, now: dt.datetime
+) -> None:
     """Log that the actor sees some values of a participant's contact now."""
     row = Disclosure(
         participant_id=participant_id,
-        kind=kind.value,
+        kind=ground.kind.value,
         viewer_id=actor.user_id,
-        fields=list(fields),
+        receiver_id=ground.receiver_id,
+        match_id=ground.match_id,
+        fields=list(ground.fields),
+        reason=ground.reason,
         occurred_at=now,
     )
     session.add(row)
     session.flush()
-    return row
 
 
 def list_looks(session: Session, *, actor: Actor, participant_id: str) -> tuple[Look, ...]:
