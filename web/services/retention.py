@@ -140,6 +140,14 @@ RULES: Final[tuple[Rule, ...]] = (
         lambda now: Message.created_at < now - YEAR * DAY,
     ),
     Rule(
+        "address_message",
+        _("E-mails to addresses without an account"),
+        _("after they were written"),
+        30,
+        Message,
+        lambda now: Message.user_id.is_(None) & (Message.created_at < now - 30 * DAY),
+    ),
+    Rule(
         "draft",
         _("Drafts of needs and offers"),
         _("after they were last changed"),
