@@ -1,4 +1,4 @@
-"""How an installation sends: by its settings, right after a request, at the latest by the minute."""
+"""How an installation sends: by its settings, right after a request, within the minute at most."""
 
 import datetime as dt
 from dataclasses import replace
