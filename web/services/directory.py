@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from models.enums import ParticipantKind, ParticipantStatus
@@ -21,6 +21,7 @@ from web.services.words import Option, Text, Words, load_words, options
 
 SORTS = ("name", "kind", "region", "stage")
 KINDS = tuple(kind.value for kind in ParticipantKind)
+BEHIND_PINYIN = "zz "
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,9 @@ def ordered(found: Select[Participant], sort: str, sight: Sight) -> Select[Parti
 
 
 def name_key(sight: Sight) -> ColumnElement[Any]:
-    """Return what names are sorted by; where a name would stand must not tell it."""
-    return case((visible(sight, "name"), Participant.sort_key), else_=Participant.id)
+    """Return what names are sorted by; hidden ones stand behind all pinyin, by their id."""
+    behind = literal(BEHIND_PINYIN) + Participant.id
+    return case((visible(sight, "name"), Participant.sort_key), else_=behind)
 
 
 def order_key(sort: str, sight: Sight) -> ColumnElement[Any]:
