@@ -6,6 +6,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -55,14 +56,23 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
-def upgrade(engine: Engine) -> None:
-    """Create or migrate the database to the newest revision; safe for two processes at once."""
+def upgrade(engine: Engine) -> bool:
+    """Create or migrate the database to the newest revision; safe for two processes at once.
+
+    Tells whether there was anything to migrate.
+    """
     _make_folder(engine)
     writing = engine.execution_options(sqlite_immediate=True)
     with writing.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+        before = _revision(connection)
         command.upgrade(alembic_config(connection), "head")
+        return _revision(connection) != before
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _make_folder(engine: Engine) -> None:

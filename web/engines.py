@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from web.config import Config
 from web.jobs import Worker, ask_for_fit
+from web.services import readings
 from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine
 
@@ -29,12 +30,13 @@ def current_engine() -> Engine:
 
 
 def warm_up(app: Flask, database: Database) -> threading.Thread:
-    """Read the model in the background, so that the first reader does not wait for it."""
+    """Read the model and the words of needs in the background, so that nobody waits for them."""
     engine: Engine = app.extensions[EXTENSION]
 
     def read() -> None:
         with Session(database) as session:
             engine.ready(session)
+            readings.reader(session)
 
     thread = threading.Thread(target=read, name="warm-up", daemon=True)
     thread.start()

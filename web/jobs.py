@@ -17,9 +17,10 @@ from models.session import make_engine
 from web.config import Config
 from web.db import after_commit
 from web.mailing import senders_of
-from web.services import closing, complaints, jobs, leaves, retention
+from web.services import closing, complaints, drafts, jobs, leaves, retention
 from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine
+from web.services.intake.drafts import forget_old as forget_spreadsheets
 from web.services.investment import upkeep as financing_duties
 from web.services.notifying import FRESH
 from web.services.passwords import answer_recoveries
@@ -43,6 +44,8 @@ UPKEEP: Sequence[Upkeep] = (
     financing_duties.adopt_talks,
     financing_duties.close_overdue,
     leaves.remind,
+    drafts.forget_drafts,
+    forget_spreadsheets,
 )
 """What the worker does every minute, each in a transaction of its own: it takes a session that may
 write and the moment, does what is due, and changes nothing where nothing is."""

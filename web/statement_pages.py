@@ -16,10 +16,13 @@ from flask_babel import gettext
 from models.enums import Direction, Outcome
 from web.auth import current_actor, requires
 from web.db import get_session
+from web.engines import current_engine
 from web.forms.statement import DETAILS, FIELDS, STEPS, WORDS, contents, facts, typed
-from web.services import drafts, posting, statement_ends, statements
+from web.services import desk, drafts, outlooks, posting, statement_ends, statements
 from web.services.drafts import DraftChangedError, DraftView, TooManyDraftsError
+from web.services.outlooks import Plan
 from web.services.posting import Post
+from web.services.statements import Content
 from web.statement_steps import (
     DIRECTIONS,
     errors_of,
@@ -227,18 +230,33 @@ def post(participant_id: str, word: str, values: Mapping[str, Any]) -> ResponseR
     wrong = first_wrong_step(values)
     if wrong:
         return go_to(participant_id, word, wrong)
+    content, said = contents(values), facts(values)
+    kind = best_kind(participant_id, content[0], said)
     posted = posting.post_draft(
         get_session(),
         actor=current_actor(),
         participant_id=participant_id,
-        post=Post(word, side(), contents(values), facts(values)),
+        post=Post(word, side(), content, said),
         now=dt.datetime.now(dt.UTC),
     )
     if posted.is_new:
         flash(posted_message(side()))
     if posted.changed_facts:
         flash(gettext("Your profile is changed along, as you confirmed."))
-    return to_desk(participant_id)
+    return to_desk(participant_id, kind)
+
+
+def best_kind(participant_id: str, content: Content, said: Mapping[str, Any]) -> str:
+    """Return the kind on the desk of whom most offer just what a need asks for."""
+    if side() is Direction.OFFER:
+        return ""
+    own = get_session()
+    kinds = desk.get_desk(own, actor=current_actor(), participant_id=participant_id).kinds
+    plan = Plan(participant_id, content, said)
+    outlook = outlooks.get_outlook(own, engine=current_engine(), plan=plan)
+    answers = [each for each in outlook.answers if each.kind in kinds] if outlook else []
+    best = max(answers, key=lambda each: each.exact, default=None)
+    return best.kind if best and best.exact else ""
 
 
 def posted_message(direction: Direction) -> str:
@@ -281,6 +299,6 @@ def go_to(participant_id: str, word: str, step: str, topic: str = "") -> Respons
     return redirect(address, 303)
 
 
-def to_desk(participant_id: str) -> ResponseReturnValue:
-    """Go to the desk, where the recommendations stand."""
-    return redirect(url_for("desk.show", participant_id=participant_id), 303)
+def to_desk(participant_id: str, kind: str = "") -> ResponseReturnValue:
+    """Go to the desk, where the recommendations stand, perhaps those of a kind."""
+    return redirect(url_for("desk.show", participant_id=participant_id, kind=kind or None), 303)

@@ -50,13 +50,14 @@ _URGENCY_WORDS = {
         no_hurry no_rush long[-_]term whenever not_urgent
     """,
     "weeks": """
-        急 尽快 马上 立刻 立即 本周 这周 下周 本月 这个月 月底 [一两二三1-3]周内
+        急 尽快 马上 立刻 立即 本周 这周 下周 本月 这个月 月底 [一两二三1-3]周内 [一1]个月[之以]?内
         [1-9一两三五七十]+天[之以]?内 urgent asap as_soon_as_possible this_week next_week this_month
+        within_(?:a|one|1)_month
         within_(?:a|one|two|three|[1-3])_weeks? right_away immediately
     """,
     "quarter": """
-        [一两二三1-3]个月[之以]?内 下个?月 季度 年底前
-        within_(?:a|one|two|three|[1-3])_months? next_month this_quarter before_the_end_of_the_year
+        [两二三2-3]个月[之以]?内 下个?月 季度 年底前
+        within_(?:two|three|[2-3])_months next_month this_quarter before_the_end_of_the_year
     """,
 }
 _MODE_WORDS = {

@@ -24,12 +24,15 @@ def opened(config: Config, *, writes: bool = False) -> Iterator[Session]:
 
 
 def prepared(config: Config) -> Engine:
-    """Return the configured database at its newest revision, with its vocabularies."""
+    """Return the configured database at its newest revision, with its vocabularies.
+
+    A newer program may bring newer words for the codes: they are refreshed with the revision.
+    """
     engine = make_engine(config.database_url)
-    upgrade(engine)
+    was_migrated = upgrade(engine)
     with Session(engine) as session:
         is_new = session.scalar(select(Topic.code).limit(1)) is None
-    if is_new:
+    if is_new or was_migrated:
         load_built_in(engine)
     return engine
 
