@@ -91,7 +91,7 @@ def take_step(
         match.closing_note, match.is_closing_note_shared = step.note, bool(step.note)
     move(session, match, to, cause_of(actor, match, side, now=now))
     keep_record(session, match)
-    values = {"words": step.note} if step.note else {}
+    values = {"reason": step.note} if step.note else {}
     for each in MatchSide:
         if each != side:
             tell_side(session, match, each, MESSAGES[step.name], now=now, values=values, mark=now)

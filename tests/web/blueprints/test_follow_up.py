@@ -1,0 +1,113 @@
+"""What an organiser follows up: needs without a match and why, suggesting somebody, the term."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.enums import Role
+from models.matching import Match
+from models.setting import get_setting
+from tests.web.conftest import Auth
+
+
+@pytest.fixture
+def fitted(app: Flask, stored: Session) -> None:
+    """Fit the models once."""
+    app.extensions["dianqiao-engine"].fit(stored)
+    stored.rollback()
+
+
+def test_need_without_a_match_is_listed_with_its_reason(
+    client: FlaskClient, auth: Auth, fitted: None
+) -> None:
+    del fitted
+    auth.login(Role.ORGANISER)
+
+    text = client.get("/follow-up").text
+
+    assert "尚未征询" in text
+    assert "/follow-up/suggest?need=1" in text
+
+
+def test_suggestion_asks_both_sides(
+    client: FlaskClient, auth: Auth, stored: Session, fitted: None
+) -> None:
+    del fitted
+    auth.login(Role.ORGANISER)
+    plans = client.get("/follow-up/suggest?need=1")
+
+    sent = client.post(
+        "/follow-up/suggest",
+        data={"kind": "mentor", "need": "1", "receiver-1": "S1", "candidate-1": "M1", "note": ""},
+    )
+
+    assert 'name="candidate-1" value="M1"' in plans.text
+    assert (sent.status_code, sent.location) == (303, "/follow-up?show=open")
+    match = stored.scalars(select(Match)).one()
+    assert (match.state, match.awaits, match.topic) == ("suggested", "both", "ip.patent")
+    assert "待回应" in client.get("/follow-up?show=open").text
+    assert client.post("/matches/1/withdraw").status_code == 303
+    stored.rollback()
+    assert match.state == "withdrawn"
+
+
+def test_suggestion_of_nobody_is_refused_and_the_words_kept(
+    client: FlaskClient, auth: Auth, fitted: None
+) -> None:
+    del fitted
+    auth.login(Role.ORGANISER)
+
+    response = client.post(
+        "/follow-up/suggest", data={"kind": "mentor", "need": "1", "note": "同在昆明"}
+    )
+
+    assert response.status_code == 422
+    assert "同在昆明" in response.text
+
+
+def test_obstacle_of_a_suggestion_is_told(
+    client: FlaskClient, auth: Auth, stored: Session, fitted: None
+) -> None:
+    del fitted
+    auth.login(Role.ORGANISER)
+    values = {"kind": "mentor", "need": "1", "receiver-1": "S1", "candidate-1": "M1", "note": ""}
+    client.post("/follow-up/suggest", data=values)
+
+    page = client.post("/follow-up/suggest", data=values, follow_redirects=True)
+
+    assert "双方已有进行中的请求。" in page.text
+    assert len(stored.scalars(select(Match)).all()) == 1
+
+
+@pytest.mark.parametrize("show", ["needs", "open", "ended", "waiting", "nonsense"])
+def test_every_part_has_its_page(client: FlaskClient, auth: Auth, show: str) -> None:
+    auth.login(Role.ORGANISER)
+
+    assert client.get(f"/follow-up?show={show}&page=99").status_code == 200
+
+
+def test_request_that_found_nobody_is_listed(client: FlaskClient, auth: Auth) -> None:
+    auth.login(Role.STARTUP)
+    client.post("/desk/S1/ask/mentor/M1", data={"need": "1", "note": ""})
+    auth.logout()
+    auth.login(Role.MENTOR)
+    client.post("/matches/1/decline", data={"reason": "time"})
+    auth.logout()
+    auth.login(Role.ORGANISER)
+
+    text = client.get("/follow-up?show=ended").text
+
+    assert "目前没有时间" in text
+
+
+@pytest.mark.parametrize(("days", "expected"), [("10", "10"), ("0", ""), ("soon", "")])
+def test_administrator_sets_the_term_within_limits(
+    client: FlaskClient, auth: Auth, stored: Session, days: str, expected: str
+) -> None:
+    auth.login(Role.ADMINISTRATOR)
+
+    client.post("/follow-up/term", data={"days": days})
+
+    assert get_setting(stored, "answer_days") == expected
