@@ -78,20 +78,24 @@ def make_second_factors(session: Session) -> None:
     """Give staff the second factor they must have, with backup codes to sign in by."""
     for user in session.scalars(select(User)).all():
         if second_factor.is_required(actor_of(user)):
-            session.add(
-                SecondFactor(
-                    user_id=user.id,
-                    sealed_secret=seal_text(session, AUTHENTICATOR),
-                    confirmed_at=dt.datetime.now(dt.UTC),
-                )
-            )
-            session.add_all(
-                BackupCode(
-                    user_id=user.id,
-                    code_hash=blind_indexes(session, second_factor.backup_text(user.id, code))[0],
-                )
-                for code in BACKUP_CODES
-            )
+            make_second_factor(session, user)
+
+
+def make_second_factor(session: Session, user: User) -> None:
+    """Give an account a second factor, with backup codes to sign in by."""
+    factor = SecondFactor(
+        user_id=user.id,
+        sealed_secret=seal_text(session, AUTHENTICATOR),
+        confirmed_at=dt.datetime.now(dt.UTC),
+    )
+    session.add(factor)
+    session.add_all(
+        BackupCode(
+            user_id=user.id,
+            code_hash=blind_indexes(session, second_factor.backup_text(user.id, code))[0],
+        )
+        for code in BACKUP_CODES
+    )
     session.flush()
 
 
@@ -145,8 +149,8 @@ class Auth:
         self._client = client
         self._codes = iter(BACKUP_CODES)
 
-    def login(self, role: Role) -> None:
-        """Sign in as the account of a role."""
+    def login(self, role: str) -> None:
+        """Sign in as the account of a role, or of another reader by its name."""
         data = {"email": f"{role}@example.com", "password": PHRASE}
         response = self._client.post("/sign-in", data=data)
         assert response.status_code == 303

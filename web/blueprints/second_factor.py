@@ -127,7 +127,7 @@ def wrong_code() -> CodeForm:
 def expired() -> ResponseReturnValue:
     """Go back to the password where too much time has passed."""
     flash(gettext("Please sign in again."), "info")
-    return redirect(url_for("account.sign_in"))
+    return redirect(url_for("account.sign_in"), 303)
 
 
 def ask_page(form: CodeForm) -> str:

@@ -56,7 +56,7 @@ def send_sign_in() -> ResponseReturnValue:
 def ask_sign_in() -> ResponseReturnValue:
     """Ask for the code."""
     if not asked(phone_codes.SIGN_IN):
-        return redirect(url_for(".sign_in"))
+        return redirect(url_for(".sign_in"), 303)
     return code_page("account/phone_code.html", CodeForm())
 
 
