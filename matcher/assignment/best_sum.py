@@ -15,7 +15,7 @@ from matcher.assignment.proofs import is_close
 from matcher.assignment.solution import Proof
 
 _STEPS_PER_PLACE = 150
-_FEWEST_STEPS = 400_000
+_FEWEST_STEPS, _MOST_STEPS = 400_000, 4_000_000
 _CORE = 15
 """Pairs a place that a first, heuristic search looks at."""
 
@@ -76,7 +76,8 @@ class _Search:
         self.instance = exchanges.instance
         self.grain = grain_of(np.append(self.instance.utility, self.instance.base))
         self.best, self.sum = is_chosen, self._sum(is_chosen)
-        self.n_steps = max(_FEWEST_STEPS, _STEPS_PER_PLACE * exchanges.n_places)
+        n_steps = max(_FEWEST_STEPS, _STEPS_PER_PLACE * exchanges.n_places)
+        self.n_steps = min(n_steps, _MOST_STEPS)
 
     def _sum(self, is_chosen: BoolArray) -> float:
         return float(self.instance.totals(is_chosen).sum())
@@ -87,7 +88,7 @@ class _Search:
 
     def _exchange(self, begin: BoolArray, *efforts: Effort) -> None:
         for effort in efforts:
-            begin = self.exchanges.attempt(begin, self.target, effort)
+            begin = self.exchanges.attempt(begin, self.target, effort, self.deadline)
             self._keep(begin)
 
     def _anneal(self) -> None:

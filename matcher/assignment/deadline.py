@@ -50,6 +50,18 @@ class Deadline:
         Returns
         -------
         deadline : Deadline
-            Earlier, or equal; it reports nothing.
+            Earlier, or equal; it reports as this one would.
         """
-        return Deadline(self.left * share)
+        return _Part(self, share)
+
+
+class _Part(Deadline):
+    """A deadline within another."""
+
+    def __init__(self, whole: Deadline, share: float) -> None:
+        super().__init__(whole.left * share)
+        self.whole = whole
+
+    def tick(self) -> None:
+        """Report which share of the whole is used."""
+        self.whole.tick()

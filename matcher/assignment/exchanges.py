@@ -46,14 +46,10 @@ class Exchanges:
         Whose totals should reach a target.
     seed : int
         Every run with it goes the same way.
-    deadline : Deadline
-        When to stop, between two blocks of steps.
     """
 
-    def __init__(
-        self, instance: Instance, counts: BoolArray, seed: int, deadline: Deadline
-    ) -> None:
-        self.instance, self.counts, self.deadline = instance, counts, deadline
+    def __init__(self, instance: Instance, counts: BoolArray, seed: int) -> None:
+        self.instance, self.counts = instance, counts
         self.rules = rules_of(instance)
         self.spread = float(np.std(instance.utility)) if len(instance.utility) else 0.0
         self.spread = self.spread or 1.0
@@ -101,7 +97,9 @@ class Exchanges:
         """
         return float(self.instance.totals(is_chosen)[self.counts].min(initial=np.inf))
 
-    def attempt(self, is_chosen: BoolArray, target: float, effort: Effort) -> BoolArray:
+    def attempt(
+        self, is_chosen: BoolArray, target: float, effort: Effort, deadline: Deadline
+    ) -> BoolArray:
         """Exchange until all totals that count reach a target, or the effort is spent.
 
         Parameters
@@ -112,6 +110,8 @@ class Exchanges:
             What the totals should reach.
         effort : Effort
             How to go about it.
+        deadline : Deadline
+            When to stop, between two blocks of steps.
 
         Returns
         -------
@@ -130,9 +130,9 @@ class Exchanges:
             n_steps = min(_CHUNK, effort.n_steps)
             schedule = Schedule(n_steps, hot, hot * ratio, self.seed, effort.stops_early)
             self.seed = (self.seed + 1) % 2**31
-            self.deadline.tick()
+            deadline.tick()
             made = anneal(self.rules, state, goal, schedule)
             hot *= ratio
-            if made < n_steps or not self.deadline.left:
+            if made < n_steps or not deadline.left:
                 break
         return np.asarray(state.slot >= 0)

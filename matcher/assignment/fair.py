@@ -69,7 +69,7 @@ def share_fairly(
         freely = best_flow(covering, instance.utility, fills=False)
     except InfeasibleError:
         return _serve_most(problem, instance, wanting, deadline, seed)
-    exchanges = Exchanges(covering, servable(problem), seed, deadline)
+    exchanges = Exchanges(covering, servable(problem), seed)
     is_chosen, certificate = _shared(problem, exchanges, freely, deadline)
     return covering.chosen_positions(is_chosen), certificate
 
@@ -97,7 +97,7 @@ def _serve_most(
     covering = instance.with_minimum(np.maximum(instance.minimum, served))
     freely = best_flow(covering, instance.utility, fills=False)
     counts = servable(problem) & ((served > 0) | (wanting == 0))
-    exchanges = Exchanges(covering, counts, seed, deadline)
+    exchanges = Exchanges(covering, counts, seed)
     is_chosen, _ = _shared(problem, exchanges, freely, deadline)
     # Among all assignments nobody can be sure of a place, and the sum is bounded without targets.
     everybody = best_flow(instance, instance.utility, fills=False)

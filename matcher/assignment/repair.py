@@ -170,4 +170,4 @@ def _to_serve(problem: Problem) -> IntArray:
     is_fair = problem.objective is Objective.FAIR
     least = least_served(problem) if is_fair else problem.minimum
     taken = np.bincount(problem.locked[:, 0], minlength=problem.n_seekers)
-    return np.maximum(least - taken, 0)
+    return np.asarray(np.maximum(least - taken, 0), dtype=np.int64)

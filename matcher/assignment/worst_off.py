@@ -16,9 +16,12 @@ from matcher.assignment.solution import Proof
 
 _N_HALVINGS = 5
 _STEPS_PER_PLACE = 100
-_FEWEST_STEPS = 200_000
-_MOST_SEARCHED = 30_000
-_EFFORTS = (1, 4)
+_FEWEST_STEPS, _MOST_STEPS = 200_000, 1_500_000
+_LONGEST = 4_000_000
+"""Steps of one attempt: at first, and at last."""
+
+_EFFORTS = (1, 4, 16)
+_MOST_SEARCHED = 6_000
 
 
 class Raised(NamedTuple):
@@ -86,12 +89,14 @@ class _Ascent:
     def raised(self) -> Raised:
         """Go up as far as the effort allows."""
         n_steps = max(_FEWEST_STEPS, _STEPS_PER_PLACE * self.exchanges.n_places)
+        n_steps = min(n_steps, _MOST_STEPS)
         if not self.is_settled:
             self._try(self.bound, Effort(n_steps // 2, 0.02, 0.002))
         if not self.is_settled:
             self._relax()
         for factor in _EFFORTS:
-            self._climb(n_steps * factor)
+            if n_steps * factor <= _LONGEST:
+                self._climb(n_steps * factor)
         is_exhausted = not self.is_settled and self._search()
         return Raised(self.best, self.worst, self.proof, is_exhausted)
 
@@ -107,7 +112,7 @@ class _Ascent:
                 high = target
 
     def _try(self, target: float, effort: Effort) -> None:
-        self._keep(self.exchanges.attempt(self.best, target, effort))
+        self._keep(self.exchanges.attempt(self.best, target, effort, self.deadline))
 
     def _keep(self, is_chosen: BoolArray) -> None:
         worst = self.exchanges.worst(is_chosen)
@@ -132,7 +137,7 @@ class _Ascent:
         if len(self.exchanges.instance.utility) > _MOST_SEARCHED or not self.deadline.left:
             return False
         program = Program(self.exchanges.instance, self.exchanges.counts)
-        found = program.search_target(self.worst, self.bound, self.deadline.part(0.4))
+        found = program.search_target(self.worst, self.bound, self.deadline.part(0.5))
         if found.is_chosen is not None:
             self._keep(found.is_chosen)
         return found.is_exhausted
