@@ -13,6 +13,7 @@ from web.i18n import language
 from web.match_labels import REASONS_OF_KIND
 from web.request_errors import message_of
 from web.services import together
+from web.services.investment import deal_links
 from web.services.requests import answering, choices, match_view, pairs, suggestions
 from web.services.requests.answering import Answer, Refusal
 from web.services.requests.errors import RequestError
@@ -111,6 +112,7 @@ def match_page(match_id: int, form: RefusalForm) -> str:
         "matches/show.html",
         page=page,
         form=form,
+        deal=deal_links.find_deal(own, actor=current_actor(), match_id=match_id),
         together=together.find_together(own, actor=current_actor(), match_id=match_id, now=now()),
     )
 
