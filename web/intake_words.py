@@ -4,9 +4,9 @@ from flask_babel import gettext, lazy_gettext
 
 from web.labels import word
 from web.services.intake.fields import FIELDS, field_of
-from web.services.intake.files import MAX_FILE_BYTES
+from web.services.intake.messages import LIMITS, REFUSALS, REMEDIES, TROUBLES
 from web.services.intake.records import Fault
-from web.services.intake.sheets import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS, FileRefusedError
+from web.services.intake.sheets import FileRefusedError
 
 STEP_NAMES = {
     "upload": lazy_gettext("Upload"),
@@ -67,51 +67,6 @@ VERDICTS = {
     "in_use": lazy_gettext("in use since: others refer to it"),
     "gone": lazy_gettext("no longer there"),
     "restored": lazy_gettext("put back"),
-}
-REFUSALS = {
-    "empty": lazy_gettext("The file holds nothing. Choose the one with the table."),
-    "too_large": lazy_gettext("The file is larger than %(max_mb)s MB. Split it."),
-    "unpacks_too_large": lazy_gettext("The workbook unpacks to more than it should. Save it anew."),
-    "damaged": lazy_gettext("The file is damaged, or is not what its name says. Save it anew."),
-    "type": lazy_gettext("Choose an Excel workbook (.xlsx, .xls) or a CSV file."),
-    "password": lazy_gettext("The workbook is locked with a password. Save it without one."),
-    "encoding": lazy_gettext("The characters cannot be read. Save the file as “CSV UTF-8”."),
-    "quotes": lazy_gettext("A quotation mark is not closed. Save the file as .xlsx instead."),
-    "too_many_rows": lazy_gettext("The sheet has more than %(max_rows)s rows. Split it."),
-    "too_many_columns": lazy_gettext("The sheet has more than %(max_columns)s columns."),
-    "too_many_cells": lazy_gettext("The sheet is too large. Delete what lies far from the table."),
-    "cell_too_long": lazy_gettext("A cell has more than %(max_characters)s characters."),
-    "forgotten": lazy_gettext("The file was deleted after 30 days. Upload it again."),
-}
-LIMITS = {
-    "max_mb": MAX_FILE_BYTES // 1024 // 1024,
-    "max_rows": MAX_ROWS,
-    "max_columns": MAX_COLUMNS,
-    "max_characters": MAX_CELL_CHARACTERS,
-}
-TROUBLES = {
-    "no_name": lazy_gettext("There is no name."),
-    "undecided": lazy_gettext("Nobody has said yet what this means."),
-    "unreadable": lazy_gettext("This cannot be read for certain."),
-    "bad_value": lazy_gettext("This value does not fit."),
-    "ticket_order": lazy_gettext("The largest amount is below the smallest."),
-    "not_yours": lazy_gettext("The region lies outside what your office answers for."),
-    "no_region": lazy_gettext("There is no region, so that no office answers for it."),
-    "other_kind": lazy_gettext("The directory knows this id as another kind."),
-    "undecided_duplicate": lazy_gettext("It may be somebody known already; nobody has said yet."),
-    "merged_into_refused": lazy_gettext("It is the same as a row that is refused."),
-}
-REMEDIES = {
-    "no_name": lazy_gettext("Fill in the name, or delete the row."),
-    "undecided": lazy_gettext("Choose a code in “Values”, or leave it blank on purpose."),
-    "unreadable": lazy_gettext("Write it plainly in “Values”, or leave it blank on purpose."),
-    "bad_value": lazy_gettext("Correct the cell in the file."),
-    "ticket_order": lazy_gettext("Correct the amounts in the file."),
-    "not_yours": lazy_gettext("Send the row to its own office, or to the province's."),
-    "no_region": lazy_gettext("Fill in the region, or choose one for such rows in “Columns”."),
-    "other_kind": lazy_gettext("Take the id out of the file, or choose the other kind."),
-    "undecided_duplicate": lazy_gettext("Say in “Duplicates” whether it is the same."),
-    "merged_into_refused": lazy_gettext("Mend that row first."),
 }
 COLUMN_FAULTS = {
     "unknown": lazy_gettext("Choose what the column means."),
@@ -178,17 +133,17 @@ def verdict_name(code: str) -> str:
 
 def refusal(error: FileRefusedError) -> str:
     """Say why a file cannot be read, and what to do."""
-    return str(REFUSALS[error.code]) % LIMITS
+    return str(gettext(REFUSALS[error.code])) % LIMITS
 
 
 def trouble_name(fault: Fault) -> str:
     """Say what is wrong with a row."""
-    return word(TROUBLES, fault.trouble)
+    return str(gettext(TROUBLES[fault.trouble]))
 
 
 def remedy_name(fault: Fault) -> str:
     """Say what to do about it."""
-    return word(REMEDIES, fault.trouble)
+    return str(gettext(REMEDIES[fault.trouble]))
 
 
 def fault_line(fault: Fault) -> str:

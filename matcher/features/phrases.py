@@ -8,7 +8,7 @@ from matcher.features.text import normalise
 __all__ = ["bare", "bracketed", "phrases", "spelled"]
 
 # Signs that end an item whatever stands around them.
-_STRONG = re.compile(r"[、，,;；|｜\n\r\t。．!！?？…]+|(?<!\d)\.(?!\d)|\s/\s|[+＋]")
+_STRONG = re.compile(r"[、，,;；|｜┋丨∣﹑\n\r\t。．!！?？…]+|(?<!\d)\.(?!\d)|\s/\s|[+＋]")
 # Signs and words that join two items, or the two halves of one name.
 _WEAK = re.compile(
     r"[/／·•&＆>＞]+|以及|(?<=[^\W\d_])(?:和|与|及|或)(?=[^\W\d_])|\s+and\s+|\s+-\s+|-{2,}|—+"

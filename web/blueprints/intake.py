@@ -224,8 +224,7 @@ def choose_many(intake_id: int) -> ResponseReturnValue:
     elif act == "rest":
         count = duplicates.choose_rest_new(own, actor=actor, intake_id=intake_id)
         flash(gettext("%(count)s rows are taken for new ones.", count=count))
-    elif request.form.get("policy") in {duplicates.FILL, duplicates.REPLACE}:
-        policy = request.form["policy"]
+    elif (policy := request.form.get("policy", "")) in duplicates.POLICIES:
         duplicates.set_policy(own, actor=actor, intake_id=intake_id, policy=policy)
         flash(gettext("Merges follow the new rule."))
     return redirect(url_for(".show_duplicates", intake_id=intake_id), 303)

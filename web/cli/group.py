@@ -16,6 +16,7 @@ COMMANDS = {
     "export": ("web.cli.folders:export", "Write the ecosystem as a folder of CSV files."),
     "fit": ("web.cli.matching:fit", "Fit the models for the data as they stand."),
     "import": ("web.cli.folders:import_", "Read an ecosystem folder, all or nothing."),
+    "intake": ("web.cli.intake:intake", "Bring an office's own spreadsheet, whatever its columns."),
     "recommend": ("web.cli.matching:recommend", "Rank candidates for one seeker or for many."),
     "reseal": ("web.cli.sealing:reseal", "Seal everything anew under the newest key."),
     "serve": ("web.cli.serving:serve", "Run the production web server."),

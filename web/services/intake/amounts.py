@@ -34,10 +34,12 @@ _FROM: Final = re.compile(
     r"不低于|不少于|起投|以上|起|及以上|大于|超过|高于|最低|至少|>=?|≥|at least|min|over|above|\+$"
 )
 _TO: Final = re.compile(
-    r"不超过|不高于|不多于|以下|以内|之内|小于|低于|少于|最高|最多|封顶|<=?|≤|up to|max|below|under|within"
+    r"不超过|不高于|不多于|以下|以内|之内|小于|低于|少于|最高|最多|封顶|<=?|≤|"
+    r"up to|max|below|under|within"
 )
 _NOISE: Final = re.compile(
-    r"人民币|rmb|cny|¥|￥|约|大约|左右|大概|单笔|每笔|每个项目|拟融资|拟|融资|需求|资金|需|金额|[:：(（)）\s]"
+    r"人民币|rmb|cny|¥|￥|约|大约|左右|大概|单笔|每笔|每个项目|"
+    r"拟融资|拟|融资|需求|资金|需|金额|[:：(（)）\s]"
 )
 _DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -45,8 +47,10 @@ _DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五�
 }
 _PLACES: Final = {"十": 10, "百": 100, "千": 1000}
 _COUNT: Final = re.compile(
-    r"(?:约|最多|不超过|至多|可带|限)?\s*(\d{1,6})(?:\.0+)?\s*(?:家|个|位|名|人|户|团队|企业|项目|startups?|companies|teams)*(?:以内|左右|企业|团队)?"
+    r"(?:约|最多|不超过|至多|可带|限)?\s*(\d{1,6})(?:\.0+)?\s*"
+    r"(?:家|个|位|名|人|户|团队|企业|项目|startups?|companies|teams)*(?:以内|左右|企业|团队)?"
 )
+_TWO_ENDS: Final = 2
 _PLAIN_FROM: Final = Decimal(10_000)
 
 
@@ -74,7 +78,7 @@ def read_amounts(text: str, unit: str = "") -> Amounts | None:
     bare = _NOISE.sub("", without_ends)
     parts = [part for part in _DASH.split(bare) if part]
     found = [_NUMBER.fullmatch(part) for part in parts]
-    if not found or None in found or len(found) > 2 or (is_from and is_to):
+    if not found or None in found or len(found) > _TWO_ENDS or (is_from and is_to):
         return None
     values = _values([match for match in found if match], unit)
     if values is None:

@@ -27,7 +27,7 @@ from web.services.intake.files import Book, read_file
 from web.services.intake.layout import Table, find_header, read_table
 from web.services.intake.lexicons import Lexicons, load_lexicons
 from web.services.intake.planning import Existing, Plan, Planning, make_plan
-from web.services.intake.records import Reading, read_records
+from web.services.intake.reading import Reading, read_records
 from web.services.intake.scope import EDIT
 from web.services.intake.sheets import FileRefusedError, Sheet
 from web.services.intake.spelling import header_coder

@@ -11,7 +11,7 @@ from matcher.features.phrases import phrases, spelled
 from matcher.features.remainder import says_nothing
 from web.services.intake.amounts import read_amounts, read_count
 from web.services.intake.dates import read_day
-from web.services.intake.fields import SECTOR, TOPIC, Field, Shape
+from web.services.intake.fields import REGION, SECTOR, TOPIC, Field, Shape
 
 _BLANKS: Final = frozenset(
     [
@@ -98,6 +98,7 @@ _ALL: Final = frozenset(
 
 _SLASH: Final = re.compile(r"[/／&＆|+]")
 _TWO: Final = 2
+_LIKELY: Final = 0.5
 
 
 class State(StrEnum):
@@ -110,7 +111,8 @@ class State(StrEnum):
     BLANK = "blank"
 
 
-_OPEN: Final = frozenset({State.ASKED, State.UNREAD})
+OPEN: Final = frozenset({State.ASKED, State.UNREAD})
+"""States in which a person must be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def read_coded(field: Field, cell: str, coder: Coder, decided: Decided) -> tuple
     if not whole or whole in _BLANKS or whole in _ALL:
         return (Item(whole, cell, State.BLANK),)
     if field.shape is Shape.CODE:
-        return (_single(cell, coder, found),)
+        return (_single(field, cell, coder, found),)
     items = [item for phrase in phrases(cell) for item in _items(field, phrase, coder, decided)]
     return tuple({item.key: item for item in items}.values()) or (Item(whole, cell, State.BLANK),)
 
@@ -162,9 +164,9 @@ def _items(field: Field, phrase: str, coder: Coder, decided: Decided) -> list[It
     ]
     if len(halves) < _TWO or _is_exact(whole):
         return [whole]
-    if _SLASH.search(phrase) or not any(half.state in _OPEN for half in halves):
+    if _SLASH.search(phrase) or not any(half.state in OPEN for half in halves):
         return halves
-    if whole.state is State.UNREAD and any(half.state not in _OPEN for half in halves):
+    if whole.state is State.UNREAD and any(half.state not in OPEN for half in halves):
         return halves
     return [whole]
 
@@ -188,7 +190,7 @@ def _item(field: Field, phrase: str, coder: Coder, decided: Decided) -> Item:
     return Item(key, phrase, State.ASKED if found else State.UNREAD, (), found)
 
 
-def _single(cell: str, coder: Coder, found: tuple[Suggestion, ...]) -> Item:
+def _single(field: Field, cell: str, coder: Coder, found: tuple[Suggestion, ...]) -> Item:
     """Read a cell that holds one code: also where two spellings of the same stand in it."""
     parts = {
         one[0].code
@@ -196,9 +198,20 @@ def _single(cell: str, coder: Coder, found: tuple[Suggestion, ...]) -> Item:
         if (one := coder.code(phrase)) and one[0].is_sure
     }
     specific = coder.specific(sorted(parts))
+    if not specific and field.vocabulary == REGION:
+        specific = _place(cell, found)
     if len(specific) == 1:
         return Item(spelled(cell), cell, State.SURE, specific, found)
     return Item(spelled(cell), cell, State.ASKED if found else State.UNREAD, (), found)
+
+
+def _place(cell: str, found: tuple[Suggestion, ...]) -> tuple[str, ...]:
+    """Take an address for where it begins: what follows the town is of no matter here."""
+    rivals = [one for one in found if one.confidence >= _LIKELY]
+    if len(rivals) != 1:
+        return ()
+    begins = spelled(cell).startswith(tuple(rivals[0].evidence.split()))
+    return (rivals[0].code,) if begins else ()
 
 
 def _sure_codes(field: Field, coder: Coder, found: tuple[Suggestion, ...]) -> tuple[str, ...]:

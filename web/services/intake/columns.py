@@ -1,15 +1,16 @@
 """What each column means: by its header, by what its cells hold, or as a template remembers."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from matcher.features.coding import Coder
-from matcher.features.phrases import spelled
+from matcher.features.phrases import phrases, spelled
 from web.services.intake.amounts import UNITS, unit_of
 from web.services.intake.dates import read_day
 from web.services.intake.decisions import ColumnChoice
+from web.services.intake.duplicates import PEOPLE
 from web.services.intake.fields import (
     AMOUNTS,
     DROP,
@@ -18,7 +19,6 @@ from web.services.intake.fields import (
     SECRET,
     Field,
     field_of,
-    fields_of,
 )
 from web.services.intake.layout import Column, Table
 from web.services.intake.private_numbers import is_secret
@@ -29,6 +29,17 @@ _SAMPLES: Final = 4
 _READ_ROWS: Final = 200
 _MOST: Final = 0.6
 _MANY_DISTINCT: Final = 0.5
+_HINT: Final = re.compile(r"[（(][^（()）]*(?:选|填|必|例|如|格式|单位|\*)[^（()）]*[)）]|\*")
+_SIGNS: Final = re.compile(r"[（()）【】\[\]/、]")
+_ASKING: Final = re.compile(
+    r"请问|请填写|请选择|请输入|请|您的|您|你的|你|贵|哪个|哪些|哪一个|哪种|哪里|什么|多少|几|是否|"
+    r"目前|现在|主要|最|处于|从事|需要|计划|位于|在|的|是|吗|呢|[?？:：\s]|please|your|which|what|"
+    r"is the|are the|do you|where|how much|how many"
+)
+_LONGEST_PHONE: Final = 40
+_SMALL_DIGITS: Final = 5
+_DATED: Final = re.compile(r"\d{4}\D")
+_FIRM: Final = re.compile(r"有限(?:责任)?公司|股份公司|合作社|Co\.?,? Ltd|Inc\.|LLC", re.IGNORECASE)
 _PLAIN: Final = re.compile(r"[\d.,\s]+")
 
 
@@ -119,11 +130,22 @@ def _by_header(labels: Sequence[str], coder: Coder) -> _Guess | None:
     if not labels:
         return None
     joined = "".join(labels)
-    for text in dict.fromkeys((labels[-1], joined, "".join(reversed(labels)), labels[0])):
+    forms = (labels[-1], joined, "".join(reversed(labels)), labels[0])
+    for text in dict.fromkeys([*forms, asked_for(labels[-1]), asked_for(_flat(labels[-1]))]):
         found = coder.code(text)
         if found and found[0].confidence >= LIKELY:
             return _Guess(found[0].code[1:], found[0].confidence, "header", unit_of(joined))
     return None
+
+
+def asked_for(label: str) -> str:
+    """Return what a question asks for: 您在哪个州市？ asks for the 州市."""
+    statement = _HINT.sub("", "".join(phrases(label)) or label)
+    return _ASKING.sub("", statement)
+
+
+def _flat(label: str) -> str:
+    return _SIGNS.sub("", _HINT.sub("", label))
 
 
 def _by_content(cells: Sequence[str], kind: str) -> _Guess | None:
@@ -131,33 +153,48 @@ def _by_content(cells: Sequence[str], kind: str) -> _Guess | None:
     filled = [cell for cell in cells if cell]
     if not filled:
         return _Guess(DROP, 0.8, "content")
-    for field, test in (
-        ("email", lambda cell: bool(emails_in(cell))),
-        ("phone", lambda cell: bool(phones_in(cell)) and len(cell) <= 40),
-        ("credit_code", lambda cell: bool(credit_code_of(cell)) and not cell.isdigit()),
-    ):
-        if _share(filled, test) >= _MOST:
-            return _Guess(field, 0.85, "content")
-    if _share(filled, lambda cell: bool(re.search(r"\d{4}\D", cell) and read_day(cell))) >= _MOST:
-        return _Guess("founded_on", 0.6, "content")
     if filled == [str(number) for number in range(1, len(filled) + 1)]:
         return _Guess(NUMBER, 0.9, "content")
-    is_firm = re.compile(r"有限(?:责任)?公司|股份公司|合作社|Co\.?,? Ltd|Inc\.|LLC", re.IGNORECASE)
+    for field, confidence, test in _LOOKS:
+        if _share(filled, test) >= _MOST:
+            return _Guess(field, confidence, "content")
     is_distinct = len(set(filled)) > _MANY_DISTINCT * len(filled)
-    if (
-        kind != "mentor"
-        and is_distinct
-        and _share(filled, lambda c: bool(is_firm.search(c))) >= _MOST
-    ):
+    if kind not in PEOPLE and is_distinct and _share(filled, _is_firm) >= _MOST:
         return _Guess("name", 0.8, "content")
     return None
 
 
-def _share(cells: Sequence[str], test: "object") -> float:
+def _is_phone(cell: str) -> bool:
+    return len(cell) <= _LONGEST_PHONE and bool(phones_in(cell))
+
+
+def _is_credit_code(cell: str) -> bool:
+    return bool(credit_code_of(cell)) and not cell.isdigit()
+
+
+def _is_email(cell: str) -> bool:
+    return bool(emails_in(cell))
+
+
+def _is_day(cell: str) -> bool:
+    return bool(_DATED.search(cell)) and read_day(cell) is not None
+
+
+def _is_firm(cell: str) -> bool:
+    return bool(_FIRM.search(cell))
+
+
+_LOOKS: Final[tuple[tuple[str, float, Callable[[str], bool]], ...]] = (
+    ("email", 0.85, _is_email),
+    ("phone", 0.85, _is_phone),
+    ("credit_code", 0.85, _is_credit_code),
+    ("founded_on", 0.6, _is_day),
+)
+
+
+def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
     filled = [cell for cell in cells if cell]
-    if not filled or not callable(test):
-        return 0.0
-    return sum(map(bool, map(test, filled))) / len(filled)
+    return sum(map(test, filled)) / len(filled) if filled else 0.0
 
 
 def _settle(guesses: Mapping[int, _Guess], chosen: Mapping[int, ColumnChoice]) -> dict[int, _Guess]:
@@ -204,13 +241,10 @@ def _needs_unit(field: Field, cells: Iterable[str]) -> bool:
     """Tell whether a column of amounts holds plain numbers too small to be yuan."""
     if field.shape not in AMOUNTS:
         return False
-    return any(_PLAIN.fullmatch(cell) and len(cell.split(".")[0]) < 5 for cell in cells if cell)
+    return any(
+        _PLAIN.fullmatch(cell) and len(cell.split(".")[0]) < _SMALL_DIGITS for cell in cells if cell
+    )
 
 
 def _samples(cells: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cell for cell in cells if cell))[:_SAMPLES]
-
-
-def fields_for(kind: str) -> tuple[Field, ...]:
-    """Return what a column may be taken for."""
-    return fields_of(kind)

@@ -29,7 +29,8 @@ class Decisions:
 
     `codes` gives by field and spelling the codes that it means, none for leaving it blank;
     `duplicates` gives by line whom a row is: ``new``, ``p:`` and a participant's id, ``r:`` and a
-    line; `choices` gives by line and field which value a merge keeps: ``stored``, ``file``, ``both``.
+    line; `choices` gives by line and field which value a merge keeps: ``stored``, ``file`` or
+    ``both``.
     """
 
     sheet: str = ""

@@ -19,7 +19,7 @@ _SAME, _OWN, _SOUND = 1.0, 0.9, 0.85
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody a row may be: a participant (``p:`` and its id) or an earlier row (``r:`` and line)."""
+    """Somebody a row may be: a participant (``p:`` and its id) or a row (``r:`` and its line)."""
 
     whom: str
     names: tuple[str, ...]

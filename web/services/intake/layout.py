@@ -19,8 +19,9 @@ _TOTAL: Final = re.compile(
     r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|total|subtotal|sum)\s*[:：]?", re.IGNORECASE
 )
 _REMARK: Final = re.compile(
-    r"^(?:注|备注|说明|填表说明|填报说明|填写说明|填表人|填报人|制表|审核|填报单位|填表单位|填报日期|单位盖章|（盖章）|"
-    r"数据来源|联系人|联系电话|统计口径|note|notes|source|prepared by|remarks?)\s*[0-9]?\s*[:：.、（(]",
+    r"^(?:注|备注|说明|填表说明|填报说明|填写说明|填表人|填报人|制表|审核|填报单位|填表单位|"
+    r"填报日期|单位盖章|（盖章）|数据来源|联系人|联系电话|统计口径|"
+    r"note|notes|source|prepared by|remarks?)\s*[0-9]?\s*[:：.、（(]",
     re.IGNORECASE,
 )
 _EXAMPLE: Final = re.compile(
@@ -116,7 +117,7 @@ def read_table(
 
 
 def _score(row: Sequence[str], coder: Coder) -> float:
-    """Count the different fields that a line names; cells that look like values count against it."""
+    """Count the different fields that a line names; what looks like values counts against it."""
     fields: set[str] = set()
     values = 0
     for cell in row:
@@ -238,15 +239,15 @@ def _kind_of(
         return RowKind.HEADER
     if any(_TOTAL.match(cell) for cell in filled[:2]) and _is_total(filled):
         return RowKind.TOTAL
-    lead = filled[0]
-    if _REMARK.match(lead) or _EXAMPLE.match(lead):
-        return RowKind.REMARK
-    if len(filled) == 1 and (is_merged or _SECTION.match(lead)):
+    if len(filled) == 1 and (is_merged or _SECTION.match(filled[0])):
         return RowKind.SECTION
     has_no_name = name_column is not None and not cells[name_column]
-    if len(filled) == 1 and has_no_name:
-        return RowKind.REMARK
-    return RowKind.DATA
+    is_aside = len(filled) == 1 and has_no_name
+    return RowKind.REMARK if is_aside or _is_remark(filled[0]) else RowKind.DATA
+
+
+def _is_remark(lead: str) -> bool:
+    return _REMARK.match(lead) is not None or _EXAMPLE.match(lead) is not None
 
 
 def _is_total(filled: Sequence[str]) -> bool:

@@ -21,8 +21,10 @@ MayBring = Callable[[str, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """What is stored: participants as the folder's rows, the topics each has stated, and which
-    fields of its contact are filled in.
+    """What is stored: participants as the folder's rows, and what each has besides.
+
+    `topics` are the directions and topics that it has stated, `contacts` the fields of its contact
+    that are filled in.
     """
 
     rows: Mapping[str, Values] = field(default_factory=dict)
@@ -170,12 +172,11 @@ def _root(
         return participant_key(record.own_id), ()
     asked = planning.candidates.get(row_key(record.line), ())
     whom = planning.decisions.duplicates.get(record.line, "")
-    if whom.startswith("r:") and int(whom[2:]) in roots:
-        return roots[int(whom[2:])], ()
     if whom.startswith("r:") and int(whom[2:]) in refused:
         return "", (Fault(Trouble.MERGED_INTO_REFUSED, value=whom[2:]),)
-    if whom.startswith("p:") and whom[2:] in planning.existing.rows:
-        return whom, ()
+    known = roots.get(int(whom[2:]), "") if whom.startswith("r:") else whom
+    if known.startswith("r:") or known[2:] in planning.existing.rows:
+        return known, ()
     if asked and whom != NEW:
         return "", (Fault(Trouble.UNDECIDED_DUPLICATE, value=asked[0].name),)
     return row_key(record.line), ()
@@ -185,7 +186,7 @@ def _plan_group(root: str, members: Sequence[Record], planning: Planning) -> lis
     """Plan the rows that are one participant: the first is written, the others go into it."""
     first, *others = members
     before = planning.existing.rows.get(root[2:]) if root.startswith("p:") else None
-    key = root[2:] if before is not None else f"{planning.prefix}-{first.line}"
+    key = root[2:] if before is not None else _new_id(first.line, planning)
     decisions = planning.decisions
     values, conflicts = dict(before or {}), tuple[Conflict, ...]()
     for member in members:
@@ -213,6 +214,14 @@ def _plan_group(root: str, members: Sequence[Record], planning: Planning) -> lis
         written,
         *(RowPlan(one, IntakeOutcome.MERGED, key, into_line=first.line) for one in others),
     ]
+
+
+def _new_id(line: int, planning: Planning) -> str:
+    """Return an id that nobody has; the same row gets the same one each time."""
+    key = f"{planning.prefix}-{line}"
+    while key in planning.kinds:
+        key += "-new"
+    return key
 
 
 def _outcome(

@@ -11,8 +11,9 @@ _DUMMY: Final = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 _EMAIL: Final = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
 )
+_LONG_NUMBER: Final = re.compile(r"\+?\d(?:[\d\s()-]{5,}\d)")
+_EDGES: Final = " ,，/、;；:：()（）"
 _CREDIT_CODE: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
-_SPACED_DIGITS: Final = re.compile(r"(?<=\d)[\s\-·.]+(?=\d)")
 
 
 def phones_in(text: str) -> tuple[str, ...]:
@@ -42,3 +43,10 @@ def credit_code_of(text: str) -> str:
     """Return a unified social credit code in one spelling, blank where the text is none."""
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
     return plain if _CREDIT_CODE.fullmatch(plain) else ""
+
+
+def without_reach(text: str) -> str:
+    """Return what a text holds besides telephones and e-mails: 张三 of 张三 12000000000."""
+    plain = unicodedata.normalize("NFKC", text)
+    rest = _LONG_NUMBER.sub(" ", _EMAIL.sub(" ", plain))
+    return " ".join(rest.split()).strip(_EDGES)

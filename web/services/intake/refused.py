@@ -1,12 +1,14 @@
 """The rows that were refused as a workbook, to be mended and brought again."""
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy.orm import Session
 
 from models.enums import IntakeOutcome
@@ -19,6 +21,7 @@ from web.services.intake.private_numbers import without_secrets
 
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _WIDE: Final = 40
+_LONGEST_TITLE: Final = 31
 
 Reason = Callable[[RowPlan], str]
 """Words why a row was refused, in the reader's language."""
@@ -35,36 +38,30 @@ def refused_workbook(
 def workbook_of(bench: Bench, headings: tuple[str, str], reason: Reason) -> bytes:
     """Return the refused rows on a bench as a workbook."""
     columns = [view for view in bench.columns if view.choice.field != SECRET]
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(bench.sheet.name[:31])
-    sheet.column_dimensions["B"].width = _WIDE
-    sheet.append(
-        _header(sheet, [*headings, *(view.labels[-1] if view.labels else "" for view in columns)])
-    )
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = re.sub(r"[\[\]:*?/\\]", " ", bench.sheet.name)[:_LONGEST_TITLE]
+    _append(sheet, [*headings, *(view.labels[-1] if view.labels else "" for view in columns)])
     for row in bench.plan.of(IntakeOutcome.REFUSED):
         cells = bench.table.rows[row.line]
         own = [without_secrets(cells[view.index]) for view in columns]
-        sheet.append(_texts(sheet, [str(row.line), reason(row), *own]))
+        _append(sheet, [str(row.line), reason(row), *own])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    sheet.column_dimensions["B"].width = _WIDE
+    sheet.freeze_panes = "A2"
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-def _header(sheet: object, labels: Sequence[str]) -> list[WriteOnlyCell]:
-    cells = _texts(sheet, labels)
-    for cell in cells:
-        cell.font = Font(bold=True)
-    return cells
-
-
-def _texts(sheet: object, texts: Sequence[str]) -> list[WriteOnlyCell]:
-    """Return cells that hold text and nothing else, whatever it begins with."""
-    cells = []
-    for text in texts:
-        cell = WriteOnlyCell(sheet, value=harmless(text))
+def _append(sheet: Worksheet, texts: Sequence[str]) -> None:
+    """Add a row of cells that hold text and nothing else, whatever they begin with."""
+    line = sheet.max_row + (1 if sheet["A1"].value is not None else 0)
+    for column, text in enumerate(texts, start=1):
+        cell = sheet.cell(row=line, column=column)
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", harmless(text))
         cell.data_type = "s"
-        cells.append(cell)
-    return cells
 
 
 def harmless(text: str) -> str:

@@ -23,7 +23,7 @@ from web.services.folder.keys import Key
 from web.services.folder.locking import wait_for_turn
 from web.services.folder.read import Values
 from web.services.folder.schema import PARTICIPANTS, TABLES
-from web.services.folder.stored import StoredTable, load_participants
+from web.services.folder.stored import load_participants
 from web.services.folder.write import write_diffs
 from web.services.intake import drafts
 from web.services.intake.applying import as_cells, empty_diff, nothing_stored
@@ -230,18 +230,19 @@ def _put_back(session: Session, rows: list[IntakeRow], present: _Present) -> Non
         _empty_contact(session, row)
     session.flush()
     diffs = {table.name: empty_diff(table) for table in TABLES}
-    changed = {
-        (row.participant_id,): ChangedRow(
-            before, changed_columns(present.rows[row.participant_id,], before)
-        )
-        for row in others
-        if row.before is not None and row.before != row.after
-        for before in [from_cells(row.before)]
-    }
     removed = tuple(sorted((row.participant_id,) for row in added))
+    changed = _as_before(others, present)
     diffs["participants"] = TableDiff(PARTICIPANTS, {}, changed, 0, removed)
-    stored = {**nothing_stored(), "participants": StoredTable()}
-    write_diffs(session, diffs, stored, {})
+    write_diffs(session, diffs, nothing_stored(), {})
+
+
+def _as_before(rows: Iterable[IntakeRow], present: _Present) -> dict[Key, ChangedRow]:
+    changed: dict[Key, ChangedRow] = {}
+    for row in rows:
+        if row.before is not None and row.before != row.after:
+            key, before = (row.participant_id,), from_cells(row.before)
+            changed[key] = ChangedRow(before, changed_columns(present.rows[key], before))
+    return changed
 
 
 def from_cells(cells: Mapping[str, Any]) -> Values:

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.intake import Intake
-from tests.web.services.intake.untidy import Untidy
+from tests.web.services.intake.untidy import ASKED, Untidy
 from web.services.access import Actor
 from web.services.intake.bench import Bench
 from web.services.intake.drafts import Upload, start
 from web.services.intake.records import Record
 
 PROVINCE = Actor(user_id=None, roles=frozenset({"organiser"}), is_provincial=True)
+COLUMNS = {"ticket_min": "ticket"}
 STATEMENTS = {"needs": "need", "offers": "offer"}
 
 
@@ -56,10 +57,14 @@ def judge(bench: Bench, file: Untidy) -> Judgement:
     fields: dict[str, Counter[str]] = defaultdict(Counter)
     mistakes: list[tuple[int, str, object, object]] = []
     records = {record.line: record for record in bench.reading.records}
+    known = {view.choice.field for view in bench.columns}
+    has_open = any(view.is_open for view in bench.columns)
     for line, truth in file.truth.items():
         record = records.get(line)
         for name, meant in truth.items():
             verdict, said = verdict_on(record, name, meant)
+            if verdict == "wrong" and has_open and COLUMNS.get(name, name) not in known:
+                verdict = "asked"  # the person is asked what an unknown column means
             fields[name][verdict] += 1
             if verdict != "right":
                 mistakes.append((line, name, meant, said))
@@ -74,7 +79,10 @@ def verdict_on(record: Record | None, name: str, meant: Any) -> tuple[str, objec
     said = said_of(record, name)
     if isinstance(meant, frozenset) and not said:
         said = frozenset()
-    if name in asked or (name == "ticket" and asked & {"ticket_min", "ticket_max"}):
+    is_asked = name in asked or (name == "ticket" and bool(asked & {"ticket_min", "ticket_max"}))
+    if meant == ASKED:
+        return ("right" if is_asked else "wrong"), said_of(record, name)
+    if is_asked:
         return "asked", [fault.value for fault in record.faults if fault.field == name]
     return ("right" if said == meant else "wrong"), said
 

@@ -15,6 +15,8 @@ import numpy as np
 from openpyxl import Workbook
 
 Truth = Mapping[str, Any]
+ASKED = "must be asked"
+"""What a cell means that nobody can read for certain."""
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -113,16 +115,11 @@ OFFERS = {
     "bi.demo_day": ["项目路演", "路演辅导"],
 }
 LEADS = ("擅长", "主要从事", "专注", "熟悉", "")
-HEADS = """
-霁禾 曦峦 澄垚 岚屿 砚禾 沐岑 昱澜 谷音 栎原 穹羽 苔光 朗垄 泊岚 溪垚 禾砚 云岫 松涧 晴柯 远麓 青畴 朴野 知湄
-星垄 望岑 言蹊 初旸 映川 暮雪 听松 栖原 扶光 若木 漱石 清晏 疏桐 昭野 望舒 鹿鸣 采薇 静姝
-""".split()
-TAILS = "科技 生物 农业 实业 信息 新材 文化 贸易 技术 创新".split()
+HEADS = ["霁禾", "曦峦", "澄垚", "岚屿", "砚禾", "沐岑", "昱澜", "谷音", "栎原", "穹羽", "苔光", "朗垄", "泊岚", "溪垚", "禾砚", "云岫", "松涧", "晴柯", "远麓", "青畴", "朴野", "知湄", "星垄", "望岑", "言蹊", "初旸", "映川", "暮雪", "听松", "栖原", "扶光", "若木", "漱石", "清晏", "疏桐", "昭野", "望舒", "鹿鸣", "采薇", "静姝"]
+TAILS = ["科技", "生物", "农业", "实业", "信息", "新材", "文化", "贸易", "技术", "创新"]
 FORMS = ("有限公司", "有限责任公司", "科技有限公司", "股份有限公司")
 FAMILIES = "杨李王张和段刀木赵陈刘岩罗马何"
-GIVEN = """
-书航 桐生 若溪 嘉禾 明远 知行 思齐 景行 云舒 子衿 安澜 怀瑾 慕白 清和 静之 予安 千帆 长风 望月 秋实
-""".split()
+GIVEN = ["书航", "桐生", "若溪", "嘉禾", "明远", "知行", "思齐", "景行", "云舒", "子衿", "安澜", "怀瑾", "慕白", "清和", "静之", "予安", "千帆", "长风", "望月", "秋实"]
 
 
 def company(draw: Draw, number: int) -> str:
@@ -165,6 +162,30 @@ def workbook_bytes(book: Workbook) -> bytes:
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def spoil(draw: Draw, cells: list[Any]) -> dict[str, Any]:
+    """Make a few rows as bad as real ones, and return what they mean then."""
+    if draw.chance(0.02):
+        cells[2] = draw.one(["餐饮", "房地产中介", "其他行业见备注", "汽车美容"])
+        return {"sectors": ASKED}
+    if draw.chance(0.02):
+        wrong, code = draw.one([("生物依药", "bio"), ("光付", "nrg.pv"), ("新材枓", "mat"), ("人工只能", "ict.ai"), ("旅遊", "svc.tourism"), ("咖非产业", "agr.coffee")])
+        cells[2] = wrong
+        return {"sectors": frozenset({code})}
+    if draw.chance(0.01):
+        cells[3] = draw.one(["四川成都", "北京市海淀区", "省外"])
+        return {"region": ASKED}
+    if draw.chance(0.01):
+        cells[4] = draw.one(["2024年13月", "去年", "03/05/2024"])
+        return {"founded_on": ASKED}
+    if draw.chance(0.01):
+        cells[9] = draw.one(["面议", "待定", "/"])
+        return {"ticket": (None, None)}
+    if draw.chance(0.01):
+        cells[9] = draw.one(["50万美元", "若干"])
+        return {"ticket": ASKED}
+    return {}
 
 
 def startups_of_a_city(n_rows: int = 3000) -> Untidy:
@@ -216,6 +237,10 @@ def startups_of_a_city(n_rows: int = 3000) -> Untidy:
         ]
         sheet.append(cells)
         least = amount - 10 if isinstance(amount_text, str) and "-" in amount_text else amount
+        spoiled = spoil(draw, cells)
+        if spoiled:
+            sheet.delete_rows(line)
+            sheet.append(cells)
         truth[line] = {
             "name": cells[1],
             "sectors": frozenset(sectors),
@@ -227,6 +252,7 @@ def startups_of_a_city(n_rows: int = 3000) -> Untidy:
             "needs": frozenset(topics),
             "phone": phone(number),
             "email": f"v{number}@example.com",
+            **spoiled,
         }
         if len(originals) < 400:
             originals.append((line, cells))

@@ -21,6 +21,7 @@ from web.services.words import Text
 
 PAGE_SIZE: Final = 20
 OPEN, CLEAR, DECIDED, ALL = "open", "clear", "decided", "all"
+POLICIES: Final = frozenset({FILL, REPLACE})
 SHOWN: Final = (OPEN, CLEAR, DECIDED, ALL)
 
 
@@ -235,7 +236,7 @@ def choose_rest_new(session: Session, *, actor: Actor, intake_id: int) -> int:
 
 def set_policy(session: Session, *, actor: Actor, intake_id: int, policy: str) -> None:
     """Write down what merges keep where nobody chooses field by field."""
-    if policy not in {FILL, REPLACE}:
+    if policy not in POLICIES:
         raise DuplicateError(policy)
     bench = drafts.open_bench(session, actor=actor, intake_id=intake_id, for_change=True)
     drafts.decide(bench, replace(bench.decisions, policy=policy), step="duplicates")

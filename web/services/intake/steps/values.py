@@ -15,7 +15,7 @@ from web.services.intake.bench import Bench
 from web.services.intake.cells import State, typed_codes
 from web.services.intake.columns import ColumnView
 from web.services.intake.fields import CODED, SECTOR, TOPIC, TYPED, Shape, field_of, vocabulary_of
-from web.services.intake.records import ValueView
+from web.services.intake.reading import ValueView
 from web.services.words import Group, Option, Text
 
 PAGE_SIZE: Final = 40
