@@ -18,7 +18,9 @@ from web.services.message_wording import Reading, Words, word
 from web.services.sealing import secrets_of, unseal_text
 from web.services.templates import FIXED, Kind, kind_of
 
-SETTINGS_PATH = "/messages/settings"
+INBOX_PATH, SETTINGS_PATH = "/messages", "/messages/settings"
+MOST_PARTS = 30
+"""A longer digest ends with how many more the inbox holds."""
 PROVIDERS = {Channel.SMS: "phone", Channel.WECHAT: "wechat"}
 
 
@@ -53,6 +55,7 @@ class Letter:
     greeting: str
     subject: str
     parts: tuple[Part, ...]
+    more: str
     footer: tuple[str, ...]
     language: str
     settings_url: str
@@ -107,16 +110,17 @@ def compose(
     LostWordError
         If a signed link was made with a key that the installation no longer has.
     """
-    parts = tuple(part_of(session, message, reader.reading) for message in messages)
     base_url, reading = secrets_of(session).base_url, reader.reading
+    parts = tuple(part_of(session, message, reading) for message in messages[:MOST_PARTS])
     is_known = reader.user_id is not None
     return Letter(
         name=delivery.letter,
         channel=Channel(delivery.channel),
         address=reader.address,
         greeting=greeting(reader),
-        subject=subject_of(parts, reading),
+        subject=parts[0].words.subject if len(messages) == 1 else how_many(messages, reading),
         parts=parts,
+        more=more(len(messages) - MOST_PARTS, reading, base_url),
         footer=footer(reading, base_url if is_known else ""),
         language=reading.language,
         settings_url=f"{base_url}{SETTINGS_PATH}" if is_known else "",
@@ -139,11 +143,17 @@ def part_of(session: Session, message: Message, reading: Reading) -> Part:
     return Part(message.kind, word(message.kind, values, reading), path, url)
 
 
-def subject_of(parts: Sequence[Part], reading: Reading) -> str:
-    """Return the subject of a letter: that of its message, or how many there are."""
-    if len(parts) == 1:
-        return parts[0].words.subject
-    return reading.gettext("%(n)s new messages") % {"n": len(parts)}
+def how_many(messages: Sequence[Message], reading: Reading) -> str:
+    """Return the subject of a letter that holds several messages."""
+    return reading.gettext("%(n)s new messages") % {"n": len(messages)}
+
+
+def more(count: int, reading: Reading, base_url: str) -> str:
+    """Return where those are that a letter has no room for, blank where all have."""
+    if count <= 0:
+        return ""
+    text = reading.gettext("%(n)s more are in your inbox: %(url)s")
+    return text % {"n": count, "url": f"{base_url}{INBOX_PATH}"}
 
 
 def greeting(reader: Reader) -> str:

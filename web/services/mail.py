@@ -55,6 +55,7 @@ def message_id(name: str, sender: str) -> str:
 def plain_text(letter: Letter) -> str:
     """Return a letter as plain text."""
     blocks = [letter.greeting, *(part_text(part) for part in letter.parts)]
+    blocks += filter(None, [letter.more])
     return "\n\n".join([*blocks, "-- \n" + "\n".join(letter.footer)]) + "\n"
 
 

@@ -12,6 +12,7 @@ once in any case: it was stored with the deed it tells of.
 """
 
 import datetime as dt
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.enums import DeliveryState
 from models.message import Delivery
+from web.services.masking import mask_email
 from web.services.senders import SendError
 
 LEASE = dt.timedelta(minutes=10)
@@ -32,6 +34,7 @@ BACK_OFF = tuple(n * MINUTE for n in (1, 5, 15, 60, 240, 720, 1440))
 MOST_HANDED_OVER = 2
 MAX_ERROR_LENGTH = 500
 UNANSWERED = "unanswered"
+ADDRESS = re.compile(r"[^\s<>@,;:]+@[^\s<>@,;:]+")
 
 
 class ClaimLostError(Exception):
@@ -180,12 +183,17 @@ def mark_refused(
         "state": DeliveryState.FAILED if is_over else DeliveryState.WAITING,
         "due_at": Delivery.due_at if is_over else now + BACK_OFF[tried - 1],
         "claim": "",
-        "error": fault.reason[:MAX_ERROR_LENGTH],
+        "error": masked(fault.reason)[:MAX_ERROR_LENGTH],
     }
     if was_handed_over:
         # the answer is known after all, and it is no
         values["handed_over"] = Delivery.handed_over - 1
     settle(session, claim, values)
+
+
+def masked(reason: str) -> str:
+    """Return an answer without the addresses that servers like to repeat."""
+    return ADDRESS.sub(lambda found: mask_email(found[0]), reason)
 
 
 def mark_unanswered(session: Session, claim: Claim, *, now: dt.datetime) -> None:

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 
+import structlog
 from sqlalchemy.orm import sessionmaker
 
 from models.enums import Channel
@@ -39,6 +40,8 @@ def send(database_url: str, relay: str) -> None:
 
 def main(database_url: str, relay: str) -> None:
     """Fork a sender a line."""
+    # what stands on the standard output are process numbers alone
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in sys.stdin:
         if os.fork() == 0:

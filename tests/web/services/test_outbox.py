@@ -16,7 +16,7 @@ from tests.conftest import SECRETS
 from tests.factories import make_user
 from web.services import message_settings, outbox
 from web.services.digests import Rhythm
-from web.services.letters import Letter
+from web.services.letters import MOST_PARTS, Letter
 from web.services.message_settings import Wishes
 from web.services.notifying import Notice, tell, tell_address
 from web.services.outbox import BACK_OFF, LEASE, Claim, ClaimLostError
@@ -207,6 +207,16 @@ def test_refused_letter_is_tried_ever_later_and_fails_at_last(office: Office) ->
     assert office.postman.work_off() == 0
 
 
+def test_address_that_a_server_repeats_is_masked(office: Office) -> None:
+    reason = "550 5.1.1 <a@example.com>: no such user"
+    office.sender.faults = [SendError(reason, is_permanent=True)]
+    office.tell(office.user())
+
+    office.postman.work_off()
+
+    assert office.rows()[0].error == "550 5.1.1 <a***@example.com>: no such user"
+
+
 def test_permanent_refusal_fails_at_once(office: Office) -> None:
     office.sender.faults = [SendError("550 no such user", is_permanent=True)]
     office.tell(office.user())
@@ -272,6 +282,22 @@ def test_digest_leaves_as_one_letter_in_the_order_told(office: Office) -> None:
         f"Sender {key} has written to you" for key in "123"
     ]
     assert {row.letter for row in office.rows()} == {letter.name}
+
+
+def test_long_digest_says_how_many_more_there_are(office: Office) -> None:
+    user_id = office.user(locale="en")
+    with office.sessions.begin() as session:
+        wishes = Wishes(Rhythm(Digest.DAILY), language="en")
+        message_settings.save_wishes(session, user_id=user_id, wishes=wishes)
+    for key in range(MOST_PARTS + 2):
+        office.tell(user_id, f"{key}")
+    office.now += 24 * HOUR
+
+    office.postman.work_off()
+
+    letter = office.sender.sent[0]
+    assert (letter.subject, len(letter.parts)) == ("32 new messages", MOST_PARTS)
+    assert letter.more == "2 more are in your inbox: https://dianqiao.example/messages"
 
 
 def test_late_message_of_a_digest_does_not_join_a_letter_that_may_have_left(

@@ -36,33 +36,27 @@ def nursery(engine: Engine, sink: Sink) -> Iterator[Callable[[], int]]:
     url = engine.url.render_as_string(hide_password=False)
     command = [sys.executable, "-m", "tests.web.services.sender_process", url, sink.url]
     parent = subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        command,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        bufsize=1,
+        start_new_session=True,
     )
     assert parent.stdin is not None
     assert parent.stdout is not None
-    started: list[int] = []
 
     def start() -> int:
         parent.stdin.write("go\n")
-        started.append(int(parent.stdout.readline()))
-        return started[-1]
+        return int(parent.stdout.readline())
 
     try:
         yield start
     finally:
-        for process in started:
-            kill(process)
-        parent.stdin.close()
-        parent.wait()
-        parent.stdout.close()
-
-
-def kill(process: int) -> None:
-    """Kill a process without a chance to clean up, if it still lives."""
-    try:
-        os.kill(process, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+        os.killpg(parent.pid, signal.SIGKILL)
+        parent.communicate()
 
 
 def fill(engine: Engine) -> None:
@@ -92,7 +86,7 @@ def kill_again_and_again(engine: Engine, start: Callable[[], int]) -> int:
         living = [start() for _ in range(N_SENDERS)]
         for process in living:
             time.sleep(chance.uniform(0, LONGEST_LIFE))
-            kill(process)
+            os.kill(process, signal.SIGKILL)
             deaths += 1
     return deaths
 

@@ -27,6 +27,7 @@ def letter(**changes: object) -> Letter:
         "greeting": "您好：",
         "subject": "请确认您的邮箱",
         "parts": (Part("thread.posted", words, "/c/w", "https://dianqiao.example/c/w"),),
+        "more": "",
         "footer": ("滇桥",),
         "language": "zh",
         "settings_url": "https://dianqiao.example/messages/settings",
