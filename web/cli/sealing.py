@@ -18,7 +18,8 @@ def reseal() -> None:
     """Seal everything anew under the newest key, while the service runs; safe to repeat.
 
     Put the new key before the old one in DIANQIAO_SEALING_KEYS, restart, run this, and take the old
-    key away when it says that everything lies under the new one.
+    key away when it says that everything lies under the new one. Backup codes for the second factor
+    and links in letters not yet sent end with the key they were made under.
     """
     config = Config.from_environment()
     engine = prepared(config).execution_options(sqlite_immediate=True)
@@ -43,7 +44,8 @@ def shown_on(bar: "tqdm[NoReturn]") -> Report:
 
 def tell(done: Resealed) -> None:
     """Say what was done, and fail where something could not be opened."""
-    click.echo(ngettext("%(n)s value sealed anew.", "%(n)s values sealed anew.", done.changed))
+    n_changed = done.changed + done.indexed
+    click.echo(ngettext("%(n)s value sealed anew.", "%(n)s values sealed anew.", n_changed))
     for each in done.unopened:
         message = gettext(
             "%(column)s, row %(row)s: no key opens it.", column=each.column, row=each.row

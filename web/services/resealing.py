@@ -15,6 +15,7 @@ from sqlalchemy import Column, Table, and_, func, select, tuple_, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.registry import Base
+from web.services import identities
 from web.services.sealing import UnsealError, is_current, reseal
 
 BATCH = 100
@@ -40,11 +41,12 @@ class Unopened:
 
 @dataclass(frozen=True, slots=True)
 class Resealed:
-    """What a run did."""
+    """What a run did; `indexed` values are found by the newest key from now on."""
 
     changed: int
     current: int
     unopened: tuple[Unopened, ...]
+    indexed: int = 0
 
 
 def sealed_columns() -> tuple[Column[Any], ...]:
@@ -64,7 +66,17 @@ def reseal_all(sessions: sessionmaker[Session], *, report: Report | None = None)
         changed=sum(part.changed for part in parts),
         current=sum(part.current for part in parts),
         unopened=tuple(each for part in parts for each in part.unopened),
+        indexed=reindex(sessions),
     )
+
+
+def reindex(sessions: sessionmaker[Session]) -> int:
+    """Let values that are looked up unseen be found by the newest key; return how many moved."""
+    try:
+        with sessions.begin() as session:
+            return identities.reindex(session)
+    except UnsealError:  # named among the unopened ones already
+        return 0
 
 
 def ignore(_column: str, _done: int, _total: int) -> None:
