@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.enums import DeliveryState
 from models.message import Delivery
@@ -42,6 +42,16 @@ class ClaimLostError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """The first delivery of a letter."""
+
+    id: int
+    channel: str
+    letter: str
+    bundle: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A letter that one sender has, and nobody else."""
 
@@ -52,13 +62,16 @@ class Claim:
 def take(session: Session, *, now: dt.datetime, lease: dt.timedelta = LEASE) -> Claim | None:
     """Take the letter that has been due for longest; None where nothing is due."""
     give_up_unanswered(session, now=now, lease=lease)
-    head = session.execute(head_of_the_queue(now, lease)).one_or_none()
+    head = left_behind(session, now, lease) or head_of_the_queue(session, now)
     if head is None:
         return None
     claim, letter = secrets.token_hex(8), head.letter or secrets.token_hex(12)
     statement = (
         update(Delivery)
-        .where(or_(Delivery.id == head.id, goes_with(head)), is_due(Delivery, now, lease))
+        .where(
+            leave_with(head),
+            or_(is_waiting(Delivery, now), is_left_behind(Delivery, now, lease)),
+        )
         .values(
             state=DeliveryState.SENDING,
             claim=claim,
@@ -71,66 +84,84 @@ def take(session: Session, *, now: dt.datetime, lease: dt.timedelta = LEASE) -> 
     return Claim(claim, tuple(sorted(session.scalars(statement))))
 
 
-def head_of_the_queue(now: dt.datetime, lease: dt.timedelta) -> Any:
-    """Return the statement for the first delivery of the letter to take next.
+def left_behind(session: Session, now: dt.datetime, lease: dt.timedelta) -> Head | None:
+    """Return the first delivery of a letter whose sender died, if there is one."""
+    return first(session, is_left_behind(Delivery, now, lease), Delivery.taken_at)
+
+
+def head_of_the_queue(session: Session, now: dt.datetime) -> Head | None:
+    """Return the first delivery of the letter that has waited for longest, if one is due."""
+    return first(session, is_waiting(Delivery, now), Delivery.due_at)
+
+
+def first(
+    session: Session, is_wanted: ColumnElement[bool], order: InstrumentedAttribute[Any]
+) -> Head | None:
+    """Lock and return the first delivery of a letter.
 
     Only the first one of a letter can be taken, and the others with it: two senders never take
     one letter apart, nor wait for each other.
     """
-    earlier = aliased(Delivery)
-    is_same_letter = or_(
-        and_(Delivery.letter != "", earlier.letter == Delivery.letter),
-        and_(
-            Delivery.letter == "",
-            earlier.letter == "",
-            Delivery.bundle != "",
-            earlier.bundle == Delivery.bundle,
-        ),
-    )
-    has_earlier = exists().where(
-        earlier.id < Delivery.id,
-        earlier.channel == Delivery.channel,
-        is_same_letter,
-        is_due(earlier, now, lease),
-    )
-    return (
-        select(Delivery.id, Delivery.channel, Delivery.letter, Delivery.bundle)
-        .where(is_due(Delivery, now, lease), ~has_earlier)
-        .order_by(Delivery.due_at, Delivery.id)
+    columns = (Delivery.id, Delivery.channel, Delivery.letter, Delivery.bundle)
+    row = session.execute(
+        select(*columns)
+        .where(is_wanted, ~has_earlier())
+        .order_by(order, Delivery.id)
         .limit(1)
         .with_for_update(skip_locked=True)
+    ).one_or_none()
+    return None if row is None else Head(*row)
+
+
+def has_earlier() -> ColumnElement[bool]:
+    """Return whether another delivery of the same letter, in the same state, comes before."""
+    earlier = aliased(Delivery)
+    before = exists().where(
+        earlier.id < Delivery.id,
+        earlier.channel == Delivery.channel,
+        earlier.state == Delivery.state,
+    )
+    # apart from each other, so that each finds its few rows by an index
+    return or_(
+        and_(Delivery.letter != "", before.where(earlier.letter == Delivery.letter)),
+        and_(
+            Delivery.letter == "",
+            Delivery.bundle != "",
+            before.where(earlier.letter == "", earlier.bundle == Delivery.bundle),
+        ),
     )
 
 
-def goes_with(head: Any) -> ColumnElement[bool]:
-    """Return which deliveries leave in the same letter as the first one."""
+def leave_with(head: Head) -> ColumnElement[bool]:
+    """Return which deliveries leave in the letter of the first one, itself among them."""
     if head.letter:
         return and_(Delivery.letter == head.letter, Delivery.channel == head.channel)
-    return and_(
-        Delivery.bundle == head.bundle,
-        Delivery.bundle != "",
-        Delivery.letter == "",
-        Delivery.channel == head.channel,
-    )
+    if head.bundle:
+        return and_(
+            Delivery.bundle == head.bundle,
+            Delivery.letter == "",
+            Delivery.channel == head.channel,
+        )
+    return Delivery.id == head.id
 
 
-def is_due(row: type[Delivery], now: dt.datetime, lease: dt.timedelta) -> ColumnElement[bool]:
-    """Return whether a delivery waits for a sender, or was left behind by one that died."""
-    return or_(
-        and_(row.state == DeliveryState.WAITING, row.due_at <= now),
-        and_(row.state == DeliveryState.SENDING, row.taken_at <= now - lease),
-    )
+def is_waiting(row: type[Delivery], now: dt.datetime) -> ColumnElement[bool]:
+    """Return whether a delivery waits for a sender."""
+    return and_(row.state == DeliveryState.WAITING, row.due_at <= now)
+
+
+def is_left_behind(
+    row: type[Delivery], now: dt.datetime, lease: dt.timedelta
+) -> ColumnElement[bool]:
+    """Return whether the sender that has a delivery is dead."""
+    return and_(row.state == DeliveryState.SENDING, row.taken_at <= now - lease)
 
 
 def give_up_unanswered(session: Session, *, now: dt.datetime, lease: dt.timedelta) -> None:
     """Count as sent what went out twice without an answer: a third time would be one too many."""
     session.execute(
         update(Delivery)
-        .where(
-            Delivery.state == DeliveryState.SENDING,
-            Delivery.taken_at <= now - lease,
-            Delivery.handed_over >= MOST_HANDED_OVER,
-        )
+        .where(is_left_behind(Delivery, now, lease), Delivery.handed_over >= MOST_HANDED_OVER)
         .values(state=DeliveryState.SENT, sent_at=Delivery.taken_at, claim="", error=UNANSWERED)
     )
 
