@@ -70,7 +70,7 @@ def take(session: Session, *, now: dt.datetime, lease: dt.timedelta = LEASE) -> 
         update(Delivery)
         .where(
             leave_with(head),
-            or_(is_waiting(Delivery, now), is_left_behind(Delivery, now, lease)),
+            or_(is_waiting(now), is_left_behind(now, lease)),
         )
         .values(
             state=DeliveryState.SENDING,
@@ -86,12 +86,12 @@ def take(session: Session, *, now: dt.datetime, lease: dt.timedelta = LEASE) -> 
 
 def left_behind(session: Session, now: dt.datetime, lease: dt.timedelta) -> Head | None:
     """Return the first delivery of a letter whose sender died, if there is one."""
-    return first(session, is_left_behind(Delivery, now, lease), Delivery.taken_at)
+    return first(session, is_left_behind(now, lease), Delivery.taken_at)
 
 
 def head_of_the_queue(session: Session, now: dt.datetime) -> Head | None:
     """Return the first delivery of the letter that has waited for longest, if one is due."""
-    return first(session, is_waiting(Delivery, now), Delivery.due_at)
+    return first(session, is_waiting(now), Delivery.due_at)
 
 
 def first(
@@ -145,23 +145,21 @@ def leave_with(head: Head) -> ColumnElement[bool]:
     return Delivery.id == head.id
 
 
-def is_waiting(row: type[Delivery], now: dt.datetime) -> ColumnElement[bool]:
+def is_waiting(now: dt.datetime) -> ColumnElement[bool]:
     """Return whether a delivery waits for a sender."""
-    return and_(row.state == DeliveryState.WAITING, row.due_at <= now)
+    return and_(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= now)
 
 
-def is_left_behind(
-    row: type[Delivery], now: dt.datetime, lease: dt.timedelta
-) -> ColumnElement[bool]:
+def is_left_behind(now: dt.datetime, lease: dt.timedelta) -> ColumnElement[bool]:
     """Return whether the sender that has a delivery is dead."""
-    return and_(row.state == DeliveryState.SENDING, row.taken_at <= now - lease)
+    return and_(Delivery.state == DeliveryState.SENDING, Delivery.taken_at <= now - lease)
 
 
 def give_up_unanswered(session: Session, *, now: dt.datetime, lease: dt.timedelta) -> None:
     """Count as sent what went out twice without an answer: a third time would be one too many."""
     session.execute(
         update(Delivery)
-        .where(is_left_behind(Delivery, now, lease), Delivery.handed_over >= MOST_HANDED_OVER)
+        .where(is_left_behind(now, lease), Delivery.handed_over >= MOST_HANDED_OVER)
         .values(state=DeliveryState.SENT, sent_at=Delivery.taken_at, claim="", error=UNANSWERED)
     )
 
