@@ -174,6 +174,7 @@ class ClosingReason(StrEnum):
     SUSPENDED = "suspended"
     LEFT = "left"
     NOT_ELIGIBLE = "not_eligible"
+    NEED_CLOSED = "need_closed"
 
 
 class RequestState(StrEnum):
@@ -212,6 +213,7 @@ class IntakeState(StrEnum):
 
     DRAFT = "draft"
     APPLIED = "applied"
+    SETTLED = "settled"
     UNDONE = "undone"
     DISCARDED = "discarded"
 

@@ -73,6 +73,7 @@ CLOSING_REASONS = {
     "suspended": lazy_gettext("One side does not take part at present."),
     "left": lazy_gettext("One side has left."),
     "not_eligible": lazy_gettext("A rule keeps the two apart by now."),
+    "need_closed": lazy_gettext("The need is no longer open."),
 }
 STEPS = {
     "start": lazy_gettext("Begin the mentoring"),

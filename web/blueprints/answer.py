@@ -5,6 +5,7 @@ import datetime as dt
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from web import jobs
 from web.auth import requires
 from web.db import get_session
 from web.forms.request import RefusalForm, read_refusal
@@ -62,6 +63,7 @@ def decide(word: str, page: LinkPage, refusal: Refusal | None) -> ResponseReturn
         fault = message_of(own, Reader(Actor(), language()), error)
         own.rollback()
         return answered_page(word, look(word), RefusalForm(), fault=fault, status=SETTLED)
+    jobs.keep_up_soon()
     return fresh(render_template("answers/done.html", line=page.line, state=state))
 
 

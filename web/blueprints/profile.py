@@ -13,6 +13,7 @@ from web.forms.profile import Codes, profile_errors, read_facts, typed, values_o
 from web.forms.statement import MODES
 from web.services import desk, profile_edit, statements, topic_choices
 from web.services.profile_edit import MOST_SECTORS, ProfileView
+from web.services.requests.errors import CapacityTakenError
 from web.services.scanning import mask
 from web.services.words import Words, load_words
 
@@ -53,9 +54,13 @@ def save(participant_id: str) -> ResponseReturnValue:
     changed = {name: masked_message() for name in SUMMARIES if masked[name] != values[name]}
     if errors or changed:
         return page(view, values | masked, changed | errors), 422
-    fields = profile_edit.change_facts(
-        own, actor=current_actor(), participant_id=participant_id, changes=read_facts(values)
-    )
+    try:
+        fields = profile_edit.change_facts(
+            own, actor=current_actor(), participant_id=participant_id, changes=read_facts(values)
+        )
+    except CapacityTakenError as error:
+        own.rollback()
+        return page(view, values, {"capacity": taken_message(error.held)}), 422
     flash(gettext("Your profile is changed.") if fields else gettext("Nothing was changed."))
     return redirect(url_for("desk.show", participant_id=participant_id), 303)
 
@@ -75,6 +80,13 @@ def known(view: ProfileView, words: Words) -> Codes:
     codes["seeking_round"] |= {view.facts.seeking_round}
     codes["languages"] |= set(view.facts.languages)
     return Codes({**codes, "modes": frozenset(MODES)})
+
+
+def taken_message(held: int) -> str:
+    """Say that more places are held than the number would allow."""
+    return str(
+        gettext("%(held)s startups hold a place now: the number cannot be lower.", held=held)
+    )
 
 
 def masked_message() -> str:

@@ -22,6 +22,7 @@ COMMANDS = {
     "serve": ("web.cli.serving:serve", "Run the production web server."),
     "solve": ("web.cli.solving:solve", "Solve an assignment problem from file to file."),
     "synthesize": ("web.cli.folders:synthesize", "Write a fictional ecosystem with its truth."),
+    "upkeep": ("web.cli.upkeep:upkeep", "Do once what the worker does every minute."),
     "user": ("web.cli.users:user", "Create the first administrator, invite everyone after."),
     "verify": ("web.cli.solving:verify", "Re-check a solution without the solver."),
     "worker": ("web.cli.serving:worker", "Run the background worker."),

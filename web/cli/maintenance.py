@@ -9,7 +9,8 @@ from web.cli.database import load_built_in, opened, prepared
 from web.cli.failures import Failure
 from web.cli.language import gettext, ngettext
 from web.config import Config
-from web.services.check import check_data, describe_breach
+from web.services.breaches import describe_breach
+from web.services.check import check_data
 
 
 @click.group()

@@ -1,10 +1,7 @@
 """Check the stored data: rules that hold between rows, each breach with its row."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sqlalchemy import (
@@ -26,59 +23,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from models.enums import RELATION_ENDPOINTS, TRANSITIONS, MatchState, RelationKind
-from models.matching import Match, MatchEvent
+from models.enums import RELATION_ENDPOINTS
 from models.participant import Participant
 from models.registry import Base
 from models.relation import Relation
 from models.resource import DEFENCE, Resource
 from models.taxonomy import CodeTerm, Region, ResourceKind, Sector, Topic
+from web.services.breaches import Breach, BreachCode
+from web.services.check_matches import match_breaches
 from web.services.folder.cycles import find_cycle
-
-
-class BreachCode(StrEnum):
-    """What can be wrong with stored data."""
-
-    UNREADABLE = "unreadable"
-    RULE = "rule"
-    DANGLING = "dangling"
-    CYCLE = "cycle"
-    RELATION_ENDPOINT = "relation_endpoint"
-    SELF_RELATION = "self_relation"
-    DATES_ORDER = "dates_order"
-    TICKET_ORDER = "ticket_order"
-    NAME_MISSING = "name_missing"
-    UNKNOWN_CODE = "unknown_code"
-    CAPACITY = "capacity"
-    DEFENCE_LEAK = "defence_leak"
-    STATE_HISTORY = "state_history"
-    NOT_EXPIRED = "not_expired"
-
-
-def _(message: str) -> str:
-    """Mark a message for the translators."""
-    return message
-
-
-MESSAGES: Final[Mapping[BreachCode, str]] = {
-    BreachCode.UNREADABLE: _("%(column)s holds what no program wrote there: %(value)s."),
-    BreachCode.RULE: _("It breaks the rule “%(rule)s” of its table."),
-    BreachCode.DANGLING: _("%(column)s refers to %(value)s, which is not there."),
-    BreachCode.CYCLE: _("The parents run in a circle: %(chain)s."),
-    BreachCode.RELATION_ENDPOINT: _(
-        "“%(kind)s” does not lead from a %(source_kind)s to a %(target_kind)s."
-    ),
-    BreachCode.SELF_RELATION: _("The relation joins a participant with itself."),
-    BreachCode.DATES_ORDER: _("It ends on %(last)s, before it begins on %(first)s."),
-    BreachCode.TICKET_ORDER: _("The largest amount is below the smallest."),
-    BreachCode.NAME_MISSING: _("It has neither a Chinese nor an English name."),
-    BreachCode.UNKNOWN_CODE: _("%(column)s is %(value)s, which is in no vocabulary."),
-    BreachCode.CAPACITY: _("It serves %(count)s startups and takes %(capacity)s."),
-    BreachCode.DEFENCE_LEAK: _("It is defence-related and not marked as needing clearance."),
-    BreachCode.STATE_HISTORY: _("Its state is %(state)s, its history leads to %(history)s."),
-    BreachCode.NOT_EXPIRED: _("It is still %(state)s, though it ended on %(expires_at)s."),
-}
-
 
 _TOLD_IN_DETAIL: Final = {
     "ck_sector_parent_is_another",
@@ -92,24 +45,6 @@ _TOLD_IN_DETAIL: Final = {
     "ck_resource_defence_needs_clearance",
 }
 """Rules of tables whose breach another check words better."""
-_STEPS: Final = {
-    (before.value, after.value) for before, following in TRANSITIONS.items() for after in following
-}
-_EXPIRING: Final = [before for before, after in sorted(_STEPS) if after == MatchState.EXPIRED.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """One broken invariant: the row, and what is wrong with it."""
-
-    code: BreachCode
-    subject: str
-    evidence: Mapping[str, str] = field(default_factory=dict)
-
-
-def describe_breach(breach: Breach) -> tuple[str, dict[str, str]]:
-    """Return the message id of a breach and the arguments that it takes."""
-    return MESSAGES[breach.code], dict(breach.evidence)
 
 
 def check_data(session: Session, *, as_of: dt.date, now: dt.datetime) -> list[Breach]:
@@ -124,10 +59,8 @@ def check_data(session: Session, *, as_of: dt.date, now: dt.datetime) -> list[Br
         *_relations(session),
         *_participants(session),
         *_unknown_codes(session),
-        *_overruns(session, as_of),
         *_leaks(session),
-        *_histories(session),
-        *_unexpired(session, now),
+        *match_breaches(session, as_of=as_of, now=now),
     ]
 
 
@@ -268,26 +201,6 @@ def _unknown_codes(session: Session) -> Iterator[Breach]:
             yield Breach(BreachCode.UNKNOWN_CODE, f"participant {participant_id}", evidence)
 
 
-def _overruns(session: Session, as_of: dt.date) -> Iterator[Breach]:
-    is_open = and_(
-        Relation.kind == RelationKind.MENTORS.value,
-        or_(Relation.occurred_on.is_(None), Relation.occurred_on <= as_of),
-        or_(Relation.ended_on.is_(None), Relation.ended_on > as_of),
-    )
-    served = func.count(func.distinct(Relation.target_id))
-    query = (
-        select(Participant.id, Participant.capacity, served)
-        .join(Relation, Relation.source_id == Participant.id)
-        .where(is_open)
-        .group_by(Participant.id, Participant.capacity)
-        .having(served > Participant.capacity)
-        .order_by(Participant.id)
-    )
-    for participant_id, capacity, count in session.execute(query):
-        evidence = {"count": str(count), "capacity": str(capacity)}
-        yield Breach(BreachCode.CAPACITY, f"participant {participant_id}", evidence)
-
-
 def _leaks(session: Session) -> Iterator[Breach]:
     kinds = session.execute(select(ResourceKind.code, ResourceKind.attributes))
     gated = {kind.code for kind in kinds if kind.attributes.get("requires_clearance")}
@@ -295,39 +208,3 @@ def _leaks(session: Session) -> Iterator[Breach]:
     query = select(Resource.id).where(is_gated, Resource.needs_clearance.is_(False))
     for resource_id in session.scalars(query.order_by(Resource.id)):
         yield Breach(BreachCode.DEFENCE_LEAK, f"resource {resource_id}")
-
-
-def _histories(session: Session) -> Iterator[Breach]:
-    """Follow the steps of each match: each begins where the last ended, and the last is now."""
-    steps: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    events = select(MatchEvent.match_id, MatchEvent.from_state, MatchEvent.to_state)
-    for match_id, before, after in session.execute(events.order_by(MatchEvent.id)):
-        steps[match_id].append((before, after))
-    for match_id, state in session.execute(select(Match.id, Match.state).order_by(Match.id)):
-        reached = _reached(steps[match_id])
-        if reached and reached != state:
-            evidence = {"state": state, "history": reached}
-            yield Breach(BreachCode.STATE_HISTORY, f"match {match_id}", evidence)
-
-
-def _reached(steps: list[tuple[str, str]]) -> str:
-    """Return the state that the steps lead to, as far as they hold together."""
-    allowed = {
-        (str(state), str(after)) for state, following in TRANSITIONS.items() for after in following
-    }
-    state = steps[0][0] if steps else ""
-    for before, after in steps:
-        if before != state or (before, after) not in allowed:
-            return f"{state} ≠ {before} → {after}"
-        state = after
-    return state
-
-
-def _unexpired(session: Session, now: dt.datetime) -> Iterator[Breach]:
-    is_waiting = Match.state.in_(_EXPIRING)
-    query = select(Match.id, Match.state, Match.expires_at).where(
-        is_waiting, Match.expires_at < now
-    )
-    for match_id, state, expires_at in session.execute(query.order_by(Match.id)):
-        evidence = {"state": state, "expires_at": f"{expires_at:%Y-%m-%d}"}
-        yield Breach(BreachCode.NOT_EXPIRED, f"match {match_id}", evidence)

@@ -20,6 +20,7 @@ from models.setting import bump_data_version
 from web.services import access, accounts
 from web.services.access import Actor
 from web.services.missing import NotFoundError
+from web.services.requests.capacity import check_capacity
 
 MOST_SECTORS = 3
 FICTIONAL = {"name_zh": "（示例）", "name_en": " (Demo)"}
@@ -93,6 +94,11 @@ def change_facts(
     """Change some facts, and return the names of those that became different.
 
     Fields that this kind of participant may not say of itself are left as they are.
+
+    Raises
+    ------
+    CapacityTakenError
+        If it looks after more startups than it would take.
     """
     row = find(session, actor, participant_id)
     before = asdict(facts_of(row))
@@ -100,6 +106,8 @@ def change_facts(
     if row.is_synthetic:
         wanted |= {name: marked(name, wanted[name]) for name in FICTIONAL if name in wanted}
     changed = {name: value for name, value in wanted.items() if value != before[name]}
+    if "capacity" in changed:
+        check_capacity(session, provider_id=row.id, capacity=changed["capacity"])
     for name, value in changed.items():
         write(row, name, value)
     if not changed:

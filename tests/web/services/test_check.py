@@ -6,16 +6,18 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from models.matching import Match, MatchEvent
+from models.matching import MatchEvent, MatchRequest
 from models.session import make_engine, upgrade
 from tests.factories import (
+    make_match,
     make_mentor,
     make_relation,
     make_resource,
     make_startup,
     make_vocabularies,
 )
-from web.services.check import MESSAGES, BreachCode, check_data, describe_breach
+from web.services.breaches import MESSAGES, BreachCode, describe_breach
+from web.services.check import check_data
 
 AS_OF = dt.date(2026, 6, 1)
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
@@ -27,15 +29,10 @@ def sound_ecosystem(session: Session) -> None:
     startup = make_startup(session, sectors=("bio.tcm",), region="530100")
     make_relation(session, "mentors", mentor, startup)
     make_resource(session, startup)
-    match = Match(
-        kind="mentor",
-        receiver_id="S1",
-        provider_id="M1",
-        initiated_by="receiver",
-        state="expressed",
-    )
-    session.add(match)
+    request = MatchRequest(asker_id="S1", side="receiver", kind="mentor")
+    session.add(request)
     session.flush()
+    match = make_match(session, state="expressed", request_id=request.id, position=1)
     session.add(MatchEvent(match_id=match.id, from_state="draft", to_state="expressed"))
     session.flush()
 
@@ -93,7 +90,15 @@ def test_every_breach_has_its_wording():
          {("unknown_code", "participant S1")}),
         ("UPDATE participant SET capacity = 0 WHERE id = 'M1'", {("capacity", "participant M1")}),
         ("UPDATE resource SET kind = 'defence'", {("defence_leak", "resource R1")}),
-        ("UPDATE match SET state = 'active'", {("state_history", "match 1")}),
+        ("UPDATE match SET state = 'active'",
+         {("state_history", "match 1"), ("awaited", "match 1"), ("request_stands", "request 1")}),
+        ("UPDATE match SET state = 'mutual', awaits = NULL, receiver_id = 'S2'",
+         {("state_history", "match 1"), ("dangling", "match 1"), ("request_stands", "request 1")}),
+        ("UPDATE match SET awaits = NULL", {("awaited", "match 1")}),
+        ("UPDATE match SET closed_at = '2026-05-01 00:00:00.000000'", {("closed", "match 1")}),
+        ("UPDATE match_request SET state = 'ended', closed_at = '2026-05-01 00:00:00.000000'",
+         {("request_stands", "request 1")}),
+        ("UPDATE match SET request_id = NULL", {("request_stands", "request 1")}),
         ("UPDATE match_event SET from_state = 'active'",
          {("state_history", "match 1"), ("dangling", "match_event 1")}),
         ("UPDATE participant SET status = 'asleep' WHERE id = 'S1'", {("rule", "participant S1")}),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.account import Membership
 from models.deal import Deal
 from models.financing import FinancingRequest
-from models.matching import Match
+from models.matching import Match, MatchRequest, WaitingEntry
 from models.resource import Resource
 from web.services.folder.bulk import batched
 from web.services.folder.diff import TableDiff
@@ -23,6 +23,9 @@ _SHOWN: Final = 5
 _HOLDERS: Final[tuple[tuple[str, InstrumentedAttribute[int], InstrumentedAttribute[str]], ...]] = (
     ("match", Match.id, Match.receiver_id),
     ("match", Match.id, Match.provider_id),
+    ("request", MatchRequest.id, MatchRequest.asker_id),
+    ("waiting entry", WaitingEntry.id, WaitingEntry.receiver_id),
+    ("waiting entry", WaitingEntry.id, WaitingEntry.provider_id),
     ("financing request", FinancingRequest.id, FinancingRequest.participant_id),
     ("deal", Deal.id, Deal.investor_id),
 )

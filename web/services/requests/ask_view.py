@@ -23,9 +23,11 @@ from web.services.access import Actor
 from web.services.engine import Engine
 from web.services.matches import Pair
 from web.services.matching import RecommendationView
-from web.services.requests.asking import Question, pairings_of, side_of
+from web.services.missing import NotFoundError
+from web.services.requests.asking import Pairing, Question, pairings_of, side_of
 from web.services.requests.capacity import Places, places_of
 from web.services.requests.eligibility import appraise, judge_candidates
+from web.services.requests.errors import ChoicesError
 from web.services.requests.lines import Reader
 from web.services.requests.obstacles import Obstacle, obstacle_view
 from web.services.requests.terms import answer_days
@@ -91,7 +93,7 @@ def get_ask_page(
     candidate = matches.get_pair(session, question, engine=engine, candidate_id=candidate_id)
     asker = session.get_one(Participant, holder.id)
     asked = Question(holder.id, kind, (candidate_id,))
-    (pairing,) = pairings_of(session, asker, asked)
+    pairing = pairing_of(session, asker, asked)
     is_counted = pairing.kind in PLACE_KINDS
     places = places_of(session, pairing.provider_id) if is_counted else None
     verdict = judge_candidates(
@@ -120,6 +122,21 @@ def get_ask_page(
         requests=open_requests(session, holder.id, pairing.kind),
         days=answer_days(session),
     )
+
+
+def pairing_of(session: Session, asker: Participant, asked: Question) -> Pairing:
+    """Return the ends of what would be asked.
+
+    Raises
+    ------
+    NotFoundError
+        If the asker cannot ask this candidate at all, as itself or its own resource.
+    """
+    try:
+        (pairing,) = pairings_of(session, asker, asked)
+    except ChoicesError:
+        raise NotFoundError(asked.kind, asked.candidate_ids[0]) from None
+    return pairing
 
 
 def need_met(session: Session, engine: Engine, asked: Question) -> int | None:

@@ -5,11 +5,12 @@ record; a pair that has both holds one. What the database counts when a place is
 ``match_place``) is what is counted here.
 """
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, case, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, case, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from models.enums import AGREED_STATES, PLACE_KINDS, RelationKind, WaitingState
@@ -18,6 +19,7 @@ from models.participant import Participant
 from models.relation import Relation
 from models.setting import get_as_of
 from web.services.requests.errors import CapacityTakenError
+from web.services.requests.steps import wait_for_turn
 
 PROMISED = (WaitingState.OFFERED, WaitingState.ASKED)
 
@@ -80,17 +82,23 @@ def count_held(session: Session, provider_ids: Collection[str]) -> Any:
 
 def held_by(session: Session, provider_ids: Collection[str]) -> CompoundSelect[Any]:
     """Select who holds a place of whom, each pair once."""
-    today = get_as_of(session)
+    ids = list(provider_ids)
+    by_match, by_relation = Match.provider_id.in_(ids), Relation.source_id.in_(ids)
+    return held_on(get_as_of(session), by_match, by_relation)
+
+
+def held_on(
+    day: dt.date, which_match: ColumnElement[bool], which_relation: ColumnElement[bool]
+) -> CompoundSelect[Any]:
+    """Select who holds a place of whom on a day, among some matches and relations."""
     agreed = select(Match.provider_id.label("provider_id"), Match.receiver_id).where(
-        Match.provider_id.in_(provider_ids),
-        Match.kind.in_(PLACE_KINDS),
-        Match.state.in_(sorted(AGREED_STATES)),
+        which_match, Match.kind.in_(PLACE_KINDS), Match.state.in_(sorted(AGREED_STATES))
     )
     recorded = select(Relation.source_id, Relation.target_id).where(
-        Relation.source_id.in_(provider_ids),
+        which_relation,
         Relation.kind == RelationKind.MENTORS,
-        or_(Relation.occurred_on.is_(None), Relation.occurred_on <= today),
-        or_(Relation.ended_on.is_(None), Relation.ended_on > today),
+        or_(Relation.occurred_on.is_(None), Relation.occurred_on <= day),
+        or_(Relation.ended_on.is_(None), Relation.ended_on > day),
     )
     return union(agreed, recorded)
 
@@ -133,11 +141,14 @@ def is_promised(session: Session, match: Match) -> bool:
 def check_capacity(session: Session, *, provider_id: str, capacity: int | None) -> None:
     """Refuse a capacity below what is held; nobody is turned out to make it fit.
 
+    No place is taken until the transaction ends.
+
     Raises
     ------
     CapacityTakenError
         If more places are held.
     """
+    wait_for_turn(session)
     held = places_of(session, provider_id).held
     if capacity is not None and capacity < held:
         raise CapacityTakenError(held)

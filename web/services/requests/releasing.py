@@ -20,6 +20,7 @@ from models.enums import (
 from models.matching import Match, MatchRequest, WaitingEntry
 from models.participant import Participant
 from models.setting import bump_data_version
+from models.statement import Statement
 from web.services.requests.capacity import places_of
 from web.services.requests.passing import close, close_ranks, next_values, open_choices, pass_on
 from web.services.requests.steps import Cause, move, wait_for_turn
@@ -28,6 +29,9 @@ from web.services.requests.waiting import close_entry, end, offer_places, settle
 
 SOLE_KINDS = (*PLACE_KINDS, ParticipantKind.SPACE, "resource")
 """Kinds of which one is enough for a need: an agreement answers everybody else who was asked."""
+
+OWN_REASONS = (ClosingReason.FILLED, ClosingReason.NEED_CLOSED)
+"""Reasons that an asker knows by itself."""
 
 AT_ONCE = 20
 """How many requests pass on within the decision that freed them; the worker takes the rest."""
@@ -100,13 +104,29 @@ def release(session: Session, *, participant_id: str, now: dt.datetime) -> None:
 
 
 def need_closed(session: Session, *, need_id: int, now: dt.datetime) -> None:
-    """Close what is open about a need that is met, or about to be deleted."""
+    """Close what is open about a need that is closed, or about to be deleted."""
     wait_for_turn(session)
     own = (MatchRequest.need_id == need_id,)
     close_requests(session, own, RequestState.WITHDRAWN, now=now)
-    free_all(session, (Match.need_id == need_id,), ClosingReason.FILLED, now=now)
+    free_all(session, (Match.need_id == need_id,), ClosingReason.NEED_CLOSED, now=now)
     for entry in entries(session, (WaitingEntry.need_id == need_id,)):
-        leave_line(session, entry, ClosingReason.FILLED, now=now)
+        leave_line(session, entry, ClosingReason.NEED_CLOSED, now=now)
+
+
+def close_met_needs(session: Session, now: dt.datetime) -> None:
+    """Close what is still open about needs that were closed."""
+    wait_for_turn(session)
+    is_met = Statement.closed_on.is_not(None)
+    asked = select(Match.need_id).join(Statement, Statement.id == Match.need_id)
+    waited = select(WaitingEntry.need_id).join(Statement, Statement.id == WaitingEntry.need_id)
+    unanswered = Match.state.in_(sorted(UNANSWERED_STATES))
+    in_line = WaitingEntry.state.in_((WaitingState.WAITING, WaitingState.OFFERED))
+    found = {
+        *session.scalars(asked.where(is_met, unanswered)),
+        *session.scalars(waited.where(is_met, in_line)),
+    }
+    for need_id in sorted(filter(None, found)):
+        need_closed(session, need_id=need_id, now=now)
 
 
 def close_requests(
@@ -173,11 +193,11 @@ def sides_to_tell(
 ) -> tuple[MatchSide, ...]:
     """Return who learns that a match was closed; a choice not asked yet concerns its asker alone.
 
-    Who has found a match needs no message about the choices behind it.
+    Who has found a match, or closed the need, needs no message about the choices behind it.
     """
     if match.initiated_by == "organiser":
         return tuple(MatchSide)
-    if awaited is None and reason == ClosingReason.FILLED:
+    if awaited is None and reason in OWN_REASONS:
         return ()
     return tuple(side for side in MatchSide if side in {awaited, match.initiated_by})
 

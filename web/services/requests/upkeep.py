@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from web.services.requests.expiry import advance, expire, release_unavailable, remind
+from web.services.requests.releasing import close_met_needs
 from web.services.requests.waiting import lapse_offers, offer_free_places
 
 DUTIES: Sequence[Callable[[Session, datetime], object]] = (
     release_unavailable,
+    close_met_needs,
     expire,
     advance,
     lapse_offers,

@@ -29,6 +29,7 @@ CLOSINGS = {
     "suspended": _("one side does not take part at present"),
     "left": _("one side does not take part any more"),
     "not_eligible": _("the two do not fit by the rules any more"),
+    "need_closed": _("the need is no longer open"),
 }
 """Why a request was closed without anybody declining it."""
 
