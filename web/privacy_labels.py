@@ -169,7 +169,7 @@ def contact_field_name(code: str) -> str:
     return word(CONTACT_FIELDS, code)
 
 
-def disclosure_name(code: str) -> str:
+def look_ground_name(code: str) -> str:
     """Return on what ground somebody saw a contact."""
     return word(DISCLOSURE_KINDS, code)
 
@@ -231,7 +231,7 @@ WORDS = (
     audience_text,
     profile_field_name,
     contact_field_name,
-    disclosure_name,
+    look_ground_name,
     complaint_kind_name,
     complaint_state_name,
     complaint_state_icon,

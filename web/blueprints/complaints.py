@@ -54,7 +54,7 @@ def create() -> str:
 @bp.post("/new")
 @requires("complaint.file")
 def file() -> ResponseReturnValue:
-    """Take in a complaint."""
+    """Take in a complaint; one address may file only so many."""
     actor = current_actor()
     form = read_complaint(request.form, is_signed_in=actor.is_signed_in)
     if form.about_id and not form.errors and not is_known(form.about_id):
@@ -62,18 +62,13 @@ def file() -> ResponseReturnValue:
         form = ComplaintForm(form.kind, form.text, form.about_id, form.email, missing)
     if form.errors:
         return form_page(form), REFUSED
-    filed = take_in(form)
+    entrance.count_request()
+    draft = complaints.Draft(form.kind, form.text, form.about_id, form.email)
+    filed = complaints.file(get_session(), actor=actor, draft=draft, now=now())
     if actor.is_signed_in:
         flash(gettext("Taken in under the number %(number)s.", number=filed.number))
         return redirect(url_for("complaints.show", complaint_id=filed.id), 303)
     return render_template("complaints/filed.html", filed=filed)
-
-
-@entrance.limiter.limit(entrance.REQUEST_LIMIT)
-def take_in(form: ComplaintForm) -> complaints.Filed:
-    """Store a complaint; one address may file only so many."""
-    draft = complaints.Draft(form.kind, form.text, form.about_id, form.email)
-    return complaints.file(get_session(), actor=current_actor(), draft=draft, now=now())
 
 
 @bp.get("/<int:complaint_id>")
