@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from web import jobs
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.forms.request import LONGEST_NOTE, RefusalForm, note_error, read_refusal
@@ -39,6 +40,7 @@ def accept(match_id: int) -> ResponseReturnValue:
         state = answering.accept(get_session(), Answer(current_actor(), match_id, now()))
     except RequestError as error:
         return settled(match_id, error)
+    jobs.keep_up_soon()
     if state == "expressed":
         flash(gettext("Noted. The other side has been asked to answer as well."))
     else:

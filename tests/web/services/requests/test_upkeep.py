@@ -1,4 +1,4 @@
-"""Duties may die at any statement: what they did is whole or undone, and doing them again is safe."""
+"""Duties may die at any statement: what they did is whole or undone, and they are done again."""
 
 import pytest
 from sqlalchemy import Engine, event, select
@@ -45,9 +45,8 @@ def keep_up(engine: Engine, *, statements: int | None = None) -> bool:
 
 def ask_around(engine: Engine) -> None:
     """Let two ask without an answer, and one ask somebody who has left."""
-    with Session(
-        engine.execution_options(sqlite_immediate=True), info=SECRETS.as_info()
-    ) as session:
+    writing = engine.execution_options(sqlite_immediate=True)
+    with Session(writing, info=SECRETS.as_info()) as session:
         world = World(session, fill(session))
         world.ask("S1", "M1", "M2")
         world.ask("S2", "M3")
@@ -81,7 +80,7 @@ def test_duty_that_is_killed_is_done_again_and_tells_once(engine: Engine, statem
 def test_need_that_was_closed_closes_what_was_asked_about_it(world: World) -> None:
     need = world.session.scalars(select(Statement)).one()
     (match,) = world.ask("S1", "M1", need_id=need.id)
-    need.closed_on, need.outcome = NOW.date(), "met"
+    need.closed_on, need.outcome = NOW.date(), "met_elsewhere"
     world.session.flush()
 
     world.keep_up(NOW)
