@@ -148,6 +148,18 @@ OFFICES = (
         "send",
     ),
     Card(
+        lazy_gettext("Complaints to answer"),
+        lazy_gettext("Each with the day it is due."),
+        "complaints.queue",
+        "flag",
+    ),
+    Card(
+        lazy_gettext("Privacy records"),
+        lazy_gettext("Impact assessments, incidents, proofs of deletion."),
+        "records.index",
+        "clipboard-list",
+    ),
+    Card(
         lazy_gettext("Table of access"),
         lazy_gettext("Who may do what, action by action."),
         "access_table.index",
