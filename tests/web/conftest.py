@@ -3,6 +3,7 @@
 import datetime as dt
 import shutil
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -142,12 +143,15 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+CODES = cycle(BACKUP_CODES)
+"""The next backup code to sign in with: each works once in a test's own database."""
+
+
 class Auth:
     """Signs a client in and out."""
 
     def __init__(self, client: FlaskClient) -> None:
         self._client = client
-        self._codes = iter(BACKUP_CODES)
 
     def login(self, role: str) -> None:
         """Sign in as the account of a role, or of another reader by its name."""
@@ -155,7 +159,7 @@ class Auth:
         response = self._client.post("/sign-in", data=data)
         assert response.status_code == 303
         if response.location == "/sign-in/code":
-            code = next(self._codes)
+            code = next(CODES)
             assert self._client.post("/sign-in/code", data={"code": code}).status_code == 303
 
     def logout(self) -> None:
