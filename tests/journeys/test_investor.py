@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import VIEWS, Visit
+from tests.journeys.test_pages import first_link, inspect
 
 pytestmark = pytest.mark.journey
 
@@ -226,3 +227,41 @@ def retract(pair: Pair, way: Deal) -> None:
     press(page, "outcome")
     pair.investor.go(way.deal)
     press(pair.investor.page, "confirm")
+
+
+def test_pages_of_an_investor_are_whole(visit: Visit) -> None:
+    visit.sign_in_as("investor")
+    desk = desk_of(visit)
+
+    for page in ("dealflow", "dealflow?q=zzzz", "dealflow/pipeline", "dealflow/thesis?gate=stage"):
+        inspect(visit, f"{desk}/{page}")
+    inspect(visit, first_link(visit, f"{desk}/dealflow", ".match h3 a"))
+
+
+def test_pages_of_a_startup_that_raises_are_whole(visit: Visit) -> None:
+    visit.sign_in_as("startup")
+    desk = desk_of(visit)
+
+    for page in (
+        "financing",
+        "financing/new",
+        "evidence",
+        "awards/new",
+        "results/new",
+        "founders",
+        "founders/new",
+    ):
+        inspect(visit, f"{desk}/{page}")
+    own_request = first_link(visit, f"{desk}/financing", ".match h3 a")
+    inspect(visit, own_request)
+    inspect(visit, f"{own_request}/edit")
+    inspect(visit, f"{own_request}/looks")
+
+
+def test_pages_of_results_and_of_the_office_are_whole(visit: Visit) -> None:
+    inspect(visit, "/results")
+    inspect(visit, first_link(visit, "/results", ".match h3 a"))
+    visit.sign_in_as("organiser")
+
+    for page in ("/verification?show=all", "/leaves"):
+        inspect(visit, page)

@@ -27,6 +27,8 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("overview.index"))
     if access.can(actor, "scope.read"):
         return redirect(url_for("scope.index"))
+    if access.can(actor, "result.clear"):
+        return redirect(url_for("results.gate"))
     return render_template("desk/nobody.html")
 
 

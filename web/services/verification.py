@@ -65,6 +65,7 @@ def list_outcomes(
         .join(investor, investor.id == Deal.investor_id)
         .where(
             InvestmentOutcome.state == OutcomeState.CONFIRMED,
+            InvestmentOutcome.is_retraction.is_(False),
             scopes.within(session, actor),
             is_wanted(InvestmentOutcome.verified_at.is_(None), shows_all),
         )

@@ -90,7 +90,7 @@ class DealPage:
     @property
     def in_force(self) -> OutcomeView | None:
         """Return the confirmed outcome."""
-        return next((each for each in self.outcomes if each.state == "confirmed"), None)
+        return outcome_of(self.outcomes)
 
     @property
     def to_answer(self) -> OutcomeView | None:
@@ -176,6 +176,7 @@ def confirmed_outcomes(session: Session, deal_ids: Sequence[int]) -> Mapping[int
         select(InvestmentOutcome).where(
             InvestmentOutcome.deal_id.in_(deal_ids),
             InvestmentOutcome.state == OutcomeState.CONFIRMED,
+            InvestmentOutcome.is_retraction.is_(False),
         )
     )
     return {row.deal_id: outcomes.view(row) for row in found}
@@ -211,7 +212,8 @@ def has_met(match: Match | None) -> bool:
 
 def outcome_of(said: Sequence[OutcomeView]) -> OutcomeView | None:
     """Return the outcome in force."""
-    return next((each for each in said if each.state == OutcomeState.CONFIRMED), None)
+    stood_by = (each for each in said if each.state == OutcomeState.CONFIRMED)
+    return next((each for each in stood_by if not each.is_retraction), None)
 
 
 def promise_view(row: ConfidentialityPromise | None) -> PromiseView | None:

@@ -165,7 +165,7 @@ def settle(
 
 def put_in_force(session: Session, seat: Seat, row: InvestmentOutcome) -> None:
     """Let a confirmed outcome count, in place of the one before it."""
-    former = in_force(session, seat.deal.id)
+    former = last_confirmed(session, seat.deal.id)
     if former is not None:
         former.state, former.verified_at, former.verified_by = (
             OutcomeState.REPLACED.value,
@@ -178,7 +178,6 @@ def put_in_force(session: Session, seat: Seat, row: InvestmentOutcome) -> None:
     if row.is_retraction:
         ties.untie(session, deal=seat.deal)
         seat.deal.stage, seat.deal.close_reason = DealStage.TERM_SHEET.value, ""
-        row.state = OutcomeState.REPLACED.value
         return
     ties.tie(session, deal=seat.deal, outcome=row, startup_id=seat.request.participant_id)
     close(seat.deal, CloseReason.INVESTED)
@@ -199,7 +198,13 @@ def set_publication(
 
 
 def in_force(session: Session, deal_id: int) -> InvestmentOutcome | None:
-    """Return the confirmed outcome of a deal."""
+    """Return the confirmed outcome of a deal, unless it was retracted."""
+    row = last_confirmed(session, deal_id)
+    return None if row is None or row.is_retraction else row
+
+
+def last_confirmed(session: Session, deal_id: int) -> InvestmentOutcome | None:
+    """Return what both sides last stood by, a retraction too."""
     return session.scalar(
         select(InvestmentOutcome).where(
             InvestmentOutcome.deal_id == deal_id,
