@@ -94,10 +94,13 @@ class _Ascent:
             self._try(self.bound, Effort(n_steps // 2, 0.02, 0.002))
         if not self.is_settled:
             self._relax()
+        is_exhausted = False
         for factor in _EFFORTS:
-            if n_steps * factor <= _LONGEST:
-                self._climb(n_steps * factor)
-        is_exhausted = not self.is_settled and self._search()
+            if n_steps * factor > _LONGEST or is_exhausted:
+                break
+            self._climb(n_steps * factor)
+            # Small pools are settled sooner by looking at all cases than by climbing on.
+            is_exhausted = factor == 1 and not self.is_settled and self._search()
         return Raised(self.best, self.worst, self.proof, is_exhausted)
 
     def _climb(self, n_steps: int) -> None:
@@ -137,7 +140,7 @@ class _Ascent:
         if len(self.exchanges.instance.utility) > _MOST_SEARCHED or not self.deadline.left:
             return False
         program = Program(self.exchanges.instance, self.exchanges.counts)
-        found = program.search_target(self.worst, self.bound, self.deadline.part(0.5))
+        found = program.search_target(self.worst, self.bound, self.deadline.part(0.4))
         if found.is_chosen is not None:
             self._keep(found.is_chosen)
         return found.is_exhausted
