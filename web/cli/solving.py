@@ -38,7 +38,9 @@ FAULTS = {
     files.Fault.NOT_AN_ID: _("%(value)s is no id. Write a text in quotes"),
     files.Fault.DUPLICATE_ID: _("the id %(value)s is given twice. Change one"),
     files.Fault.NOT_A_COUNT: _("%(value)s is no number of places. Write a whole number from 0 on"),
-    files.Fault.NOT_A_PAIR: _("%(value)s is no pair. Write the two indices, and here the utility"),
+    files.Fault.NOT_A_PAIR: _(
+        "%(value)s is no pair. Write the two indices, and the utility of a pair that is listed"
+    ),
     files.Fault.NO_SUCH_SEEKER: _("there is no seeker %(value)s. Indices count from 0"),
     files.Fault.NO_SUCH_CANDIDATE: _("there is no candidate %(value)s. Indices count from 0"),
     files.Fault.NOT_A_NUMBER: _("%(value)s is no number to reckon with. Write one within ±10¹²"),
