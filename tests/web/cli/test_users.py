@@ -61,3 +61,19 @@ def test_password_is_read_from_standard_input(run: Run) -> None:
     assert (given.exit_code, given.stdout) == (0, "root@example.com can sign in now.\n")
     assert missing.exit_code == 1
     assert missing.stderr.startswith("Error: There is no password: give --password")
+
+
+def test_second_factor_of_a_lost_telephone_is_taken_away(run: Run) -> None:
+    run("user", "create", "root@example.com", "--password", PHRASE)
+
+    known = run("user", "reset-second-factor", "Root@example.com")
+    unknown = run("user", "reset-second-factor", "nobody@example.com")
+
+    assert (known.exit_code, known.stdout) == (
+        0,
+        "Root@example.com signs in without a second factor now.\n",
+    )
+    assert (unknown.exit_code, unknown.stderr) == (
+        1,
+        "Error: nobody@example.com has no account.\n",
+    )

@@ -1,0 +1,137 @@
+"""Members and agents on their page, and what the log says of an agent's work."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.account import Membership, User
+from models.agency import Agency
+from models.audit import AuditLog
+from models.enums import Role
+from tests.web.conftest import Auth
+from tests.web.mailbox import last_word
+from tests.web.readers import NEWCOMER, make_account, make_readers
+
+
+def signed_in(app: Flask, name: str) -> FlaskClient:
+    client = app.test_client()
+    Auth(client).login(name)
+    return client
+
+
+def participants_of(stored: Session, name: str) -> list[tuple[str | None, bool]]:
+    stored.rollback()
+    statement = select(Membership.participant_id, Membership.is_agent).join(User)
+    found = stored.execute(statement.where(User.email == f"{name}@example.com"))
+    return [tuple(row) for row in found]
+
+
+def test_last_member_stays_and_is_told_why(
+    client: FlaskClient, auth: Auth, stored: Session
+) -> None:
+    auth.login(Role.STARTUP)
+
+    left = client.post("/members/S1/leave", follow_redirects=True)
+
+    assert "最后一名成员不能退出" in left.text
+    assert participants_of(stored, "startup") == [("S1", False)]
+
+
+def test_member_removes_another(client: FlaskClient, auth: Auth, stored: Session) -> None:
+    other = make_account(stored, "ben", Membership(role="startup", participant_id="S1"))
+    stored.commit()
+    auth.login(Role.STARTUP)
+
+    removed = client.post(f"/members/S1/{other.id}/remove")
+
+    assert removed.location == "/members/S1"
+    assert participants_of(stored, "ben") == []
+
+
+@pytest.mark.usefixtures("client")
+def test_agent_by_the_office_needs_a_members_consent(app: Flask, stored: Session) -> None:
+    make_readers(stored)
+    office, member, agent = (signed_in(app, name) for name in ("host", "startup", NEWCOMER))
+    asked = {"email": f"{NEWCOMER}@example.com", "reason": "代为填报"}
+
+    office.post("/members/S1/agents", data=asked)
+    before = agent.get("/desk/S1").status_code
+    agency_id = stored.scalars(select(Agency.id)).one()
+    shown = member.get("/members/S1").text
+    answered = member.post(
+        f"/agents/{agency_id}/answer", data={"answer": "yes", "next": "/members/S1"}
+    )
+
+    assert (before, answered.location) == (403, "/members/S1")
+    assert "代为填报" in shown
+    assert agent.get("/desk/S1").status_code == 200
+    assert ("S1", True) in participants_of(stored, NEWCOMER)
+
+
+@pytest.mark.usefixtures("client")
+def test_looking_at_the_link_agrees_to_nothing(app: Flask, stored: Session) -> None:
+    make_readers(stored)
+    asked = {"email": f"{NEWCOMER}@example.com"}
+    signed_in(app, "organiser").post("/members/S1/agents", data=asked)
+    link = f"/agents/answer/{last_word(stored, 'agent.answer')}"
+    visitor = app.test_client()
+
+    looked = [visitor.get(link).status_code for _ in range(2)]
+    before = participants_of(stored, NEWCOMER)
+    agreed = visitor.post(link, data={"answer": "yes"})
+
+    assert (looked, before, agreed.status_code) == ([200, 200], [], 200)
+    assert participants_of(stored, NEWCOMER) == [("S1", True)]
+    assert visitor.get("/account").status_code == 302
+    assert visitor.post(link, data={"answer": "yes"}).status_code == 404
+
+
+@pytest.mark.usefixtures("client")
+def test_work_of_an_agent_is_marked_and_shown(app: Flask, stored: Session) -> None:
+    make_readers(stored)
+    agent = signed_in(app, "agent")
+    agent.get("/desk/S1")
+
+    agent.post("/desk/S1/needs/1/delete")
+
+    stored.rollback()
+    entry = stored.scalars(select(AuditLog).where(AuditLog.on_behalf_of.is_not(None))).one()
+    assert (entry.action, entry.on_behalf_of) == ("need.delete", "S1")
+    assert "代办：" in signed_in(app, "startup").get("/members/S1").text
+
+
+@pytest.mark.usefixtures("client")
+def test_agent_cannot_appoint_or_remove(app: Flask, stored: Session) -> None:
+    make_readers(stored)
+    agent = signed_in(app, "agent")
+    owner = stored.scalars(select(User.id).where(User.email == "startup@example.com")).one()
+
+    codes = [
+        agent.post("/members/S1/invite", data={"email": "x@y.example"}).status_code,
+        agent.post("/members/S1/agents", data={"email": "newcomer@example.com"}).status_code,
+        agent.post(f"/members/S1/{owner}/remove").status_code,
+    ]
+
+    assert codes == [403, 403, 403]
+
+
+@pytest.mark.usefixtures("client")
+def test_organiser_of_a_space_is_led_to_its_residents(app: Flask, stored: Session) -> None:
+    make_readers(stored)
+    host = signed_in(app, "host")
+
+    assert host.get("/desk").location == "/scope"
+    page = host.get("/scope").text
+    assert 'href="/desk/S1"' in page
+    assert 'href="/desk/S2"' not in page
+
+
+def test_table_of_access_is_made_of_rules_and_routes(client: FlaskClient, auth: Auth) -> None:
+    auth.login(Role.ADMINISTRATOR)
+
+    page = client.get("/access").text
+
+    assert "/members/&lt;participant_id&gt;/invite POST" in page
+    assert "权限表" in page
