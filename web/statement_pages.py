@@ -243,7 +243,7 @@ def post(participant_id: str, word: str, values: Mapping[str, Any]) -> ResponseR
         flash(posted_message(side()))
     if posted.changed_facts:
         flash(gettext("Your profile is changed along, as you confirmed."))
-    return to_desk(participant_id, kind)
+    return to_desk(participant_id, kind, posted.numbers[0] if kind and posted.numbers else 0)
 
 
 def best_kind(participant_id: str, content: Content, said: Mapping[str, Any]) -> str:
@@ -299,6 +299,9 @@ def go_to(participant_id: str, word: str, step: str, topic: str = "") -> Respons
     return redirect(address, 303)
 
 
-def to_desk(participant_id: str, kind: str = "") -> ResponseReturnValue:
-    """Go to the desk, where the recommendations stand, perhaps those of a kind."""
-    return redirect(url_for("desk.show", participant_id=participant_id, kind=kind or None), 303)
+def to_desk(participant_id: str, kind: str = "", need: int = 0) -> ResponseReturnValue:
+    """Go to the desk, where the recommendations stand, perhaps those of a kind for one need."""
+    address = url_for(
+        "desk.show", participant_id=participant_id, kind=kind or None, need=need or None
+    )
+    return redirect(address, 303)

@@ -107,7 +107,25 @@ def test_desk_of_a_startup_is_whole(visit: Visit) -> None:
         inspect(visit, f"{desk}?kind={kind}")
     inspect(visit, f"{desk}?kind=mentor&why=a")
     inspect(visit, first_link(visit, desk, "#matches h3 a"))
+    inspect(visit, f"{desk}/profile")
+
+
+def test_steps_of_a_need_are_whole(visit: Visit) -> None:
+    page = visit.page
+    visit.sign_in_as("startup")
+    desk = page.url.removeprefix(visit.base)
+    inspect(visit, first_link(visit, desk, "#my-needs-list a.tool"))
     inspect(visit, f"{desk}/needs/new")
+    words = {
+        "zh": "想申请发明专利，出口泰国",
+        "en": "We want to file a patent and export to Thailand",
+    }
+    page.locator("#text").fill(words[visit.language])
+    for step in ("check", "details"):
+        page.locator("form[data-form=need] .form-actions button").click()
+        page.wait_for_url(f"**/{step}")
+        inspect(visit, page.url.removeprefix(visit.base))
+    page.locator("form[data-form=discard] button").click()
 
 
 @pytest.mark.parametrize("role", ["mentor", "investor", "partner", "space", "organiser"])

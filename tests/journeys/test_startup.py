@@ -1,6 +1,7 @@
 """A startup's way to its mentor."""
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.journeys.conftest import Visit
 
@@ -24,39 +25,132 @@ def test_startup_finds_its_mentor_and_why_in_three_clicks(visit: Visit) -> None:
     assert visit.complaints == []
 
 
-def test_new_need_shows_in_the_very_next_recommendations(visit: Visit) -> None:
+TEXTS = {
+    "zh": "我们做冻干咖啡，想两周内找到能做产品检测的机构，线上沟通就行",
+    "en": "We make instant coffee and need product testing within two weeks, online",
+}
+ON = "form[data-form=need] .form-actions button"
+
+
+def say(visit: Visit) -> None:
+    """Write a need in one's own words and go on to what was understood."""
+    visit.page.locator("a[href$='/needs/new']").first.click()
+    visit.page.locator("#text").fill(TEXTS[visit.language])
+    visit.page.locator(ON).click()
+    visit.page.wait_for_url("**/check")
+
+
+def test_need_in_ones_own_words_shows_in_the_very_next_recommendations(visit: Visit) -> None:
     page = visit.page
     visit.sign_in_as("startup")
     before = page.locator("#my-needs-list > li").count()
 
-    page.locator("a[href$='/needs/new']").click()
-    page.locator("#topic-group").select_option(index=4)
-    page.locator("#topic").select_option(index=1)
-    topic = page.locator("#topic option:checked").inner_text()
-    page.locator("form[data-form=need] button:not([type=button])").click()
+    say(visit)
+    assert page.locator("input[name=topics]:checked").get_attribute("value") == "ti.test"
+    assert page.locator("input[name=urgency]:checked").get_attribute("value") == "weeks"
+    topic = page.locator(".proposal:has(input:checked) strong").first.inner_text()
+    page.locator(ON).click()
+    page.wait_for_url("**/details")
+    assert page.locator(".outlook-answers li").count() >= 1
+    page.locator("button[data-once]").dblclick()
+    page.wait_for_url("**/desk/*")
 
     assert page.locator("#my-needs-list > li").count() == before + 1
-    assert page.locator("#my-needs-list").inner_text().count(topic) >= 1
-
-    page.locator("#my-needs-list > li", has_text=topic).first.locator("form button").click()
-    assert page.locator("#my-needs-list > li").count() == before
-    page.locator("form[data-form=restore] button").click()
-    assert page.locator("#my-needs-list > li").count() == before + 1
-    page.locator("#my-needs-list > li", has_text=topic).first.locator("form button").click()
+    assert page.locator("#matches .for-need").inner_text().count(topic) == 1
+    assert page.locator("#matches .reasons").first.inner_text().count(topic) == 1
+    remove_last(visit, topic, before)
     assert visit.complaints == []
 
 
-def test_wrong_need_keeps_the_form_with_errors_beside_the_fields(visit: Visit) -> None:
+def remove_last(visit: Visit, topic: str, before: int) -> None:
+    """Delete a need, bring it back, and delete it for good."""
+    page = visit.page
+    row = page.locator("#my-needs-list > li", has_text=topic).last
+    row.locator("form button").click()
+    assert page.locator("#my-needs-list > li").count() == before
+    page.locator("form[data-form=restore] button").click()
+    assert page.locator("#my-needs-list > li").count() == before + 1
+    row.locator("form button").click()
+    assert page.locator("#my-needs-list > li").count() == before
+
+
+def test_draft_is_taken_up_on_another_device_and_discarded(visit: Visit, browser: Browser) -> None:
+    visit.sign_in_as("startup")
+    visit.page.locator("a[href$='/needs/new']").first.click()
+    visit.page.locator("#text").fill(TEXTS[visit.language])
+    with visit.page.expect_response("**/save"):
+        visit.page.locator("#text").press("End")
+        visit.page.locator("#text").type(" ")
+    draft = visit.page.url
+
+    other = Visit(browser.new_context().new_page(), visit.base, visit.language)
+    other.sign_in_as("startup")
+    other.page.locator(f".attention a[href='{draft.removeprefix(visit.base)}']").click()
+    text = other.page.locator("#text").input_value()
+    other.page.locator("form[data-form=discard] button").click()
+
+    assert text == TEXTS[visit.language]
+    assert other.page.locator(f"a[href='{draft.removeprefix(visit.base)}']").count() == 0
+    other.page.context.close()
+
+
+def test_what_was_typed_survives_the_end_of_the_session(visit: Visit) -> None:
     page = visit.page
     visit.sign_in_as("startup")
+    page.locator("a[href$='/needs/new']").first.click()
+    page.wait_for_load_state("networkidle")
+    draft = page.url
+    page.context.clear_cookies(name="dianqiao")
 
-    page.locator("a[href$='/needs/new']").click()
+    with page.expect_response("**/save"):
+        page.locator("#text").fill(TEXTS[visit.language])
+    page.locator(
+        "[data-save-state]",
+        has_text=page.locator("form[data-unsaved]").get_attribute("data-unsaved"),
+    ).wait_for()
+    visit.sign_in_as("startup")
+    page.goto(draft)
+
+    assert page.locator("#text").input_value() == TEXTS[visit.language]
+
+
+def test_need_is_posted_without_scripts_and_the_back_button_posts_no_second(
+    browser: Browser, site: str, language: str
+) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 800}, java_script_enabled=False)
+    context.add_cookies([{"name": "language", "value": language, "url": site}])
+    visit = Visit(context.new_page(), site, language)
+    page = visit.page
+    visit.sign_in_as("startup")
+    before = page.locator("#my-needs-list > li").count()
+
+    say(visit)
+    page.locator(ON).click()
+    page.locator("button[data-once]").click()
+    posted = page.locator("#my-needs-list > li").count()
+    page.go_back()
+    if page.locator("button[data-once]").count():
+        page.locator("button[data-once]").click()
+
+    assert posted == before + 1
+    page.goto(f"{site}/desk")
+    assert page.locator("#my-needs-list > li").count() == before + 1
+    page.locator("#my-needs-list > li").last.locator("form button").click()
+    context.close()
+
+
+def test_wrong_step_keeps_the_form_with_errors_beside_the_fields(visit: Visit) -> None:
+    page = visit.page
+    visit.sign_in_as("startup")
+    say(visit)
+    page.locator(ON).click()
+
     page.locator("#valid_until").fill("2020-01-01")
-    page.locator("form[data-form=need] button:not([type=button])").click()
+    page.locator("button[data-once]").click()
 
-    assert page.locator("#topic-error").count() == 1
     assert page.locator("#valid_until-error").count() == 1
     assert page.locator("#valid_until").input_value() == "2020-01-01"
+    page.locator("form[data-form=discard] button").click()
 
 
 def test_why_not_names_the_rule_or_what_is_missing(visit: Visit) -> None:

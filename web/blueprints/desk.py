@@ -3,16 +3,20 @@
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from models.enums import Direction
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.engines import current_engine
 from web.i18n import language
-from web.services import access, desk, matches, unranked
+from web.services import access, desk, matches, statements, unranked
+from web.services.missing import NotFoundError
+from web.services.statements import StatementView
 from web.statement_pages import DELETED
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 LONGEST_QUERY = 100
+LARGEST_NUMBER = 2**31 - 1
 
 
 @bp.get("")
@@ -39,15 +43,41 @@ def show(participant_id: str) -> str:
     own, actor = get_session(), current_actor()
     if is_partial():
         view = desk.get_desk(own, actor=actor, participant_id=participant_id)
-        return render_template("desk/_matches.html", desk=view, matches=look(view))
+        return render_template(
+            "desk/_matches.html", desk=view, matches=look(view), need=find_need(participant_id)
+        )
     board = desk.get_board(own, actor=actor, participant_id=participant_id)
     return render_template(
         "desk/index.html",
         desk=board.desk,
         board=board,
         matches=look(board.desk),
+        need=find_need(participant_id),
         can_restore=deleted_here(participant_id),
     )
+
+
+def asked_number() -> int:
+    """Return the number of the need in the address, 0 where it names none."""
+    number = request.args.get("need", 0, type=int)
+    return number if 0 < number <= LARGEST_NUMBER else 0
+
+
+def find_need(participant_id: str) -> StatementView | None:
+    """Return the need that alone is asked about, where the address names one."""
+    number = asked_number()
+    if not number:
+        return None
+    try:
+        return statements.get_statement(
+            get_session(),
+            actor=current_actor(),
+            participant_id=participant_id,
+            direction=Direction.NEED,
+            number=number,
+        )
+    except NotFoundError:  # deleted meanwhile: then all of them count
+        return None
 
 
 def look(view: desk.Desk) -> matches.Matches:
@@ -76,7 +106,7 @@ def pair(participant_id: str, kind: str, candidate_id: str) -> str:
     found = matches.get_pair(
         own, question(view, kind), engine=current_engine(), candidate_id=candidate_id
     )
-    return render_template("desk/pair.html", desk=view, pair=found)
+    return render_template("desk/pair.html", desk=view, pair=found, need=find_need(participant_id))
 
 
 def question(view: desk.Desk, kind: str) -> matches.Question:
@@ -85,7 +115,9 @@ def question(view: desk.Desk, kind: str) -> matches.Question:
         abort(404)
     order = request.args.get("order", "")
     known = order if order in unranked.ORDERS else unranked.NEWEST
-    return matches.Question(current_actor(), view.id, kind, language(), known)
+    return matches.Question(
+        current_actor(), view.id, kind, language(), known, need_id=asked_number()
+    )
 
 
 def is_partial() -> bool:

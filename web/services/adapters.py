@@ -184,7 +184,7 @@ def load_statements(session: Session, kind: type[Stated], ids: Ids = None) -> It
         texts = in_two_languages(row.text_zh, row.text_en)
         texts |= {text.language: text.text for text in further.get(row.id, ())}
         yield kind(
-            id=row.key or f"{row.participant_id}:{row.topic}:{row.ordinal}",
+            id=statement_key(row),
             participant_id=row.participant_id,
             topic=row.topic,
             priority=row.priority or 2,
@@ -196,6 +196,12 @@ def load_statements(session: Session, kind: type[Stated], ids: Ids = None) -> It
             modes=tuple(row.modes),
             countries=tuple(row.countries),
         )
+
+
+def statement_key(row: Any) -> str:
+    """Return the id by which matching knows a need or an offer."""
+    key: str | None = row.key
+    return key or f"{row.participant_id}:{row.topic}:{row.ordinal}"
 
 
 STATEMENT_COLUMNS = (

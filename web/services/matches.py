@@ -6,8 +6,12 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from matcher.scoring.base import Seeker
+from models.setting import get_as_of
+from models.statement import Statement
 from web.services import access, accounts, catalogue, directory, matching, profiles, unranked
 from web.services.access import Actor
+from web.services.adapters import load_seeker, statement_key
 from web.services.engine import Engine
 from web.services.matching import (
     PathStep,
@@ -30,13 +34,17 @@ LEAST = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Who asks for candidates of a kind, for whom, and in which language the answer is worded."""
+    """Who asks for candidates of a kind, for whom, and in which language the answer is worded.
+
+    With `need_id` only that need counts.
+    """
 
     actor: Actor
     seeker_id: str
     kind: str
     language: str
     order: str = unranked.NEWEST
+    need_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +104,25 @@ def ranked(
     session: Session, question: Question, engine: Engine, k: int = SHOWN
 ) -> RecommendationsView:
     """Return candidates ranked for the seeker."""
-    return matching.recommend(
+    return matching.recommend_to(
         session,
         engine=engine,
-        seeker_id=question.seeker_id,
+        seeker=seeker_of(session, question),
         kind=question.kind,
         k=k,
         language=question.language,
         sight=sight_of(session, question.actor),
     )
+
+
+def seeker_of(session: Session, question: Question) -> Seeker:
+    """Return who asks, with the need alone that is asked about."""
+    seeker = load_seeker(session, seeker_id=question.seeker_id, as_of=get_as_of(session))
+    row = session.get(Statement, question.need_id) if question.need_id else None
+    if row is None or row.participant_id != question.seeker_id:
+        return seeker
+    asked = tuple(need for need in seeker.needs if need.id == statement_key(row))
+    return replace(seeker, needs=asked) if asked else seeker
 
 
 def in_order(session: Session, question: Question, order: str) -> RecommendationsView:

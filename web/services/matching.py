@@ -100,8 +100,29 @@ def recommend(
 
     Near ties are ordered for variety; of each candidate no more is said than `sight` allows.
     """
-    as_of = get_as_of(session)
-    seeker = load_seeker(session, seeker_id=seeker_id, as_of=as_of)
+    return recommend_to(
+        session,
+        engine=engine,
+        seeker=load_seeker(session, seeker_id=seeker_id, as_of=get_as_of(session)),
+        kind=kind,
+        k=k,
+        language=language,
+        sight=sight,
+    )
+
+
+def recommend_to(
+    session: Session,
+    *,
+    engine: Engine,
+    seeker: Seeker,
+    kind: str,
+    k: int,
+    language: str,
+    sight: Sight,
+) -> RecommendationsView:
+    """Rank candidates for a seeker as it is given, which may ask for less than it needs."""
+    seeker_id, as_of = seeker.profile.id, seeker.as_of
     fitted = engine.ready(session)
     if fitted is None:
         return RecommendationsView(seeker_id, kind, as_of, is_fitting=True)

@@ -363,6 +363,26 @@ def test_details_count_who_could_answer(app: Flask, client: FlaskClient, auth: A
     assert re.search(r'<span class="number">完全对口 1', page)
 
 
+def test_posted_need_leads_to_those_who_answer_it_alone(
+    app: Flask, client: FlaskClient, auth: Auth, stored: Session
+) -> None:
+    auth.login(Role.STARTUP)
+    with Session(app.extensions["dianqiao-database"]) as session:
+        app.extensions["dianqiao-engine"].fit(session)
+    client.post(f"{DRAFT}/words", data={"text": TEXT})
+    client.post(f"{DRAFT}/check", data=CHECKED)
+
+    posted = client.post(f"{DRAFT}/details", data=DETAILS)
+    number = stored.scalars(select(Statement.id).where(Statement.text_zh == TEXT)).one()
+    page = client.get(posted.location).text
+    gone = client.get("/desk/S1?kind=mentor&need=99999999999999999999").text
+
+    assert posted.location == f"/desk/S1?kind=mentor&need={number}"
+    assert "只看此需求：专利" in page
+    assert f"/desk/S1/mentor/M1?need={number}" in page
+    assert "只看此需求" not in gone
+
+
 def test_profile_is_changed_and_logged(client: FlaskClient, auth: Auth, stored: Session) -> None:
     auth.login(Role.STARTUP)
     data = {"name_zh": "新名", "name_en": "New", "sectors": ["bio", ""], "region": "530100"}
