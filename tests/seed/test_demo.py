@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 from models.account import Membership, User
 from models.enums import Role
 from models.participant import Participant
+from models.privacy import Contact
+from seed.contacts import create_demo_contacts
 from seed.demo import BLUEPRINTS, create_demo_accounts
 from seed.loaders import load_vocabularies
 from seed.synthetic import build
@@ -48,6 +50,16 @@ def test_demo_password_opens_every_account(showcase: Session) -> None:
         assert PasswordHasher().verify(user.password_hash or "", account.password)
         assert account.email.endswith("@example.com")
         assert user.is_demo
+
+
+def test_demo_contacts_are_sealed_hold_no_telephone_and_are_made_once(showcase: Session) -> None:
+    for mark in ("first", "second"):
+        create_demo_contacts(showcase, seal=lambda text, mark=mark: f"{mark}:{text}")
+
+    rows = showcase.scalars(select(Contact)).all()
+    assert len(rows) == len([each for each in BLUEPRINTS if each.participant_id])
+    assert {row.phone for row in rows} == {""}
+    assert {row.person for row in rows} == {"first:杨示例（示例）"}
 
 
 def test_create_demo_accounts_needs_the_demo_ecosystem(session: Session) -> None:

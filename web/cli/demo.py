@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from models.setting import AS_OF, IS_DEMO, set_setting
+from seed.contacts import create_demo_contacts
 from seed.demo import DemoAccount, create_demo_accounts
 from seed.financing import create_demo_financing
 from seed.synthetic import AS_OF as DEMO_DAY
@@ -108,6 +109,7 @@ def fill(config: Config, *, profile: str) -> None:
             create_demo_accounts(session)
             seal = partial(seal_text, session)
             create_demo_financing(session, today=DEMO_DAY, seal=seal)
+            create_demo_contacts(session, seal=seal)
     with opened(config) as session:
         ModelSource(config, session).fit()
 
