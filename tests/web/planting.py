@@ -16,12 +16,13 @@ from models.account import Membership, User
 from models.agreed import Post
 from models.draft import StatementDraft
 from models.enums import MatchState, ParticipantKind, Privacy, Role
-from models.matching import Match
+from models.matching import Match, MatchRequest
 from models.message import Message
 from models.participant import Founder
 from models.privacy import Consent, Contact, Disclosure
 from models.rights import Complaint
-from tests.factories import make_mentor, make_need, make_participant
+from tests.factories import make_match, make_mentor, make_need, make_participant
+from tests.web import planting_deals as deals
 from web.services.sealing import seal_text
 
 MOMENT = dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC)
@@ -148,6 +149,23 @@ def plant_colleague(session: Session, marker: str) -> None:
     session.add(user)
 
 
+def plant_asking(session: Session, marker: str) -> None:
+    """Let the startup ask an investor, in its own words."""
+    request = MatchRequest(asker_id="S1", side="receiver", kind="investor", note=marker)
+    session.add(request)
+    session.flush()
+    asked = {"note": marker, "asked_at": MOMENT, "request_id": request.id, "position": 1}
+    make_match(session, "S1", "I1", state="expressed", **asked)
+
+
+def plant_refusal(session: Session, marker: str) -> None:
+    """Let a partner decline, with words for the office alone."""
+    refused = {"state": "declined", "declined_by": "provider", "closing": "other"}
+    make_match(
+        session, "S1", "P1", closing_note=marker, asked_at=MOMENT, closed_at=MOMENT, **refused
+    )
+
+
 PLANTINGS = [
     Planting("qkcontactzv", plant_contact, frozenset({Role.STARTUP})),
     Planting("qkgivenzv", plant_given_contact, frozenset({Role.MENTOR})),
@@ -160,7 +178,19 @@ PLANTINGS = [
     Planting("qkpostzv", plant_post, PAIR),
     Planting("qkmessagezv", plant_message, frozenset({Role.STARTUP})),
     Planting("qkcomplaintzv", plant_complaint, OWNER),
+    Planting("qkaskingzv", plant_asking, OWNER | {Role.INVESTOR}),
+    Planting("qkrefusalzv", plant_refusal, ABOVE | {Role.PARTNER}),
     Planting("qkcolleaguezv", plant_colleague, OWNER),
+    Planting("qkrequestzv", deals.plant_draft_request, deals.OWN),
+    Planting("qkteaserzv", deals.plant_teaser, deals.BOTH),
+    Planting("qksummaryzv", deals.plant_summary, deals.BOTH),
+    Planting("qkplanzv", deals.plant_plan, deals.OWN),
+    Planting("qkitemzv", deals.plant_item, deals.OWN),
+    Planting("qkoutcomezv", deals.plant_outcome, deals.BOTH),
+    Planting("qkviewzv", deals.plant_look_at_plan, deals.OWN),
+    Planting("qksearchzv", deals.plant_search, frozenset({Role.INVESTOR})),
+    Planting("qkevidencezv", deals.plant_evidence, OWNER),
+    Planting("qkresultzv", deals.plant_closed_result, deals.GATE),
     # signed in, and not from abroad, one may read it; strangers may not
     Planting("qkfirmzv", plant_hidden_firm, frozenset(Role)),
 ]

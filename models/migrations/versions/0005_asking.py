@@ -300,13 +300,17 @@ def _create_waiting() -> None:
     )
 
 
+def _pair() -> list[str | sa.TextClause]:
+    return ["receiver_id", "provider_id", "kind", sa.text("coalesce(resource_id, '')")]
+
+
 def _create_indexes() -> None:
     is_open = f"state NOT IN ({FINAL})"
     asked = "request_id IS NOT NULL AND state IN ('active', 'assigned', 'expressed', 'mutual', 'paused', 'suggested')"
-    for name, columns, where in (
+    unique: tuple[tuple[str, list[str | sa.TextClause], str], ...] = (
         (
             "uq_match_open_pair",
-            ["receiver_id", "provider_id", "kind", sa.text("coalesce(resource_id, '')")],
+            _pair(),
             f"{is_open} AND (kind <> 'resource' OR resource_id IS NOT NULL)",
         ),
         ("uq_match_asked", ["request_id"], asked),
@@ -315,7 +319,8 @@ def _create_indexes() -> None:
             ["request_id", "position"],
             f"request_id IS NOT NULL AND {is_open}",
         ),
-    ):
+    )
+    for name, columns, where in unique:
         op.create_index(
             name,
             "match",
@@ -379,8 +384,8 @@ def _grow_on_postgresql() -> None:
     op.create_check_constraint(op.f("ck_match_state_known"), "match", f"state IN ({STATES})")
     for name, rule in CHECKS.items():
         op.create_check_constraint(op.f(name), "match", rule)
-    for name, column, table, ondelete in REFERENCES:
-        op.create_foreign_key(op.f(name), "match", table, [column], ["id"], ondelete=ondelete)
+    for name, referring, table, ondelete in REFERENCES:
+        op.create_foreign_key(op.f(name), "match", table, [referring], ["id"], ondelete=ondelete)
 
 
 def upgrade() -> None:
