@@ -17,8 +17,9 @@ _OUTCOMES = ", ".join(f"'{outcome}'" for outcome in IntakeOutcome)
 class Intake(Timestamped, Base):
     """A spreadsheet that an office brings, with everything decided about it so far.
 
-    The file is sealed, because it holds contacts; it is forgotten when it is needed no more. What
-    the steps of the wizard show is worked out from the file and the decisions each time.
+    The file is sealed, because it holds contacts; it is forgotten when it is needed no more, and
+    so is what it takes to undo it. What the steps of the wizard show is worked out from the file
+    and the decisions each time.
     """
 
     __tablename__ = "intake"
@@ -26,7 +27,7 @@ class Intake(Timestamped, Base):
         CheckConstraint(f"kind IN ({_KINDS})", name="kind_known"),
         CheckConstraint(f"state IN ({_STATES})", name="state_known"),
         CheckConstraint(
-            "state NOT IN ('applied', 'undone') OR applied_at IS NOT NULL", name="applied_has_a_day"
+            "state IN ('draft', 'discarded') OR applied_at IS NOT NULL", name="applied_has_a_day"
         ),
         CheckConstraint("state <> 'undone' OR undone_at IS NOT NULL", name="undone_has_a_day"),
         Index("ix_intake_office", "office", "state"),

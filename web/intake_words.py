@@ -26,6 +26,7 @@ OUTCOMES = {
 STATES = {
     "draft": lazy_gettext("Draft"),
     "applied": lazy_gettext("In the directory"),
+    "settled": lazy_gettext("In the directory for good"),
     "undone": lazy_gettext("Undone"),
 }
 LINE_KINDS = {

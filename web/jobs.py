@@ -20,7 +20,7 @@ from web.mailing import senders_of
 from web.services import closing, complaints, drafts, jobs, leaves, retention
 from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine
-from web.services.intake.drafts import forget_old as forget_spreadsheets
+from web.services.intake.retiring import forget_spreadsheets
 from web.services.investment import upkeep as financing_duties
 from web.services.notifying import FRESH
 from web.services.passwords import answer_recoveries

@@ -16,7 +16,8 @@ _WEAK = re.compile(
 # 1. 1、 (1) 一、 ① at the head of an item; not 三七, which is a plant.
 _NUMBER = r"(?:\d{1,2}|十[一二三四五六七八九]?|[一二三四五六七八九])"
 _ORDINAL = re.compile(
-    rf"(?:^|(?<=[\s;；,，。]))\s*(?:[(（]\s*{_NUMBER}\s*[)）]|{_NUMBER}\s*[、.．:：)）](?!\d)|"
+    rf"[(（]\s*{_NUMBER}\s*[)）](?=\S)|"
+    rf"(?:^|(?<=[\s;；,，。]))\s*(?:{_NUMBER}\s*[、.．:：)）](?!\d)|"
     r"[-*•●▪◆■➢]\s)\s*|[①-⑳㈠-㈩]"
 )
 _BRACKETED = re.compile(r"[(（\[【〔<《][^()（）\[\]【】〔〕<>《》]*[)）\]】〕>》]")

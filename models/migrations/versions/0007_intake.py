@@ -61,11 +61,11 @@ def upgrade() -> None:
         sa.Column("updated_at", models.base.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(f"kind IN {KINDS}", name=op.f("ck_intake_kind_known")),
         sa.CheckConstraint(
-            "state IN ('draft', 'applied', 'undone', 'discarded')",
+            "state IN ('draft', 'applied', 'settled', 'undone', 'discarded')",
             name=op.f("ck_intake_state_known"),
         ),
         sa.CheckConstraint(
-            "state NOT IN ('applied', 'undone') OR applied_at IS NOT NULL",
+            "state IN ('draft', 'discarded') OR applied_at IS NOT NULL",
             name=op.f("ck_intake_applied_has_a_day"),
         ),
         sa.CheckConstraint(

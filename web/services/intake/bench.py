@@ -156,8 +156,8 @@ class Bench:
     @cached_property
     def kinds(self) -> Mapping[str, str]:
         """The kind of every participant."""
-        rows = self.session.execute(select(Participant.id, Participant.kind))
-        return dict(rows.tuples().all())
+        rows = self.session.execute(select(Participant.id, Participant.kind)).all()
+        return {row.id: row.kind for row in rows}
 
     @cached_property
     def plan(self) -> Plan:

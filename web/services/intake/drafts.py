@@ -25,7 +25,6 @@ from web.services.sealing import seal
 from web.services.words import Option, Text, load_words
 
 STEPS = ("sheet", "columns", "values", "duplicates", "preview")
-KEPT_FOR = dt.timedelta(days=30)
 _MOST_LISTED = 100
 
 
@@ -191,21 +190,6 @@ def discard(session: Session, *, actor: Actor, intake_id: int) -> None:
     bench.intake.content = None
     bench.intake.decisions = {}
     record(session, actor, "intake.discard", bench.intake)
-
-
-def forget_old(session: Session, now: dt.datetime) -> int:
-    """Forget files that nobody touched for a month: drafts whole, of the applied ones the file."""
-    old = session.scalars(
-        select(Intake).where(Intake.content.is_not(None), Intake.updated_at < now - KEPT_FOR)
-    ).all()
-    for row in old:
-        row.content = None
-        if row.state == IntakeState.DRAFT:
-            row.state = IntakeState.DISCARDED.value
-            row.decisions = {}
-        session.add(AuditLog(action="intake.forget", subject_type="intake", subject_id=str(row.id)))
-    session.flush()
-    return len(old)
 
 
 def record(session: Session, actor: Actor, action: str, intake: Intake, **details: object) -> None:

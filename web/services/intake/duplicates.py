@@ -129,7 +129,8 @@ def judge(row: Known, other: Known, *, is_person: bool) -> Candidate | None:
         likelihood = _of_people(likeness, row, other, is_reached=is_reached)
     else:
         likelihood = _of_organisations(likeness, is_reached=is_reached, is_near=is_near)
-        likelihood -= 0.15 * (len(against) + _has_other_reach(row, other)) * (not is_reached)
+        doubts = len(against) + (likeness < _OWN and _has_other_reach(row, other))
+        likelihood -= 0.15 * doubts * (not is_reached)
     return Candidate(other.whom, other.name, other.region, likelihood, tuple(signs), tuple(against))
 
 

@@ -35,10 +35,11 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An applied file; `is_undone` where it was taken back, `kept` the rows that were not."""
+    """An applied file: whether it was taken back, or still can be; `kept` rows were not."""
 
     draft: DraftView
     is_undone: bool
+    can_be_undone: bool
     n_rows: int
     outcome: str
     rows: tuple[ResultRow, ...]
@@ -69,6 +70,7 @@ def get_result(
     return Result(
         draft=draft,
         is_undone=draft.state == IntakeState.UNDONE,
+        can_be_undone=draft.state == IntakeState.APPLIED,
         n_rows=sum(draft.counts.get(name.value, 0) for name in IntakeOutcome),
         outcome=chosen,
         rows=tuple(_row(session, row) for row in rows),

@@ -72,7 +72,7 @@ def find_named(session: Session, *, name: str) -> IntakeTemplate:
 def names_of(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Return the names of some templates."""
     query = select(IntakeTemplate.id, IntakeTemplate.name).where(IntakeTemplate.id.in_(ids))
-    return dict(session.execute(query).tuples().all()) if ids else {}
+    return {row.id: row.name for row in session.execute(query)} if ids else {}
 
 
 def remember(bench: Bench, *, name: str, now: dt.datetime) -> int:

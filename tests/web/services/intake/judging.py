@@ -8,14 +8,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.intake import Intake
-from tests.web.services.intake.untidy import ASKED, Untidy
+from tests.web.services.intake.untidy.drawing import ASKED, Untidy
 from web.services.access import Actor
 from web.services.intake.bench import Bench
 from web.services.intake.drafts import Upload, start
 from web.services.intake.records import Record
 
 PROVINCE = Actor(user_id=None, roles=frozenset({"organiser"}), is_provincial=True)
-COLUMNS = {"ticket_min": "ticket"}
 STATEMENTS = {"needs": "need", "offers": "offer"}
 
 
@@ -43,7 +42,9 @@ class Judgement:
         return "\n".join(["field             cells   right   asked   wrong", *lines])
 
 
-def open_file(session: Session, file: Untidy, *, office: str = "530000", actor: Actor = PROVINCE) -> Bench:
+def open_file(
+    session: Session, file: Untidy, *, office: str = "530000", actor: Actor = PROVINCE
+) -> Bench:
     """Upload a file and put it on the bench."""
     upload = Upload(file.name, file.content)
     intake_id = start(session, actor=actor, kind=file.kind, office=office, upload=upload)
@@ -63,7 +64,7 @@ def judge(bench: Bench, file: Untidy) -> Judgement:
         record = records.get(line)
         for name, meant in truth.items():
             verdict, said = verdict_on(record, name, meant)
-            if verdict == "wrong" and has_open and COLUMNS.get(name, name) not in known:
+            if verdict == "wrong" and has_open and name not in known:
                 verdict = "asked"  # the person is asked what an unknown column means
             fields[name][verdict] += 1
             if verdict != "right":
@@ -89,19 +90,15 @@ def verdict_on(record: Record | None, name: str, meant: Any) -> tuple[str, objec
 
 def said_of(record: Record, name: str) -> Any:
     """Return what was understood, in the form of the truth."""
-    values = record.values
-    if name == "name":
-        return record.name.replace(" （", "（")
     if name in STATEMENTS:
-        return frozenset(
-            one.topic for one in record.statements if one.direction == STATEMENTS[name]
-        )
-    if name in {"phone", "email"}:
-        return record.contacts.get(name, "")
+        direction = STATEMENTS[name]
+        topics = (one.topic for one in record.statements if one.direction == direction)
+        return frozenset(topics)
     if name == "ticket":
-        ends = (values.get("ticket_min_cny"), values.get("ticket_max_cny"))
+        ends = (record.values.get(f"ticket_{end}_cny") for end in ("min", "max"))
         return tuple(None if end is None else int(str(end)) for end in ends)
-    value = values.get(name, "")
+    plain = {"name": record.name.replace(" （", "（"), **record.contacts}
+    value = plain.get(name, record.values.get(name, ""))
     if isinstance(value, tuple):
         return frozenset(value)
     return value if isinstance(value, int) else str(value)

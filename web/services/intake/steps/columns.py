@@ -11,7 +11,7 @@ from web.services.intake import drafts
 from web.services.intake.bench import Bench
 from web.services.intake.columns import ColumnView
 from web.services.intake.decisions import ColumnChoice
-from web.services.intake.fields import AMOUNTS, SECRET, Field, field_of, fields_of
+from web.services.intake.fields import AMOUNTS, REGION, SECRET, Field, field_of, fields_of
 from web.services.words import Option, load_words
 
 _NAMES = frozenset({"name", "name_zh", "name_en"})
@@ -89,7 +89,8 @@ def choose(
     }
     decided = replace(bench.decisions, columns=chosen, default_region=default_region)
     faults = _faults(bench, chosen)
-    if default_region and not bench.may_bring("", default_region):
+    known = bench.lexicons.codes(REGION)
+    if default_region and not (default_region in known and bench.may_bring("", default_region)):
         faults[-1] = "region"
     if faults:
         raise ColumnsError(faults)
