@@ -1,4 +1,4 @@
-"""From a stranger's phone to an agreed match: nothing is explained, every step is found by itself."""
+"""From a stranger's phone to an agreed match, with nothing explained."""
 
 import re
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ pytestmark = pytest.mark.journey
 
 WORDS = {
     "zh": "我们想给冻干咖啡的保鲜工艺申请发明专利，希望有导师一对一辅导",
-    "en": "We want to patent how we keep freeze-dried coffee fresh and look for a mentor one to one",
+    "en": "We want to patent our freeze-dried coffee and look for a mentor one to one",
 }
-PASSWORD_FIELD = "a long enough phrase"
+PHRASE = "a long enough phrase"
 MENTOR = "SYN-M-0001"
 
 
@@ -53,7 +53,7 @@ def register(visit: Visit, browser: Browser, address: str) -> None:
     page.locator("main a[href='/join/startup']").click()
     page.fill("#name", "王小明（示例）")
     page.fill("#email", address)
-    page.fill("#password", PASSWORD_FIELD)
+    page.fill("#password", PHRASE)
     page.fill("#name_zh", f"{address.partition('@')[0]}（示例）")
     page.select_option("#stage", index=2)
     page.select_option("#region", "530800")
@@ -102,7 +102,7 @@ def ask_mentor(visit: Visit) -> None:
 
 
 def accept_by_link(browser: Browser, visit: Visit) -> None:
-    """Answer as the mentor from the mail; looking at the link alone, as a preview does, is no answer."""
+    """Answer as the mentor from the mail; a look alone, as by a preview, is no answer."""
     path = link_in_mail(browser, visit, "mentor@example.com", "/answers/")
     with elsewhere(browser, visit) as mentor:
         mentor.go(path)
@@ -148,46 +148,56 @@ def hash_of(path: str) -> int:
     return int(path.rsplit("/", 1)[-1])
 
 
-def test_stranger_registers_is_approved_asks_and_meets_the_mentor(
-    visit: Visit, browser: Browser
-) -> None:
-    page = visit.page
-    width = (page.viewport_size or {})["width"]
-    address = f"team-{visit.language}-{width}@example.org"
-
-    register(visit, browser, address)
-    approve(browser, visit, address)
-    visit.go("/messages")
-    assert page.locator(".unread, .message").count() >= 1
-    visit.go("/desk")
-    own_id = page.url.rsplit("/", 1)[-1].partition("?")[0]
-    post_need(visit)
-    ask_mentor(visit)
-    accept_by_link(browser, visit)
-
+def found_match(visit: Visit, own_id: str) -> str:
+    """Return the page of the match that the first request has led to."""
     visit.go(f"/desk/{own_id}/requests")
-    match_path = page.locator("main a[href^='/matches/']").first.get_attribute("href") or ""
-    match_path = match_path.partition("#")[0]
-    share_contact(visit, own_id, match_path, "13800138000")
-    propose_time(visit, match_path)
+    link = visit.page.locator("main a[href^='/matches/']").first.get_attribute("href")
+    assert link is not None
+    return link.partition("#")[0]
 
-    with elsewhere(browser, visit) as mentor:
-        mentor.sign_in_as("mentor")
-        share_contact(mentor, MENTOR, match_path, "13900139000")
-        mentor.go(match_path)
-        assert "138****8000" in mentor.page.locator("main").inner_text()
-        send(mentor.page, "form[action$='/confirm']")
-        assert mentor.page.locator(".appointment a[href$='.ics']").count() == 1
 
+def meet_as_mentor(visit: Visit, match_path: str) -> None:
+    """Give a contact, see the other side's, and confirm the proposed time."""
+    visit.sign_in_as("mentor")
+    share_contact(visit, MENTOR, match_path, "13900139000")
     visit.go(match_path)
+    assert "138****8000" in visit.page.locator("main").inner_text()
+    send(visit.page, "form[action$='/confirm']")
+    assert visit.page.locator(".appointment a[href$='.ics']").count() == 1
+
+
+def see_contact(visit: Visit, match_path: str) -> None:
+    """See the mentor's contact masked, then in clear, and the appointment."""
+    page = visit.page
+    visit.go(match_path)
+    assert page.locator(".appointment a[href$='.ics']").count() == 1
     assert "139****9000" in page.locator("main").inner_text()
     with page.expect_navigation():
         page.locator("form[action$='/contacts'] button").first.click()
     assert re.search(r"139 ?0013 ?9000", page.locator("main").inner_text())
-    page.goto(f"{visit.base}{match_path}")
-    assert page.locator(".appointment a[href$='.ics']").count() == 1
-    assert visit.complaints == []
 
+
+def test_stranger_registers_is_approved_asks_and_meets_the_mentor(
+    visit: Visit, browser: Browser
+) -> None:
+    width = (visit.page.viewport_size or {})["width"]
+    address = f"team-{visit.language}-{width}@example.org"
+
+    register(visit, browser, address)
+    approve(browser, visit, address)
+    visit.go("/desk")
+    own_id = urlsplit(visit.page.url).path.rsplit("/", 1)[-1]
+    post_need(visit)
+    ask_mentor(visit)
+    accept_by_link(browser, visit)
+
+    match_path = found_match(visit, own_id)
+    share_contact(visit, own_id, match_path, "13800138000")
+    propose_time(visit, match_path)
+    with elsewhere(browser, visit) as mentor:
+        meet_as_mentor(mentor, match_path)
+    see_contact(visit, match_path)
     with elsewhere(browser, visit) as mentor:
         mentor.sign_in_as("mentor")
         end_match(mentor, match_path)
+    assert visit.complaints == []
