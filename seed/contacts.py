@@ -1,4 +1,4 @@
-"""Contacts of the demo's participants: fictional people, addresses that reach nobody, no telephones.
+"""Contacts of the demo's participants: fictional people, addresses that reach nobody, no phones.
 
 A number that looks real may be somebody's; so there is none.
 """
