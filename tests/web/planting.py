@@ -181,7 +181,6 @@ PLANTINGS = [
     Planting("qkaskingzv", plant_asking, OWNER | {Role.INVESTOR}),
     Planting("qkrefusalzv", plant_refusal, ABOVE | {Role.PARTNER}),
     Planting("qkcolleaguezv", plant_colleague, OWNER),
-    Planting("qkrequestzv", deals.plant_draft_request, deals.OWN),
     Planting("qkteaserzv", deals.plant_teaser, deals.BOTH),
     Planting("qksummaryzv", deals.plant_summary, deals.BOTH),
     Planting("qkplanzv", deals.plant_plan, deals.OWN),

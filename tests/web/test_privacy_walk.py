@@ -16,7 +16,7 @@ from tests.web.planting import PLANTINGS, plant_all
 from tests.web.test_access_matrix import ARGUMENTS, VISITOR
 from web.services.engine import leave
 
-PARTICIPANTS = ("S1", "S2", "M1", "M9", "S9")
+PARTICIPANTS = ("S1", "S2", "M1", "M9", "S9", "I1", "N1")
 VARIANTS = {"participant_id", "candidate_id"}
 DRAFT_WORD = "draft-word"
 QUERIES = {
@@ -108,9 +108,7 @@ def test_markers_are_there_for_whoever_may_read_them(
 
 @pytest.mark.usefixtures("planted")
 @pytest.mark.parametrize("role", [VISITOR, Role.INVESTOR])
-def test_search_finds_nobody_by_what_is_hidden(
-    client: FlaskClient, auth: Auth, role: str
-) -> None:
+def test_search_finds_nobody_by_what_is_hidden(client: FlaskClient, auth: Auth, role: str) -> None:
     if role != VISITOR:
         auth.login(Role(role))
     pages = ("/directory?q=", "/directory/export.csv?q=", "/resources?q=", "/reference?q=")
