@@ -17,6 +17,8 @@ from matcher.assignment.problem import BoolArray, FloatArray
 
 _SHARE = 2e-3
 _BIDS_PER_PLACE = 200
+_BIDS_PER_SEEKER = 5
+"""Where opening, and where mending takes too long: a part of what solving anew would take."""
 
 
 class Market:
@@ -41,6 +43,7 @@ class Market:
         self.book = _empty_book(instance, bonus)
         n_places = int(min(instance.demand.sum(), instance.capacity.sum()))
         self.budget = _BIDS_PER_PLACE * (n_places + 1)
+        self.mending_budget = _BIDS_PER_SEEKER * (instance.n_seekers + 1)
 
     def open(self) -> bool:
         """Sell all places.
@@ -79,8 +82,8 @@ class Market:
         is_settled : bool
             False where it takes too long: solve anew then.
         """
-        n_bids = close_and_settle(self.book, candidate, self.step, self.budget)
-        return bool(n_bids <= self.budget)
+        n_bids = close_and_settle(self.book, candidate, self.step, self.mending_budget)
+        return bool(n_bids <= self.mending_budget)
 
     @property
     def is_chosen(self) -> BoolArray:
