@@ -13,7 +13,7 @@ import numpy as np
 
 from matcher.assignment.bidding import Book, close_and_settle, hold_all, queue_all, settle
 from matcher.assignment.instance import Instance
-from matcher.assignment.problem import BoolArray, FloatArray
+from matcher.assignment.problem import BoolArray, FloatArray, IntArray
 
 _SHARE = 2e-3
 _BIDS_PER_PLACE = 200
@@ -40,7 +40,9 @@ class Market:
         spread = float(np.ptp(instance.utility)) if len(instance.utility) else 0.0
         self.instance, self.bonus = instance, bonus
         self.step = (spread or 1.0) * _SHARE if step is None else step
-        self.book = _empty_book(instance, bonus)
+        # The pairs in the book's order: a bid reads the best first, and seldom all.
+        self.order = np.lexsort((-instance.utility, instance.seeker))
+        self.book = _empty_book(instance, self.order, bonus)
         n_places = int(min(instance.demand.sum(), instance.capacity.sum()))
         self.budget = _BIDS_PER_PLACE * (n_places + 1)
         self.mending_budget = _BIDS_PER_SEEKER * (instance.n_seekers + 1)
@@ -66,8 +68,8 @@ class Market:
         prices : ndarray of shape (n_candidates,)
             Of the places; at least 0.
         """
-        self.book.bid[:] = np.maximum(prices, 0.0)[self.instance.candidate]
-        hold_all(self.book, np.flatnonzero(is_chosen))
+        self.book.bid[:] = np.maximum(prices, 0.0)[self.book.candidate]
+        hold_all(self.book, np.flatnonzero(is_chosen[self.order]))
 
     def withdraw(self, candidate: int) -> bool:
         """Mend the assignment after a candidate withdrew.
@@ -94,7 +96,9 @@ class Market:
         is_chosen : ndarray of shape (n_pairs,)
             Which open pairs are held.
         """
-        return self.book.is_held.copy()
+        is_chosen = np.zeros(len(self.order), dtype=np.bool_)
+        is_chosen[self.order] = self.book.is_held
+        return is_chosen
 
     @property
     def prices(self) -> FloatArray:
@@ -109,15 +113,15 @@ class Market:
         return np.minimum(self.book.price, 2 * highest + 1)
 
 
-def _empty_book(instance: Instance, bonus: float) -> Book:
+def _empty_book(instance: Instance, order: IntArray, bonus: float) -> Book:
     n, m, n_pairs = instance.n_seekers, instance.n_candidates, len(instance.utility)
     listed = np.bincount(instance.candidate, minlength=m)
     largest = int(instance.demand.max(initial=0))
     return Book(
         first=instance.first,
         # half as wide: a bid reads them all
-        candidate=instance.candidate.astype(np.int32),
-        worth=instance.utility + bonus,
+        candidate=instance.candidate[order].astype(np.int32),
+        worth=instance.utility[order] + bonus,
         demand=instance.demand,
         capacity=instance.capacity.copy(),
         n_places=np.zeros(n, dtype=np.int64),

@@ -18,7 +18,7 @@ class Book(NamedTuple):
     Attributes
     ----------
     first : ndarray of shape (n_seekers + 1,)
-        Where the pairs of each seeker begin.
+        Where the pairs of each seeker begin, those worth most first.
     worth : ndarray of shape (n_pairs,)
         What a place counts; what it costs is subtracted.
     bid : ndarray of shape (n_pairs,)
@@ -77,6 +77,9 @@ def _ranked(book: Book, seeker: int, n: int) -> int:
     """Put the n best margins above nothing in order; return how many there are."""
     found = 0
     for pair in range(book.first[seeker], book.first[seeker + 1]):
+        # No price is below 0, and what follows is worth no more.
+        if found == n and book.worth[pair] <= book.margins[n - 1]:
+            return found
         margin = book.worth[pair] - book.price[book.candidate[pair]]
         if margin <= WORTHLESS or (found == n and margin <= book.margins[n - 1]):
             continue
