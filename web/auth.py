@@ -16,7 +16,7 @@ visitors.
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response
 
@@ -25,6 +25,8 @@ from web.db import get_session
 from web.services import access, auditing, second_factor
 from web.services.access import AccessDeniedError, Actor
 from web.services.accounts import Account
+from web.services.admissions import participant_names
+from web.services.words import Text
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -70,6 +72,7 @@ def init_app(app: Flask) -> None:
     manager.user_loader(entrance.load)
     manager.init_app(app)
     app.before_request(check)
+    app.context_processor(lambda: {"acting_for": acting_for})
     entrance.init_app(app)
 
 
@@ -119,6 +122,15 @@ def mark_acting(actor: Actor) -> None:
     participant_id = (request.view_args or {}).get("participant_id")
     if participant_id in actor.agent_for:
         auditing.mark_acting(get_session(), actor=actor, participant_id=participant_id)
+        g.acting_for = participant_id
+
+
+def acting_for() -> Text:
+    """Return the name of whom the reader acts for as its agent on this page."""
+    participant_id = g.get("acting_for")
+    if participant_id is None:
+        return {}
+    return participant_names(get_session(), [participant_id]).get(participant_id, {})
 
 
 def note_use() -> None:

@@ -196,7 +196,13 @@ def number_page(template: str, form: TelephoneForm) -> str:
 def link_page(form: TelephoneForm) -> str:
     """Render the form for the number to be linked, beside the one that is."""
     linked = identities.list_own(get_session(), actor=current_actor())
-    return render_template("account/phone.html", form=form, linked=linked.get(Provider.PHONE))
+    return render_template(
+        "account/phone.html",
+        form=form,
+        linked=linked.get(Provider.PHONE),
+        wechat=linked.get(Provider.WECHAT),
+        has_wechat=vouchers.current_wechat() is not None,
+    )
 
 
 def code_page(template: str, form: CodeForm) -> str:

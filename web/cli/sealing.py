@@ -18,8 +18,8 @@ def reseal() -> None:
     """Seal everything anew under the newest key, while the service runs; safe to repeat.
 
     Put the new key before the old one in DIANQIAO_SEALING_KEYS, restart, run this, and take the old
-    key away when it says that everything lies under the new one. Backup codes for the second factor
-    and links in letters not yet sent end with the key they were made under.
+    key away when it says that everything lies under the new one. Links in letters not yet sent end
+    with the key they were made under.
     """
     config = Config.from_environment()
     engine = prepared(config).execution_options(sqlite_immediate=True)

@@ -135,3 +135,11 @@ def test_table_of_access_is_made_of_rules_and_routes(client: FlaskClient, auth: 
 
     assert "/members/&lt;participant_id&gt;/invite POST" in page
     assert "权限表" in page
+
+
+@pytest.mark.usefixtures("client")
+def test_agent_sees_on_whose_behalf_it_acts(app: Flask, stored: Session) -> None:
+    make_readers(stored)
+
+    assert "代办：名称S1（示例）" in signed_in(app, "agent").get("/desk/S1").text
+    assert "代办：" not in signed_in(app, "startup").get("/desk/S1").text

@@ -102,3 +102,14 @@ def test_address_names_application_state_and_way_back() -> None:
     assert (asked["appid"], asked["state"]) == (["app-1"], ["s t"])
     assert asked["redirect_uri"] == ["https://d.example/back"]
     assert "hidden" not in address
+
+
+@pytest.mark.usefixtures("wechat")
+def test_unlinked_person_signs_in_no_more(app: Flask, client: FlaskClient, auth: Auth) -> None:
+    auth.login(Role.MENTOR)
+    come_back(client, "person-9!")
+    linked = client.get("/account/phone").text
+    client.post("/account/wechat/remove")
+
+    assert "/account/wechat/remove" in linked
+    assert come_back(app.test_client(), "person-9!") == "/sign-in"
