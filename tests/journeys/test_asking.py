@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.conftest import Visit
+from tests.journeys.test_pages import first_link, inspect
 
 pytestmark = pytest.mark.journey
 
 WORDS = {"zh": "想请教出口渠道，周二下午方便", "en": "Would like to learn about exporting"}
-MENTOR = "SYN-M-0001"
+STARTUP, MENTOR = "SYN-V-0001", "SYN-M-0001"
 AGREED = {"zh": "已结对", "en": "Paired"}
 
 
@@ -66,3 +67,28 @@ def test_mentor_accepts_by_a_link_and_both_see_the_pair(visit: Visit, browser: B
     end_early(mentor)
     mentor.page.context.close()
     assert visit.complaints == []
+
+
+def test_pages_of_requests_are_whole(visit: Visit, browser: Browser) -> None:
+    visit.sign_in_as("startup")
+    inspect(visit, f"/desk/{STARTUP}/ask/mentor/{MENTOR}")
+    path = ask_mentor(visit)
+    inspect(visit, f"/desk/{STARTUP}/requests")
+    inspect(visit, path)
+    inspect(visit, first_link(visit, f"/desk/{STARTUP}/requests", "a[href$='/add']"))
+    others = other(visit, browser)
+    others.sign_in_as("mentor")
+    inspect(others, f"/desk/{MENTOR}/inbox")
+    inspect(others, path)
+    others.go("/demo/mail")
+    inspect(others, re.findall(r"/answers/[\w-]+", others.page.content())[0])
+    others.sign_in_as("organiser")
+    for part in ("needs", "open", "ended", "waiting"):
+        inspect(others, f"/follow-up?show={part}")
+    inspect(others, first_link(others, "/follow-up", "main td a[href*='/follow-up/suggest']"))
+    others.page.context.close()
+    visit.go(f"/desk/{STARTUP}/requests")
+    visit.page.locator("details:has(form[action$='/withdraw']) summary").first.click()
+    visit.page.locator("details form[action$='/withdraw'] button").first.click()
+    visit.page.wait_for_load_state("networkidle")
+    inspect(visit, f"/desk/{STARTUP}/requests")
