@@ -20,6 +20,7 @@ from web.cli.language import gettext, ngettext
 from web.cli.ranked import current_umask, unwritable
 
 FILE = click.Path(path_type=Path)
+MOST_CONFLICTS = 20
 
 
 def _(message: str) -> str:
@@ -116,9 +117,13 @@ def lines_of(document: dict[str, object], solution: Solution) -> list[str]:
 
 
 def conflicts_of(document: dict[str, object]) -> list[str]:
-    """Return the sentences of the requirements in conflict."""
+    """Return the sentences of the requirements in conflict, not all of very many."""
     conflicts = document["conflicts"]
-    return [f"  {item['text']}" for item in conflicts] if isinstance(conflicts, list) else []
+    said = [f"  {item['text']}" for item in conflicts] if isinstance(conflicts, list) else []
+    n = len(said) - MOST_CONFLICTS
+    if n <= 0:
+        return said
+    return [*said[:MOST_CONFLICTS], "  " + ngettext("and %(n)s more", "and %(n)s more", n)]
 
 
 def bounded(value: float, bound: float | None) -> str:
