@@ -1,21 +1,19 @@
 """The wizard that brings an office's own spreadsheet into the directory."""
 
 import datetime as dt
-from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from web import intake_pages
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.forms import intake as forms
 from web.forms.search import read_page
-from web.intake_words import HEADER_FAULTS, WORDS, fault_line, refusal
-from web.labels import KINDS
-from web.services.intake import applying, drafts, refused, results, templates, undoing
-from web.services.intake.drafts import STEPS, NotADraftError
-from web.services.intake.files import ACCEPTED
+from web.intake_words import HEADER_FAULTS, fault_line
+from web.services.intake import applying, drafts, refused, templates, undoing
+from web.services.intake.drafts import STEPS
 from web.services.intake.planning import RowPlan
 from web.services.intake.sheets import FileRefusedError
 from web.services.intake.steps import columns, duplicates, preview, sheet, values
@@ -23,29 +21,10 @@ from web.services.intake.steps import columns, duplicates, preview, sheet, value
 bp = Blueprint("intake", __name__, url_prefix="/intake")
 
 REFUSED, CONFLICT = 422, 409
-PARTICIPANTS = tuple(kind for kind in KINDS if kind != "resource")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@bp.context_processor
-def words() -> dict[str, Any]:
-    """Give the wizard's pages their words."""
-    return {worded.__name__: worded for worded in WORDS} | {"steps": STEPS}
-
-
-@bp.errorhandler(NotADraftError)
-def show_closed(_error: NotADraftError) -> ResponseReturnValue:
-    """Say that a file was applied or discarded meanwhile."""
-    page = render_template(
-        "intake/closed.html", intake_id=(request.view_args or {}).get("intake_id")
-    )
-    return page, CONFLICT
-
-
-@bp.errorhandler(FileRefusedError)
-def show_unreadable(error: FileRefusedError) -> ResponseReturnValue:
-    """Say that a draft's file cannot be read any more."""
-    return render_template("intake/unreadable.html", message=refusal(error)), CONFLICT
+intake_pages.prepare(bp)
 
 
 @bp.get("")
@@ -64,7 +43,7 @@ def index() -> str:
 @requires("intake.edit")
 def create() -> str:
     """Ask for a file."""
-    return upload_page(forms.UploadForm())
+    return intake_pages.upload_page(forms.UploadForm())
 
 
 @bp.post("/new")
@@ -74,16 +53,16 @@ def upload() -> ResponseReturnValue:
     own, actor = get_session(), current_actor()
     offices = {office.code for office in drafts.list_offices(own, actor=actor)}
     form = forms.read_upload(
-        request.form, request.files.get("file"), kinds=PARTICIPANTS, offices=offices
+        request.form, request.files.get("file"), kinds=intake_pages.PARTICIPANTS, offices=offices
     )
     if form.upload is None:
-        return upload_page(form), REFUSED
+        return intake_pages.upload_page(form), REFUSED
     try:
         intake_id = drafts.start(
             own, actor=actor, kind=form.kind, office=form.office, upload=form.upload
         )
     except FileRefusedError as error:
-        return upload_page(form.refused(error)), REFUSED
+        return intake_pages.upload_page(form.refused(error)), REFUSED
     return to_step("sheet", intake_id)
 
 
@@ -94,14 +73,14 @@ def show(intake_id: int) -> ResponseReturnValue:
     draft = drafts.get_draft(get_session(), actor=current_actor(), intake_id=intake_id)
     if draft.is_draft:
         return to_step(draft.step or STEPS[0], intake_id)
-    return result_page(intake_id)
+    return intake_pages.result_page(intake_id)
 
 
 @bp.get("/<int:intake_id>/sheet")
 @requires("intake.edit")
 def show_sheet(intake_id: int) -> str:
     """Show the sheet and the header that were found."""
-    return sheet_page(intake_id, forms.SheetForm())
+    return intake_pages.sheet_page(intake_id, forms.SheetForm())
 
 
 @bp.post("/<int:intake_id>/sheet")
@@ -110,13 +89,15 @@ def choose_sheet(intake_id: int) -> ResponseReturnValue:
     """Write down the sheet and its header."""
     form = forms.read_sheet(request.form)
     if form.choice is None:
-        return sheet_page(intake_id, form), REFUSED
+        return intake_pages.sheet_page(intake_id, form), REFUSED
     own, actor = get_session(), current_actor()
     try:
         sheet.choose(own, actor=actor, intake_id=intake_id, choice=form.choice)
     except sheet.HeaderError as error:
         message = {"last": str(HEADER_FAULTS[error.code])}
-        return sheet_page(intake_id, forms.SheetForm(None, form.first, form.last, message)), REFUSED
+        return intake_pages.sheet_page(
+            intake_id, forms.SheetForm(None, form.first, form.last, message)
+        ), REFUSED
     return redirect(url_for(".show", intake_id=intake_id), 303)
 
 
@@ -124,7 +105,7 @@ def choose_sheet(intake_id: int) -> ResponseReturnValue:
 @requires("intake.edit")
 def show_columns(intake_id: int) -> str:
     """Show what each column is taken for."""
-    return columns_page(intake_id, {})
+    return intake_pages.columns_page(intake_id, {})
 
 
 @bp.post("/<int:intake_id>/columns")
@@ -140,7 +121,7 @@ def choose_columns(intake_id: int) -> ResponseReturnValue:
             default_region=request.form.get("default_region", ""),
         )
     except columns.ColumnsError as error:
-        return columns_page(intake_id, error.faults), REFUSED
+        return intake_pages.columns_page(intake_id, error.faults), REFUSED
     return to_step("values", intake_id)
 
 
@@ -148,7 +129,7 @@ def choose_columns(intake_id: int) -> ResponseReturnValue:
 @requires("intake.edit")
 def show_values(intake_id: int) -> str:
     """Show what the values of a field are taken for."""
-    return values_page(intake_id, {})
+    return intake_pages.values_page(intake_id, {})
 
 
 @bp.post("/<int:intake_id>/values")
@@ -162,7 +143,7 @@ def choose_values(intake_id: int) -> ResponseReturnValue:
             get_session(), actor=current_actor(), intake_id=intake_id, field=field, decided=decided
         )
     except values.ValuesError as error:
-        return values_page(intake_id, error.faults), REFUSED
+        return intake_pages.values_page(intake_id, error.faults), REFUSED
     flash(gettext("%(count)s values decided.", count=len(decided)))
     return redirect(url_for(".show_values", intake_id=intake_id), 303)
 
@@ -190,7 +171,9 @@ def show_duplicates(intake_id: int) -> str:
         show=request.args.get("show", ""),
         page=read_page(request.args.get("page", "1")),
     )
-    return render_template("intake/duplicates.html", step=step, draft=draft_of(intake_id))
+    return render_template(
+        "intake/duplicates.html", step=step, draft=intake_pages.draft_of(intake_id)
+    )
 
 
 @bp.post("/<int:intake_id>/duplicates")
@@ -224,7 +207,8 @@ def choose_many(intake_id: int) -> ResponseReturnValue:
     elif act == "rest":
         count = duplicates.choose_rest_new(own, actor=actor, intake_id=intake_id)
         flash(gettext("%(count)s rows are taken for new ones.", count=count))
-    elif (policy := request.form.get("policy", "")) in duplicates.POLICIES:
+    else:
+        policy = request.form.get("policy", "")
         duplicates.set_policy(own, actor=actor, intake_id=intake_id, policy=policy)
         flash(gettext("Merges follow the new rule."))
     return redirect(url_for(".show_duplicates", intake_id=intake_id), 303)
@@ -234,7 +218,7 @@ def choose_many(intake_id: int) -> ResponseReturnValue:
 @requires("intake.edit")
 def show_preview(intake_id: int) -> str:
     """Show what the file would do."""
-    return preview_page(intake_id)
+    return intake_pages.preview_page(intake_id)
 
 
 @bp.post("/<int:intake_id>/preview/unsure")
@@ -265,9 +249,11 @@ def apply(intake_id: int) -> ResponseReturnValue:
         )
     except applying.PlanChangedError:
         message = gettext("The directory changed meanwhile. This is what the file would do now.")
-        return preview_page(intake_id, message), CONFLICT
+        return intake_pages.preview_page(intake_id, message), CONFLICT
     except applying.NothingToDoError:
-        return preview_page(intake_id, gettext("There is nothing to bring in.")), REFUSED
+        return intake_pages.preview_page(
+            intake_id, gettext("There is nothing to bring in.")
+        ), REFUSED
     flash(gettext("The file is in the directory. It can be undone on this page."))
     return redirect(url_for(".show", intake_id=intake_id), 303)
 
@@ -299,7 +285,7 @@ def show_undo(intake_id: int) -> ResponseReturnValue:
         plan = undoing.plan_undo(own, actor=actor, intake_id=intake_id)
     except undoing.NotAppliedError:
         return redirect(url_for(".show", intake_id=intake_id), 303)
-    return render_template("intake/undo.html", plan=plan, draft=draft_of(intake_id))
+    return render_template("intake/undo.html", plan=plan, draft=intake_pages.draft_of(intake_id))
 
 
 @bp.post("/<int:intake_id>/undo")
@@ -337,83 +323,6 @@ def delete_template(template_id: int) -> ResponseReturnValue:
 def to_step(step: str, intake_id: int) -> ResponseReturnValue:
     """Go to a step."""
     return redirect(url_for(f".show_{step}", intake_id=intake_id), 303)
-
-
-def draft_of(intake_id: int) -> drafts.DraftView:
-    """Return the draft that a page is about."""
-    return drafts.get_draft(get_session(), actor=current_actor(), intake_id=intake_id)
-
-
-def upload_page(form: forms.UploadForm) -> str:
-    """Render the form that asks for a file."""
-    offices = drafts.list_offices(get_session(), actor=current_actor())
-    return render_template(
-        "intake/upload.html", form=form, offices=offices, kinds=PARTICIPANTS, accepted=ACCEPTED
-    )
-
-
-def sheet_page(intake_id: int, form: forms.SheetForm) -> str:
-    """Render the step of the sheet."""
-    step = sheet.show(get_session(), actor=current_actor(), intake_id=intake_id)
-    return render_template("intake/sheet.html", step=step, form=form, draft=draft_of(intake_id))
-
-
-def columns_page(intake_id: int, faults: dict[int, str]) -> str:
-    """Render the step of the columns; what was chosen stays chosen."""
-    step = columns.show(get_session(), actor=current_actor(), intake_id=intake_id)
-    return render_template(
-        "intake/columns.html",
-        step=step,
-        faults=faults,
-        typed=forms.read_columns(request.form),
-        default_region=request.form.get("default_region", step.default_region),
-        draft=draft_of(intake_id),
-    )
-
-
-def values_page(intake_id: int, faults: dict[str, str]) -> str:
-    """Render the step of the values; what was chosen stays chosen."""
-    asked = request.form if request.method == "POST" else request.args
-    step = values.show(
-        get_session(),
-        actor=current_actor(),
-        intake_id=intake_id,
-        field=asked.get("field", ""),
-        show=asked.get("show", ""),
-        page=read_page(asked.get("page", "1")),
-    )
-    return render_template(
-        "intake/values.html",
-        step=step,
-        faults=faults,
-        typed=forms.read_values(request.form),
-        draft=draft_of(intake_id),
-    )
-
-
-def preview_page(intake_id: int, message: str = "") -> str:
-    """Render the preview."""
-    step = preview.show(
-        get_session(),
-        actor=current_actor(),
-        intake_id=intake_id,
-        outcome=request.args.get("outcome", ""),
-        page=read_page(request.args.get("page", "1")),
-    )
-    draft = draft_of(intake_id)
-    return render_template("intake/preview.html", step=step, message=message, draft=draft)
-
-
-def result_page(intake_id: int) -> str:
-    """Render what a file did."""
-    result = results.get_result(
-        get_session(),
-        actor=current_actor(),
-        intake_id=intake_id,
-        outcome=request.args.get("outcome", ""),
-        page=read_page(request.args.get("page", "1")),
-    )
-    return render_template("intake/result.html", result=result, draft=result.draft)
 
 
 def reasons(row: RowPlan) -> str:

@@ -14,7 +14,6 @@ from web.services.intake.lexicons import Lexicons
 from web.services.intake.private_numbers import secret_of, without_secrets
 from web.services.intake.records import Record
 
-
 _LONGEST_TERM = 8
 
 

@@ -236,7 +236,6 @@ def choose_rest_new(session: Session, *, actor: Actor, intake_id: int) -> int:
 
 def set_policy(session: Session, *, actor: Actor, intake_id: int, policy: str) -> None:
     """Write down what merges keep where nobody chooses field by field."""
-    if policy not in POLICIES:
-        raise DuplicateError(policy)
     bench = drafts.open_bench(session, actor=actor, intake_id=intake_id, for_change=True)
-    drafts.decide(bench, replace(bench.decisions, policy=policy), step="duplicates")
+    known = policy if policy in POLICIES else FILL
+    drafts.decide(bench, replace(bench.decisions, policy=known), step="duplicates")

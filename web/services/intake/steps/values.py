@@ -16,6 +16,7 @@ from web.services.intake.cells import State, typed_codes
 from web.services.intake.columns import ColumnView
 from web.services.intake.fields import CODED, SECTOR, TOPIC, TYPED, Shape, field_of, vocabulary_of
 from web.services.intake.reading import ValueView
+from web.services.missing import NotFoundError
 from web.services.words import Group, Option, Text
 
 PAGE_SIZE: Final = 40
@@ -232,10 +233,13 @@ def choose(
     ------
     ValuesError
         If a code is unknown, or a day or an amount cannot be read.
+    NotFoundError
+        If no column means the field.
     """
     bench = drafts.open_bench(session, actor=actor, intake_id=intake_id, for_change=True)
-    one = field_of(field)
-    if one.shape in TYPED:
+    if not _of(bench, field):
+        raise NotFoundError("field", field)
+    if field_of(field).shape in TYPED:
         codes, faults = _typed(bench, field, decided)
     else:
         codes, faults = _coded(bench, field, decided)
