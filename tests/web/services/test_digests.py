@@ -5,7 +5,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.enums import Digest
@@ -135,6 +135,7 @@ def test_quiet_hours_end_later_where_the_clocks_show_their_end_twice() -> None:
     assert after_quiet(LONDON, second_time) == dt.datetime(2026, 10, 25, 1, 30, tzinfo=dt.UTC)
 
 
+@settings(deadline=None)
 @given(
     now=st.timedeltas(dt.timedelta(), dt.timedelta(days=800)).map(lambda passed: BEGIN + passed),
     begin=st.times(),
