@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,6 +33,16 @@ def pair(
         (
             pair([relation("M", "invested_in", "T"), relation("S", "competes_with", "T")]),
             "gate_conflict_stake",
+            None,
+        ),
+        (
+            pair(
+                [
+                    replace(relation("M", "invested_in", "T"), is_private=True),
+                    relation("S", "competes_with", "T"),
+                ]
+            ),
+            "gate_conflict_private",
             None,
         ),
         (pair([relation("M", "declined", "S", since=5)]), "gate_declined", "change_wait"),

@@ -90,6 +90,30 @@ def test_weight_of_zero_leaves_a_term_out(world: World) -> None:
     assert "service" not in model.recommend("S", kind="mentor")[0].contributions
 
 
+def test_some_are_ranked_among_themselves_as_they_are_among_all(world: World) -> None:
+    model = world.model("mentor")
+    everyone = model.recommend("S", kind="mentor", rerank=False)
+
+    some = model.among("S", kind="mentor", candidate_ids=["B", "C", "nobody"])
+
+    assert [(item.rank, item.candidate_id) for item in some] == [(1, "B")]
+    assert some[0].score == next(item.score for item in everyone if item.candidate_id == "B")
+    assert some[0].grade == next(item.grade for item in everyone if item.candidate_id == "B")
+    assert model.among("S", kind="mentor", candidate_ids=[]) == []
+
+
+def test_private_tie_counts_without_standing_on_a_path(world: World) -> None:
+    public = [relation("S", "resident_of", "V"), relation("A", "appointed_by", "V")]
+    private = [replace(tie, is_private=True) for tie in public]
+
+    shown = World(world.entries, public).recommend("S", "mentor")[0]
+    hidden = World(world.entries, private).recommend("S", "mentor")[0]
+
+    assert (shown.candidate_id, hidden.candidate_id) == ("A", "A")
+    assert (len(shown.path), hidden.path) == (5, ())
+    assert hidden.contributions["network"] == shown.contributions["network"]
+
+
 def test_earlier_day_hides_later_relations(world: World) -> None:
     before = world.model("mentor").at(TODAY - dt.timedelta(days=500))
 

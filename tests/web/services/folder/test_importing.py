@@ -354,6 +354,20 @@ def test_defence_resource_neither_leaves_nor_is_overwritten(session, write_folde
 
 
 @pytest.mark.usefixtures("vocabularies")
+def test_private_relation_neither_leaves_nor_is_removed(session, write_folder, tmp_path):
+    import_folder(session, path=write_folder(FILES))
+    session.scalars(select(Relation).where(Relation.detail == "angel")).one().is_private = True
+    session.flush()
+
+    export_folder(session, path=tmp_path / "out")
+    report = import_folder(session, path=tmp_path / "out", replace=True)
+
+    assert "angel" not in (tmp_path / "out" / "relations.csv").read_text(encoding="utf-8")
+    assert not report.has_changes
+    assert session.scalars(select(Relation.is_private)).all().count(True) == 1
+
+
+@pytest.mark.usefixtures("vocabularies")
 def test_relations_may_refer_to_participants_stored_before(session, write_folder):
     import_folder(session, path=write_folder(FILES))
     for name in FILES:

@@ -15,6 +15,7 @@ from web.services.missing import NotFoundError
 from web.services.requests import answering
 from web.services.requests.answering import Answer
 from web.services.requests.asking import Question, ask
+from web.services.requests.eligibility import judge_candidates
 from web.services.requests.expiry import expire
 
 
@@ -83,6 +84,19 @@ def test_investor_is_never_told_the_hidden_name(scene: Scene) -> None:
     assert "药源" not in str(told[0].values)
     line = deals.list_of_investor(scene.session, actor=scene.actors["I1"], investor_id="I1")[0]
     assert (line.other_id, "药源" in line.other["zh"]) == ("", False)
+
+
+@pytest.mark.parametrize(("hides_name", "gate"), [(True, None), (False, "declined")])
+def test_no_gate_tells_who_said_no_without_a_name(
+    scene: Scene, hides_name: bool, gate: str | None
+) -> None:
+    scene.answer(scene.express(scene.open_request(hides_name=hides_name)), says_yes=False)
+
+    verdict = judge_candidates(
+        scene.session, seeker_id="I1", kind="startup", candidate_ids=("S1",)
+    )["S1"]
+
+    assert (verdict.gate.value if verdict and verdict.gate else None) == gate
 
 
 def test_interest_twice_is_refused(scene: Scene) -> None:
