@@ -24,6 +24,7 @@ from web.services.engine import Engine
 from web.services.matches import Pair
 from web.services.matching import RecommendationView
 from web.services.missing import NotFoundError
+from web.services.notifying import people_of
 from web.services.requests.asking import Pairing, Question, pairings_of, side_of
 from web.services.requests.capacity import Places, places_of
 from web.services.requests.eligibility import appraise, judge_candidates
@@ -55,7 +56,8 @@ class AskPage:
     """What one needs to know to ask a candidate.
 
     `obstacle` is the rule that keeps the two apart; `is_full` where only a place is missing;
-    `open_match` the match of the two that is open already.
+    `open_match` the match of the two that is open already. `is_reached` tells whether anybody
+    signs in for the candidate; where nobody does, the office in charge passes the request on.
     """
 
     holder: Holder
@@ -71,6 +73,7 @@ class AskPage:
     need_id: int | None
     requests: tuple[OpenRequest, ...]
     days: int
+    is_reached: bool
 
     @property
     def can_ask(self) -> bool:
@@ -118,10 +121,17 @@ def get_ask_page(
         needs=[]
         if is_provider_asking
         else list_needs_to_ask_about(session, participant_id=holder.id),
-        need_id=None if is_provider_asking else need_met(session, engine, asked),
+        need_id=None if is_provider_asking else need_met(session, reader, engine, asked),
         requests=open_requests(session, holder.id, pairing.kind),
         days=answer_days(session),
+        is_reached=bool(people_of(session, other_end(pairing, holder.id))),
     )
+
+
+def other_end(pairing: Pairing, asker_id: str) -> str:
+    """Return the participant that would be asked."""
+    is_receiver = pairing.receiver_id == asker_id
+    return pairing.provider_id if is_receiver else pairing.receiver_id
 
 
 def pairing_of(session: Session, asker: Participant, asked: Question) -> Pairing:
@@ -139,11 +149,12 @@ def pairing_of(session: Session, asker: Participant, asked: Question) -> Pairing
     return pairing
 
 
-def need_met(session: Session, engine: Engine, asked: Question) -> int | None:
+def need_met(session: Session, reader: Reader, engine: Engine, asked: Question) -> int | None:
     """Return the need that a candidate answers, as far as the model can tell."""
     found = appraise(
         session,
         engine,
+        actor=reader.actor,
         asker_id=asked.asker_id,
         kind=asked.kind,
         candidate_ids=asked.candidate_ids,

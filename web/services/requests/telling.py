@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from models.account import User
 from models.enums import MatchSide
 from models.matching import Match, WaitingEntry
+from models.participant import Participant
 from models.resource import Resource
 from models.taxonomy import Topic
 from web.services.links import LinkOffer
 from web.services.notifying import Notice, people_of, tell
+from web.services.offices import office_of
 from web.services.requests.naming import acting_for, naming_for
 from web.services.requests.steps import ANSWER, participant_on
 from web.services.words import Text
@@ -36,6 +38,7 @@ def tell_side(
     It is told once, or once for each `mark` where it may happen again.
     """
     reader_id = participant_on(match, side)
+    people = people_of(session, reader_id)
     is_due = match.awaits in {side, "both"} and match.expires_at is not None
     notice = Notice(
         kind=kind,
@@ -44,7 +47,24 @@ def tell_side(
         path=f"/matches/{match.id}",
         links={"answer": answer_link(match, side)} if is_due else {},
     )
-    tell(session, notice=notice, user_ids=people_of(session, reader_id), now=now)
+    if is_due and not people:
+        tell_office(session, match, reader_id, now=now)
+    tell(session, notice=notice, user_ids=people, now=now)
+
+
+def tell_office(session: Session, match: Match, asked_id: str, *, now: dt.datetime) -> None:
+    """Tell the office in charge that somebody was asked for whom nobody signs in yet."""
+    asked = session.get_one(Participant, asked_id)
+    notice = Notice(
+        kind="match.unreachable",
+        key=f"match.unreachable:{match.id}",
+        values={
+            "participant": {"zh": asked.name_zh, "en": asked.name_en},
+            "expires_at": match.expires_at.isoformat() if match.expires_at else "",
+        },
+        path=f"/members/{asked_id}",
+    )
+    tell(session, notice=notice, user_ids=office_of(session, asked.region).user_ids, now=now)
 
 
 def tell_waiting(

@@ -128,6 +128,10 @@ REQUESTS: Mapping[str, Kind] = {
         _("You did not answer within the term, so it was closed."),
         NOTHING_TO_DO,
     ),
+    "match.unreachable": news(
+        _("%(participant)s has been asked and has no account"),
+        _("Invite them to join, so that they can answer until %(expires_at)s."),
+    ),
     "match.passed_on": news(
         _("Your request has gone on to %(next)s"), _("%(other)s is not available.")
     ),

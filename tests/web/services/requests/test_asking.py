@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from models.enums import DeclineReason, RequestState
+from models.audit import AuditLog
+from models.enums import DeclineReason, RequestState, Role
 from models.matching import MatchRequest
+from models.message import Message
 from models.statement import Statement
-from tests.factories import make_match, make_mentor
+from tests.factories import make_match, make_mentor, make_user
 from tests.web.services.requests.conftest import DAY, NOW, World
 from web.services.access import AccessDeniedError
 from web.services.missing import NotFoundError
@@ -213,3 +215,47 @@ def test_choices_are_added_and_reordered_while_fewer_than_three_are_open(world: 
         choices.add_choice(world.session, candidate_id="M4", **own)
     with pytest.raises(ChoicesError):
         choices.reorder(world.session, match_ids=(matches[0].id,), **own)
+
+
+def test_nobody_asks_everybody_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.services.requests.asking.MOST_OPEN", 2)
+    world.ask("M1", "S1", kind="startup")
+    world.ask("M1", "S2", kind="startup")
+
+    with pytest.raises(ChoicesError) as caught:
+        world.ask("M1", "S3", kind="startup")
+
+    assert caught.value.code == "open"
+
+
+def test_what_is_done_with_a_request_is_in_the_audit_log(world: World) -> None:
+    matches = world.ask("S1", "M1", "M2")
+    request_id = matches[0].request_id
+    assert request_id is not None
+    own = {"actor": world.actors["S1"], "request_id": request_id}
+    choices.add_choice(world.session, candidate_id="M3", **own)
+    choices.withdraw_request(world.session, now=NOW, **own)
+
+    entries = world.session.scalars(select(AuditLog).where(AuditLog.subject_type == "request"))
+
+    assert [entry.action for entry in entries] == ["request.ask", "request.add", "request.withdraw"]
+
+
+def test_office_is_told_where_nobody_signs_in_for_who_is_asked(world: World) -> None:
+    office = make_user(world.session, "office@example.com", (Role.ORGANISER, None))
+    make_mentor(world.session, "M9")
+
+    world.ask("S1", "M9")
+
+    told = world.session.scalars(select(Message).where(Message.user_id == office.id)).all()
+    assert [(message.kind, message.path) for message in told] == [
+        ("match.unreachable", "/members/M9")
+    ]
+
+
+def test_office_is_not_told_where_somebody_signs_in(world: World) -> None:
+    office = make_user(world.session, "office@example.com", (Role.ORGANISER, None))
+
+    world.ask("S1", "M1")
+
+    assert world.session.scalar(select(Message.id).where(Message.user_id == office.id)) is None
