@@ -1,6 +1,7 @@
 """What an investor is shown, stage by stage: the one decision every route asks for."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -159,6 +160,14 @@ def test_promise_of_an_older_version_does_not_open_the_plan(
     monkeypatch.setattr("web.services.investment.disclosure.CURRENT", "2099-01")
 
     assert level(scene, request_id) == 2
+
+
+def test_agent_cannot_promise_for_an_investor(scene: Scene) -> None:
+    deal_id = scene.talk(scene.open_request())
+    scene.actors["I1"] = replace(scene.actors["I1"], agent_for=frozenset({"I1"}))
+
+    with pytest.raises(AccessDeniedError):
+        scene.promise(deal_id)
 
 
 @pytest.mark.parametrize(("is_plan_alone", "expected"), [(True, 2), (False, 1)])
