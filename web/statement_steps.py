@@ -141,7 +141,7 @@ def check_part(
         "values": {**proposed, **values},
         "found": found,
         "topic_groups": topic_choices.list_topics(words),
-        "sector_groups": topic_choices.list_sectors(get_session()),
+        "sector_groups": topic_choices.list_sectors(words),
         "stages": topic_choices.list_of(words, "stage"),
         "regions": topic_choices.list_prefectures(words),
         "urgencies": list(URGENCIES.items()),

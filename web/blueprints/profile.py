@@ -112,7 +112,7 @@ def page(
         values=values,
         errors=errors or {},
         most_sectors=MOST_SECTORS,
-        sector_groups=topic_choices.list_sectors(own),
+        sector_groups=topic_choices.list_sectors(words),
         regions=topic_choices.with_kept(
             topic_choices.list_prefectures(words),
             (view.facts.region, *view.facts.regions_served),

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.taxonomy import Topic
-from web.services.words import Group, Option, Words, groups, load_words, options
+from web.services.words import Group, Option, Words, groups, options
 
 # What needs clearance is asked for through a reviewer, never in public.
 UNLISTED = frozenset({"spc.defence"})
@@ -42,9 +42,9 @@ def codes(words: Words, vocabulary: str) -> frozenset[str]:
     return frozenset(code for known, code in words.names if known == vocabulary)
 
 
-def list_sectors(session: Session) -> tuple[Group, ...]:
+def list_sectors(words: Words) -> tuple[Group, ...]:
     """Return the sectors in groups."""
-    return groups(load_words(session), "sector")
+    return groups(words, "sector")
 
 
 def list_prefectures(words: Words) -> tuple[Option, ...]:
