@@ -24,9 +24,9 @@ _LEAST = 0.3
 _MOST_LISTED = 5
 _MOST_KEPT = 50_000
 _NEGATIONS = (
-    "不做", "不投", "不含", "不需", "不擅长", "不涉及", "不包括", "不考虑", "不接受", "不从事", "不了解", "无需", "暂不",
-    "没有", "除外", "以外", "except", "not ", "no ", "without",
-)  # fmt: skip
+    *("不做", "不投", "不含", "不需", "不擅长", "不涉及", "不包括", "不考虑", "不接受", "不从事"),
+    *("不了解", "无需", "暂不", "没有", "除外", "以外", "except", "not ", "no ", "without"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,13 @@ class Suggestion:
 
     @property
     def is_sure(self) -> bool:
-        """Whether nobody need be asked."""
+        """Return whether nobody need be asked.
+
+        Returns
+        -------
+        is_sure : bool
+            Whether the confidence reaches :data:`SURE`.
+        """
         return self.confidence >= SURE
 
 
@@ -238,7 +244,7 @@ class Coder:
         ]
 
     def _hits(self, key: str) -> list[_Hit]:
-        """Return the words of the vocabulary in a phrase, the longest first, none across another."""
+        """Return the words of the vocabulary in a phrase; of two that overlap, the longer."""
         found = [
             _Hit(start, end, tuple(self._lexicon[key[start:end]].values()))
             for start, end in product(range(len(key)), range(len(key) + 1))
