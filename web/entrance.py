@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, g, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 
 from web.db import after_commit, get_session, writing
 from web.devices import describe, device_word, hand_out_device, new_device
@@ -26,6 +26,7 @@ from web.services.sessions import OpenSession, Visit
 ADDRESS_LIMIT = "30 per 5 minutes"
 ACCOUNT_LIMIT = "10 per 5 minutes"
 CODE_LIMIT = "5 per 5 minutes"
+NUMBER_LIMIT = "10 per hour"
 REQUEST_LIMIT = "10 per 15 minutes"
 """How often an address may ask for a message to be sent."""
 PENDING = "pending"
@@ -115,9 +116,14 @@ def attempted() -> str:
     return str(g.attempted)
 
 
-def attempted_account() -> str:
-    """Return the account whose second factor is tried."""
-    return f"user {g.attempted_user}"
+def attempted_factor() -> str:
+    """Return what a wrong code counts against: the account, with the device if it is known."""
+    return f"factor {attempted()}"
+
+
+def attempted_number() -> str:
+    """Return the telephone that codes are asked for, not in clear."""
+    return str(g.attempted_number)
 
 
 def try_password(email: str, password: str) -> Account | None:
@@ -128,13 +134,18 @@ def try_password(email: str, password: str) -> Account | None:
     TooManyRequests
         After too many wrong ones from an address, or for an account.
     """
+    note_attempt(email)
+    return verify(email, password)
+
+
+def note_attempt(email: str) -> None:
+    """Note which account is tried, and whether from a device that it knows."""
     word = device_word()
     g.is_known_device = sessions.is_known_device(
         get_session(), email=email, device_word=word, now=now()
     )
     counted = f"{email.strip().casefold()} {word if g.is_known_device else ''}"
     g.attempted = hashlib.sha256(counted.encode()).hexdigest()
-    return verify(email, password)
 
 
 @limiter.limit(ADDRESS_LIMIT, deduct_when=has_failed, exempt_when=is_known_device)
@@ -165,6 +176,22 @@ def count_guess(*, is_wrong: bool) -> None:
 @limiter.limit(REQUEST_LIMIT, deduct_when=always)
 def count_request() -> None:
     """Count a request that makes us send something."""
+
+
+def count_code(number: str, account: Account | None) -> None:
+    """Count a code sent to a telephone, unless the device is known to the account that has it."""
+    g.is_known_device = current_user.is_authenticated
+    if account is not None and not g.is_known_device:
+        note_attempt(account.email)
+    g.attempted_number = hashlib.sha256(f"number {number}".encode()).hexdigest()
+    check_number()
+
+
+@limiter.limit(
+    NUMBER_LIMIT, deduct_when=always, key_func=attempted_number, exempt_when=is_known_device
+)
+def check_number() -> None:
+    """Refuse another code where too many went to the same telephone."""
 
 
 def admit(account: Account, way: str, target: str) -> bool:
@@ -199,17 +226,17 @@ def show_second_factor(waiting: Pending, code: str) -> bool:
     TooManyRequests
         After too many wrong ones.
     """
-    g.attempted_user = waiting.user_id
     account = accounts.find_account(get_session(), user_id=waiting.user_id)
     if account is None or not account.is_active or account.fingerprint != waiting.fingerprint:
         return False
+    note_attempt(account.email)
     if not take_code(waiting.user_id, code):
         return False
     enter(account, waiting.way)
     return True
 
 
-@limiter.limit(CODE_LIMIT, deduct_when=has_failed, key_func=attempted_account)
+@limiter.limit(CODE_LIMIT, deduct_when=has_failed, key_func=attempted_factor)
 def take_code(user_id: int, code: str) -> bool:
     """Use up a code of the second factor; only wrong ones count towards the limit."""
     try:

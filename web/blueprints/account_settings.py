@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from web import entrance
-from web.auth import current_actor, current_session_id, requires
+from web.auth import current_account, current_actor, current_session_id, requires
 from web.db import get_session
 from web.forms.account import (
     AddressForm,
@@ -20,7 +20,6 @@ from web.services import addresses, hub, passwords, sessions
 from web.services.accounts import EmailTakenError
 from web.services.catalogues import LANGUAGES
 from web.services.links import LinkClosedError
-from web.services.passwords import WrongPasswordError
 
 bp = Blueprint("account_settings", __name__, url_prefix="/account")
 
@@ -65,17 +64,15 @@ def change_password() -> ResponseReturnValue:
     errors = {**form.errors, **read_present_password(request.form).errors}
     if errors:
         return refused_password(errors)
-    try:
-        passwords.change(
-            get_session(),
-            actor=current_actor(),
-            session_id=current_session_id(),
-            chosen=passwords.Choice(request.form["present"], request.form["password"]),
-            now=entrance.now(),
-        )
-    except WrongPasswordError:
-        entrance.count_guess(is_wrong=True)
+    if not knows_password():
         return refused_password({"present": gettext("This is not your password.")})
+    passwords.change(
+        get_session(),
+        actor=current_actor(),
+        session_id=current_session_id(),
+        chosen=request.form["password"],
+        now=entrance.now(),
+    )
     flash(gettext("Your password is changed; all other sessions have ended."))
     return redirect(url_for("account.show"), 303)
 
@@ -101,20 +98,21 @@ def change_email() -> ResponseReturnValue:
     if form.errors or missing:
         return email_page(AddressForm(form.email, {**form.errors, **missing})), REFUSED
     entrance.count_request()
-    try:
-        addresses.ask_to_change(
-            get_session(),
-            actor=current_actor(),
-            email=form.email,
-            password=request.form["present"],
-            now=entrance.now(),
-        )
-    except WrongPasswordError:
-        entrance.count_guess(is_wrong=True)
+    if not knows_password():
         wrong = {"present": gettext("This is not your password.")}
         return email_page(AddressForm(form.email, wrong)), REFUSED
+    addresses.ask_to_change(
+        get_session(), actor=current_actor(), email=form.email, now=entrance.now()
+    )
     flash(gettext("We have sent a link to the new address. Until you open it nothing changes."))
     return redirect(url_for("account.show"), 303)
+
+
+def knows_password() -> bool:
+    """Tell whether the password was typed that the account has; wrong ones are counted."""
+    account = current_account()
+    typed = request.form["present"]
+    return account is not None and entrance.try_password(account.email, typed) is not None
 
 
 def email_page(form: AddressForm) -> str:

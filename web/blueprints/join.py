@@ -23,9 +23,8 @@ from web.services.accounts import EmailTakenError
 from web.services.applications import Application, Profile
 from web.services.directory import Card
 from web.services.links import LinkClosedError
-from web.services.passwords import WrongPasswordError
 from web.services.registrations import AlreadyMemberError, AlreadyOpenError
-from web.services.sign_ups import Stranger
+from web.services.sign_ups import Stranger, WrongPasswordError
 
 bp = Blueprint("join", __name__, url_prefix="/join")
 

@@ -1,5 +1,7 @@
 """Telephone numbers: signing in by a code sent to one, and linking one to an account."""
 
+import secrets
+
 from flask import (
     Blueprint,
     current_app,
@@ -28,6 +30,7 @@ bp = Blueprint("telephone", __name__)
 REFUSED = 422
 ASKED = "telephone"
 SHOWN = "demo_code"
+BROWSER = "browser"
 
 
 @bp.get("/sign-in/phone")
@@ -44,8 +47,9 @@ def send_sign_in() -> ResponseReturnValue:
     form = read_telephone_form(request.form)
     if form.errors:
         return number_page("account/phone_sign_in.html", form), REFUSED
-    is_known = identities.find(get_session(), provider=Provider.PHONE, value=form.number)
-    wait = send(form.number, phone_codes.SIGN_IN, is_sent=is_known is not None)
+    account = identities.find(get_session(), provider=Provider.PHONE, value=form.number)
+    entrance.count_code(form.number, account)
+    wait = send(form.number, phone_codes.SIGN_IN, is_sent=account is not None)
     if wait:
         return number_page("account/phone_sign_in.html", too_soon(form, wait)), REFUSED
     return redirect(url_for(".ask_sign_in"), 303)
@@ -91,6 +95,7 @@ def send_link() -> ResponseReturnValue:
     form = read_telephone_form(request.form)
     if form.errors:
         return link_page(form), REFUSED
+    entrance.count_code(form.number, None)
     if wait := send(form.number, phone_codes.LINK, is_sent=True):
         return link_page(too_soon(form, wait)), REFUSED
     return redirect(url_for(".ask_link"), 303)
@@ -137,7 +142,9 @@ def send(number: str, purpose: str, *, is_sent: bool) -> int:
     """Send a code and keep where it went; return how many seconds to wait if it is too soon."""
     entrance.count_request()
     try:
-        code = phone_codes.issue(get_session(), number=number, purpose=purpose, now=entrance.now())
+        code = phone_codes.issue(
+            get_session(), number=number, purpose=here(purpose), now=entrance.now()
+        )
     except TooSoonError as error:
         return error.seconds
     session[ASKED] = {"number": number, "purpose": purpose}
@@ -147,6 +154,11 @@ def send(number: str, purpose: str, *, is_sent: bool) -> int:
         if current_app.extensions["dianqiao-settings"].is_demo:
             session[SHOWN] = code
     return 0
+
+
+def here(purpose: str) -> str:
+    """Return a purpose in this browser: nobody uses up or replaces the code sent for another."""
+    return f"{purpose} {session.setdefault(BROWSER, secrets.token_urlsafe(12))}"
 
 
 def asked(purpose: str) -> str:
@@ -165,7 +177,7 @@ def is_right(number: str, purpose: str, code: str) -> bool:
     """Tell whether a code is right; the try counts, whatever becomes of the request."""
     try:
         phone_codes.verify(
-            get_session(), number=number, purpose=purpose, code=code, now=entrance.now()
+            get_session(), number=number, purpose=here(purpose), code=code, now=entrance.now()
         )
     except WrongCodeError:
         return False

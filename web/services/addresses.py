@@ -11,28 +11,19 @@ from web.services.access import Actor
 from web.services.hub import own_user
 from web.services.links import LinkClosedError, LinkOffer
 from web.services.notifying import Notice, tell_address
-from web.services.passwords import WrongPasswordError
 
 PURPOSE = "account.email"
 LINK_LASTS = dt.timedelta(days=1)
 
 
-def ask_to_change(
-    session: Session, *, actor: Actor, email: str, password: str, now: dt.datetime
-) -> None:
+def ask_to_change(session: Session, *, actor: Actor, email: str, now: dt.datetime) -> None:
     """Send a link to a new address; nothing changes until it is opened.
 
-    The answer is the same for an address that has an account: its owner is told instead.
-
-    Raises
-    ------
-    WrongPasswordError
-        If the password is wrong.
+    The answer is the same for an address that has an account: its owner is told instead. The
+    caller has made sure of the password.
     """
     access.ensure(actor, "account.edit")
     user = own_user(session, actor)
-    if not accounts.matches(user.password_hash or accounts.decoy(), password):
-        raise WrongPasswordError
     address = email.strip().lower()
     key = f"{PURPOSE}:{user.id}:{now.isoformat()}"
     if accounts.find_user(session, address) is not None:

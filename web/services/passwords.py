@@ -2,7 +2,6 @@
 
 import datetime as dt
 import secrets
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from models.account import User
 from models.credential import Recovery
 from web.services import access, accounts, auditing, links, sessions
 from web.services.access import Actor
-from web.services.accounts import Account, account_of, check_password, hasher, matches
+from web.services.accounts import Account, account_of, check_password, hasher
 from web.services.links import LinkOffer
 from web.services.notifying import Notice, notify, tell_address
 
@@ -19,35 +18,21 @@ PURPOSE = "account.reset"
 LINK_LASTS = dt.timedelta(hours=1)
 
 
-class WrongPasswordError(ValueError):
-    """The present password is another one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The password an account has, and the one its owner wants."""
-
-    present: str
-    wanted: str
-
-
 def change(
-    session: Session, *, actor: Actor, session_id: int, chosen: Choice, now: dt.datetime
+    session: Session, *, actor: Actor, session_id: int, chosen: str, now: dt.datetime
 ) -> None:
     """Change an account's own password; every session but the one in use ends.
 
+    The caller has made sure of the present one.
+
     Raises
     ------
-    WrongPasswordError
-        If the present one is wrong.
     WeakPasswordError
         If the new one is too short.
     """
     access.ensure(actor, "account.edit")
     user = session.get_one(User, actor.user_id)
-    if not matches(user.password_hash or accounts.decoy(), chosen.present):
-        raise WrongPasswordError
-    set_password(session, user, chosen.wanted)
+    set_password(session, user, chosen)
     sessions.end_others(session, actor=actor, current_id=session_id, now=now)
     sessions.renew(session, session_id=session_id)
     tell_changed(session, user, now)

@@ -22,10 +22,13 @@ from web.services.applications import Application, as_json, from_json
 from web.services.links import LinkClosedError, LinkOffer
 from web.services.missing import NotFoundError
 from web.services.notifying import Notice, tell_address
-from web.services.passwords import WrongPasswordError
 
 PURPOSE = "account.confirm"
 LINK_LASTS = dt.timedelta(days=2)
+
+
+class WrongPasswordError(ValueError):
+    """Another password was typed than the form's."""
 
 
 @dataclass(frozen=True, slots=True)

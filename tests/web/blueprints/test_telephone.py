@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import User
@@ -141,6 +141,45 @@ def test_right_code_is_refused_after_five_wrong_ones(
     assert stored.scalars(select(PhoneCode.tries)).one() == 5
 
 
+@pytest.mark.usefixtures("client")
+def test_nobody_uses_up_the_code_sent_for_another_browser(
+    app: Flask, stored: Session, telephones: Telephones
+) -> None:
+    link(stored, Role.MENTOR)
+    owner, stranger = app.test_client(), app.test_client()
+    owner.post("/sign-in/phone", data={"number": NUMBER})
+    right = telephones.codes[-1][1]
+
+    stranger.post("/sign-in/phone", data={"number": NUMBER})
+    for _ in range(6):
+        stranger.post("/sign-in/phone/code", data={"code": "wrong"})
+
+    assert owner.post("/sign-in/phone/code", data={"code": right}).status_code == 303
+
+
+@pytest.mark.usefixtures("client")
+def test_telephone_is_not_flooded_by_strangers(
+    app: Flask, stored: Session, telephones: Telephones
+) -> None:
+    link(stored, Role.MENTOR)
+    owner = app.test_client()
+    Auth(owner).login(Role.MENTOR)
+    owner.post("/sign-out")
+    environ = [{"REMOTE_ADDR": f"203.0.113.{number}"} for number in range(12)]
+
+    codes = [
+        app.test_client()
+        .post("/sign-in/phone", data={"number": NUMBER}, environ_base=each)
+        .status_code
+        for each in environ
+    ]
+
+    assert codes == [303] * 10 + [429] * 2
+    assert len(telephones.codes) == 10
+    # whoever owns it, on a device that is known, still gets in
+    assert owner.post("/sign-in/phone", data={"number": NUMBER}).status_code == 303
+
+
 def test_code_for_linking_does_not_sign_in(
     app: Flask, client: FlaskClient, auth: Auth, stored: Session, telephones: Telephones
 ) -> None:
@@ -150,8 +189,6 @@ def test_code_for_linking_does_not_sign_in(
     auth.login(Role.MENTOR)
     client.post("/account/phone", data={"number": NUMBER})
     (_, to_sign_in), (_, to_link) = telephones.codes
-    stored.execute(update(PhoneCode).where(PhoneCode.purpose == "sign_in").values(tries=4))
-    stored.commit()
 
     crossed = visitor.post("/sign-in/phone/code", data={"code": to_link})
 
