@@ -89,6 +89,13 @@ STEP_ICONS = {
     "complete": "circle-check",
     "terminate": "circle-x",
 }
+UNMET = {
+    "no_offer": lazy_gettext("Nobody offers this"),
+    "kept_out": lazy_gettext("Rules keep everybody out"),
+    "asked": lazy_gettext("Being asked"),
+    "left_out": lazy_gettext("Asked, nobody agreed"),
+    "not_asked": lazy_gettext("Nobody asked yet"),
+}
 LINE_RANKS = {
     0: lazy_gettext("Left without a match last time, so served first"),
     1: lazy_gettext("In the order of joining"),
@@ -137,7 +144,13 @@ def line_rank_name(rank: int) -> str:
     return str(LINE_RANKS[rank])
 
 
+def unmet_reason(code: str) -> str:
+    """Return why a need has no match, in words."""
+    return str(UNMET[code])
+
+
 WORDS = (
+    unmet_reason,
     match_state_name,
     match_state_icon,
     request_state_name,

@@ -53,6 +53,7 @@ def choices_message(code: str) -> str:
         "number": gettext("Choose one to three."),
         "twice": gettext("Each choice must be somebody else."),
         "own": gettext("This is your own resource."),
+        "open": gettext("Ten requests are open. Wait for answers, or take one back."),
         "order": gettext("The choices have changed meanwhile. Please look again."),
     }
     return str(messages.get(code, gettext("This choice is not possible.")))

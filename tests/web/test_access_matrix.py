@@ -82,6 +82,7 @@ TABLE = {
     "POST /desk/<participant_id>/waiting/<int:entry_id>/leave": ACTING,
     "POST /desk/<participant_id>/waiting/<int:entry_id>/take": ACTING,
     "GET /follow-up": ORGANISERS,
+    "GET /follow-up/needs.csv": ORGANISERS,
     "GET /follow-up/suggest": ORGANISERS,
     "POST /follow-up/suggest": ORGANISERS,
     "POST /follow-up/term": ADMINISTRATORS,

@@ -2,25 +2,30 @@
 
 import datetime as dt
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.engines import current_engine
+from web.financing_labels import gate_name
 from web.forms.request import note_error
 from web.i18n import language
-from web.match_labels import REASONS_OF_KIND
+from web.labels import priority_name
+from web.match_labels import REASONS_OF_KIND, unmet_reason
 from web.request_errors import message_of
-from web.services.requests import follow_up, outreach, suggestions, terms
+from web.services.requests import follow_up, outreach, suggestions, terms, unmet
 from web.services.requests.lines import Reader
 from web.services.requests.suggestions import Suggested, Suggestion
+from web.spreadsheet import csv_response, demo_notice
+from web.templating import local
 
 bp = Blueprint("follow_up", __name__, url_prefix="/follow-up")
 
 REFUSED = 422
 KINDS = tuple(REASONS_OF_KIND)
+MOST_ROWS = 5000
 
 
 @bp.get("")
@@ -37,6 +42,35 @@ def index() -> str:
         now=now(),
     )
     return render_template("follow_up/index.html", view=view)
+
+
+@bp.get("/needs.csv")
+@requires("follow_up.read")
+def export() -> Response:
+    """Hand out the needs without a match as a table for people."""
+    needs = unmet.list_unmet(
+        get_session(), current_actor(), engine=current_engine(), now=now(), limit=MOST_ROWS
+    )
+    header = [
+        gettext("Startup"),
+        gettext("Need"),
+        gettext("How urgent"),
+        gettext("Age, days"),
+        gettext("Why"),
+        gettext("Rule"),
+    ]
+    rows = [
+        [
+            local(need.receiver),
+            local(need.topic),
+            priority_name(need.priority),
+            str(need.age_days),
+            unmet_reason(need.reason),
+            gate_name(need.gate) if need.gate else "",
+        ]
+        for need in needs
+    ]
+    return csv_response("needs-without-a-match.csv", header, [*demo_notice(), *rows])
 
 
 @bp.get("/suggest")
@@ -119,7 +153,7 @@ def plans_page(need_ids: list[int], *, note: str = "", fault: str = "") -> str:
     """Render who could be suggested."""
     kind = kind_of(request.values.get("kind", ""))
     plans = outreach.list_plans(
-        get_session(), reader(), need_ids=need_ids, kind=kind, engine=current_engine()
+        get_session(), reader(), need_ids=need_ids, kind=kind, engine=current_engine(), now=now()
     )
     return render_template(
         "follow_up/suggest.html", plans=plans, kind=kind, kinds=KINDS, note=note, fault=fault

@@ -31,6 +31,7 @@ from web.services.notifying import notify
 from web.services.organisers import organisers_above
 from web.services.personal_tables import AtClosing, account_columns, handling_of
 from web.services.publication_defaults import is_person
+from web.services.requests import releasing
 from web.services.words import Text
 from web.services.working_days import local_day
 
@@ -184,6 +185,8 @@ def leave_behind(
         hand_over(session, row, now)
         return
     row.status = ParticipantStatus.LEFT.value
+    session.flush()
+    releasing.release(session, participant_id=row.id, now=now)
     counts["statement"] += remove(session, Statement, Statement.participant_id == row.id)
     if is_person(row.kind, row.subtype):
         counts["profile"] += anonymise(session, row)

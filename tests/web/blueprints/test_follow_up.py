@@ -1,5 +1,7 @@
 """What an organiser follows up: needs without a match and why, suggesting somebody, the term."""
 
+import datetime as dt
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.enums import Role
 from models.matching import Match
 from models.setting import get_setting
+from tests.factories import make_match, make_need, make_startup
 from tests.web.conftest import Auth
 
 
@@ -111,3 +114,48 @@ def test_administrator_sets_the_term_within_limits(
     client.post("/follow-up/term", data={"days": days})
 
     assert get_setting(stored, "answer_days") == expected
+
+
+def test_needs_without_a_match_are_handed_out_as_a_table(
+    client: FlaskClient, auth: Auth, fitted: None
+) -> None:
+    del fitted
+    auth.login(Role.ORGANISER)
+
+    response = client.get("/follow-up/needs.csv")
+
+    assert response.mimetype == "text/csv"
+    assert "名称S1（示例）,专利," in response.text
+
+
+def test_who_said_it_is_not_their_field_is_suggested_no_more(
+    client: FlaskClient, auth: Auth, stored: Session, fitted: None
+) -> None:
+    del fitted
+    make_startup(stored, "S3", region="530100")
+    need = make_need(stored, "S3", "ip.patent")
+    refused = {"state": "declined", "declined_by": "provider", "closing": "topic"}
+    make_match(stored, "S1", "M1", topic="ip.patent", closed_at=dt.datetime.now(dt.UTC), **refused)
+    stored.commit()
+    auth.login(Role.ORGANISER)
+
+    text = client.get(f"/follow-up/suggest?need={need.id}").text
+
+    assert 'value="M2"' in text
+    assert 'value="M1"' not in text
+
+
+def test_organiser_ends_a_pair_that_cannot_go_on(
+    client: FlaskClient, auth: Auth, stored: Session
+) -> None:
+    make_match(stored, "S1", "M1", state="mutual", asked_at=dt.datetime.now(dt.UTC))
+    stored.commit()
+    auth.login(Role.ORGANISER)
+
+    page = client.get("/matches/1")
+    client.post("/matches/1/steps/terminate", data={"note": "导师调离"})
+
+    assert "/matches/1/steps/terminate" in page.text
+    assert "/matches/1/steps/pause" not in page.text
+    stored.rollback()
+    assert stored.scalars(select(Match)).one().state == "terminated"

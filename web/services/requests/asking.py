@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matcher.entities import RESOURCE_KIND, Gate
@@ -22,7 +22,7 @@ from models.participant import Participant
 from models.resource import Resource
 from models.setting import bump_data_version
 from models.statement import Statement
-from web.services import access, accounts
+from web.services import access, accounts, auditing
 from web.services.access import Actor
 from web.services.engine import Engine
 from web.services.missing import NotFoundError
@@ -38,6 +38,9 @@ from web.services.requests.errors import (
 )
 from web.services.requests.passing import ask as put_before
 from web.services.requests.steps import cause_of, wait_for_turn
+
+MOST_OPEN = 10
+"""How many requests somebody may have open at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def ask(
     Raises
     ------
     ChoicesError
-        If the candidates are none, too many, or not of that kind.
+        If the candidates are none, too many, or not of that kind, or too much is open.
     NeedError
         If the need is not the receiver's.
     OpenAlreadyError
@@ -95,7 +98,9 @@ def ask(
     pairings = pairings_of(session, asker, question)
     check_candidates(session, question, pairings)
     request = open_request(session, actor, asker, question, pairings, now=now)
-    add_choices(session, request, pairings, appraisals_of(session, engine, question), start=1)
+    add_choices(
+        session, request, pairings, appraisals_of(session, engine, actor, question), start=1
+    )
     first = session.scalars(
         select(Match).where(Match.request_id == request.id, Match.position == 1)
     ).one()
@@ -207,6 +212,7 @@ def open_request(
     need = find_need(session, question.need_id, pairings)
     topic = need.topic if need else ""
     side, kind = side_of(asker, question.kind), pairings[0].kind
+    check_not_too_many(session, asker.id)
     if side is MatchSide.RECEIVER:
         check_not_asked(session, asker.id, kind, topic)
     request = MatchRequest(
@@ -222,7 +228,30 @@ def open_request(
     )
     session.add(request)
     session.flush()
+    record(session, actor, "request.ask", request)
     return request
+
+
+def record(session: Session, actor: Actor, action: str, request: MatchRequest) -> None:
+    """Note what somebody did with a request."""
+    auditing.record(
+        session,
+        actor=actor,
+        action=action,
+        subject_type="request",
+        subject_id=request.id,
+        participant_id=request.asker_id,
+        details={"kind": request.kind, "topic": request.topic},
+    )
+
+
+def check_not_too_many(session: Session, asker_id: str) -> None:
+    """Refuse to let somebody ask everybody: answers are due to those asked already."""
+    count = select(func.count()).where(
+        MatchRequest.asker_id == asker_id, MatchRequest.state == RequestState.OPEN
+    )
+    if (session.scalar(count) or 0) >= MOST_OPEN:
+        raise ChoicesError("open")
 
 
 def check_not_asked(session: Session, asker_id: str, kind: str, topic: str) -> None:
@@ -311,12 +340,13 @@ def candidate_of(pairing: Pairing, side: str) -> str:
 
 
 def appraisals_of(
-    session: Session, engine: Engine | None, question: Question
+    session: Session, engine: Engine | None, actor: Actor, question: Question
 ) -> Mapping[str, Appraisal]:
     """Return why the candidates fit."""
     return appraise(
         session,
         engine,
+        actor=actor,
         asker_id=question.asker_id,
         kind=question.kind,
         candidate_ids=question.candidate_ids,

@@ -19,6 +19,7 @@ from web.services.requests.asking import (
     check_candidates,
     find_asker,
     pairings_of,
+    record,
 )
 from web.services.requests.errors import ChoicesError, NothingDueError
 from web.services.requests.passing import close, close_ranks, open_choices, pass_on
@@ -72,8 +73,9 @@ def add_choice(
     question = Question(request.asker_id, kind, (candidate_id,))
     pairings = pairings_of(session, asker, question)
     check_candidates(session, question, pairings)
-    appraisals = appraisals_of(session, engine, question)
+    appraisals = appraisals_of(session, engine, actor, question)
     add_choices(session, request, pairings, appraisals, start=count + 1)
+    record(session, actor, "request.add", request)
     bump_data_version(session)
 
 
@@ -98,6 +100,7 @@ def reorder(session: Session, *, actor: Actor, request_id: int, match_ids: Seque
     for position, match_id in enumerate(match_ids, start=first):
         waiting[match_id].position = position
     session.flush()
+    record(session, actor, "request.reorder", request)
 
 
 def withdraw(session: Session, *, actor: Actor, match_id: int, now: dt.datetime) -> None:
@@ -132,6 +135,7 @@ def withdraw_request(session: Session, *, actor: Actor, request_id: int, now: dt
     for match in open_choices(session, request):
         take_back(session, match, actor, now=now)
     close(session, request, RequestState.WITHDRAWN, now=now)
+    record(session, actor, "request.withdraw", request)
     bump_data_version(session)
 
 

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from matcher.entities import Gate, Verdict
 from models.matching import Match
 from models.setting import get_as_of
+from web.services.access import Actor
 from web.services.adapters import load_seeker
 from web.services.current import judged_now
 from web.services.engine import Engine
+from web.services.unranked import is_personalised
 
 DEEP = 100
 """How many are ranked to find the reasons for one; whoever comes later fits without reasons."""
@@ -55,12 +57,16 @@ def appraise(
     session: Session,
     engine: Engine | None,
     *,
+    actor: Actor,
     asker_id: str,
     kind: str,
     candidate_ids: Sequence[str],
 ) -> Mapping[str, Appraisal]:
-    """Return why candidates fit, from the model as it is; nothing where there is none yet."""
-    fitted = engine.ready(session) if engine else None
+    """Return why candidates fit, from the model as it is.
+
+    Nothing where there is none yet, or where the actor has switched personal ranking off.
+    """
+    fitted = engine.ready(session) if engine and is_personalised(session, actor) else None
     if fitted is None:
         return {}
     # the other side will read the reasons: what only organisers may know stays out of them

@@ -66,11 +66,17 @@ def get_match_page(session: Session, reader: Reader, *, match_id: int) -> MatchP
     return MatchPage(
         line=line,
         history=list_history(session, match, line.side),
-        steps=steps_from(match.state) if line.side else (),
+        steps=steps_of(match, line),
         can_answer=line.is_due,
         can_withdraw=is_open and (is_asker or is_suggester),
         places=places_of(session, match.provider_id) if shows_places else None,
     )
+
+
+def steps_of(match: Match, line: Line) -> tuple[str, ...]:
+    """Return the steps a reader may take: an organiser only ends what cannot go on."""
+    steps = steps_from(match.state)
+    return steps if line.side else tuple(name for name in steps if name == "terminate")
 
 
 def check_may_view(session: Session, reader: Reader, match: Match) -> None:

@@ -1,5 +1,6 @@
 """Whom an organiser may suggest for needs that have no match."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.entities import Need
-from models.enums import FINAL_STATES, Direction
+from models.enums import FINAL_STATES, DeclineReason, Direction, MatchSide, MatchState
 from models.matching import Match
 from models.participant import Participant
 from models.setting import get_as_of
@@ -25,6 +26,7 @@ from web.services.words import Text, load_words
 OPTIONS = 3
 DEEP = 20
 MOST_NEEDS = 20
+LATELY = dt.timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,13 @@ class Plan:
 
 
 def list_plans(
-    session: Session, reader: Reader, *, need_ids: Sequence[int], kind: str, engine: Engine
+    session: Session,
+    reader: Reader,
+    *,
+    need_ids: Sequence[int],
+    kind: str,
+    engine: Engine,
+    now: dt.datetime,
 ) -> tuple[Plan, ...]:
     """Return who could be suggested for some needs, each ranked for that need alone."""
     fitted = engine.ready(session)
@@ -54,7 +62,7 @@ def list_plans(
     plans = []
     for need, receiver in rows:
         check_reach(session, reader, receiver.id)
-        options = options_for(session, reader, fitted, need, kind) if fitted else ()
+        options = options_for(session, reader, fitted, need, kind, now=now) if fitted else ()
         plans.append(
             Plan(
                 need_id=need.id,
@@ -82,7 +90,13 @@ def check_reach(session: Session, reader: Reader, receiver_id: str) -> None:
 
 
 def options_for(
-    session: Session, reader: Reader, fitted: Fitted, need: Statement, kind: str
+    session: Session,
+    reader: Reader,
+    fitted: Fitted,
+    need: Statement,
+    kind: str,
+    *,
+    now: dt.datetime,
 ) -> tuple[RecommendationView, ...]:
     """Return the best candidates for one need that may be suggested now."""
     seeker = load_seeker(session, seeker_id=need.participant_id, as_of=get_as_of(session))
@@ -90,9 +104,8 @@ def options_for(
     seeker = replace(seeker, needs=only or seeker.needs)
     ranked = fitted.recommender.recommend(seeker, kind=kind, k=DEEP, rerank=False)
     shown = [item.candidate_id for item in ranked]
-    allowed = eligible_now(session, seeker=seeker, kind=kind, candidate_ids=shown) - open_with(
-        session, need.participant_id
-    )
+    allowed = eligible_now(session, seeker=seeker, kind=kind, candidate_ids=shown)
+    allowed -= open_with(session, need.participant_id) | not_their_field(session, need.topic, now)
     best = [item for item in ranked if item.candidate_id in allowed][:OPTIONS]
     return worded(
         session,
@@ -103,6 +116,19 @@ def options_for(
         language=reader.language,
         sight=sight_of(session, reader.actor),
     )
+
+
+def not_their_field(session: Session, topic: str, now: dt.datetime) -> set[str]:
+    """Return who said of a topic lately, to whomever, that it is not their field."""
+    statement = select(Match.provider_id).where(
+        Match.topic == topic,
+        Match.topic != "",
+        Match.state == MatchState.DECLINED,
+        Match.declined_by == MatchSide.PROVIDER,
+        Match.closing == DeclineReason.TOPIC,
+        Match.closed_at > now - LATELY,
+    )
+    return set(session.scalars(statement))
 
 
 def is_this(stated: Need, need: Statement) -> bool:

@@ -23,7 +23,7 @@ from models.enums import (
 )
 from models.matching import Match, WaitingEntry
 from models.setting import bump_data_version
-from web.services import access, accounts
+from web.services import access, accounts, auditing
 from web.services.access import Actor
 from web.services.engine import Engine
 from web.services.missing import NotFoundError
@@ -80,7 +80,21 @@ def join(session: Session, *, actor: Actor, question: Question, now: dt.datetime
     )
     session.add(entry)
     session.flush()
+    note(session, actor, "waiting.join", entry)
     return entry.id
+
+
+def note(session: Session, actor: Actor, action: str, entry: WaitingEntry) -> None:
+    """Note in the log what somebody did about a place in line."""
+    auditing.record(
+        session,
+        actor=actor,
+        action=action,
+        subject_type="waiting_entry",
+        subject_id=entry.id,
+        participant_id=entry.receiver_id,
+        details={"provider": entry.provider_id, "kind": entry.kind},
+    )
 
 
 def check_may_wait(session: Session, pairing: Pairing) -> None:
@@ -148,6 +162,7 @@ def leave(session: Session, *, actor: Actor, entry_id: int, now: dt.datetime) ->
     if entry.state not in {WaitingState.WAITING, WaitingState.OFFERED}:
         raise WaitingError(entry.provider_id)
     end(session, entry, WaitingState.WITHDRAWN, now=now)
+    note(session, actor, "waiting.leave", entry)
     offer_places(session, entry.provider_id, now=now)
     return entry.receiver_id
 
@@ -177,7 +192,7 @@ def take(
     question = Question(entry.receiver_id, entry.kind, (entry.provider_id,), entry.need_id)
     check_not_open(session, Pairing(entry.receiver_id, entry.provider_id, entry.kind))
     check_still_fits(session, entry)
-    appraisal = appraisals_of(session, engine, question).get(entry.provider_id, Appraisal())
+    appraisal = appraisals_of(session, engine, actor, question).get(entry.provider_id, Appraisal())
     match = Match(
         receiver_id=entry.receiver_id,
         provider_id=entry.provider_id,
@@ -192,6 +207,7 @@ def take(
     session.add(match)
     session.flush()
     entry.state, entry.match_id, entry.expires_at = WaitingState.ASKED.value, match.id, None
+    note(session, actor, "waiting.take", entry)
     ask(session, match, cause_of(actor, match, MatchSide.RECEIVER, now=now))
     bump_data_version(session)
     return match.id
