@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from models.financing import InvestmentThesis
-from web.services import access, accounts, unranked
+from web.services import unranked
 from web.services.access import Actor
 from web.services.engine import Engine
+from web.services.investment import searches
 from web.services.investment.flow_items import FlowItem, items_of, list_open
 from web.services.investment.flow_search import FlowSearch, keeps, order_of
 from web.services.investment.grades import grade
@@ -81,8 +82,7 @@ def all_items(
     session: Session, *, reader: Reader, engine: Engine, words: Words
 ) -> tuple[list[FlowItem], bool]:
     """Return everything the investor may see, and whether grades are still to come."""
-    subject = accounts.subject_of(session, participant_id=reader.investor_id)
-    access.ensure(reader.actor, "dealflow.read", subject)
+    searches.allow(session, reader.actor, reader.investor_id)
     found = list_open(session, investor_id=reader.investor_id)
     startup_ids = {each.startup.id for each in found}
     graded: Mapping[str, RecommendationView] | None = {}

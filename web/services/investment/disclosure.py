@@ -18,7 +18,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.deal import ConfidentialityPromise, Deal
-from models.enums import AGREED_STATES, FINAL_STATES, MatchState, ParticipantStatus
+from models.enums import (
+    AGREED_STATES,
+    FINAL_STATES,
+    MatchState,
+    ParticipantKind,
+    ParticipantStatus,
+)
 from models.financing import FinancingRequest, FinancingState
 from models.matching import Match
 from models.participant import Participant
@@ -33,6 +39,7 @@ TALKING = AGREED_STATES | {MatchState.COMPLETED}
 """States of a match in which both sides have agreed; what was shown in it stays readable."""
 OVER = FINAL_STATES - {MatchState.COMPLETED}
 REQUEST = "financing request"
+INVESTOR = ParticipantKind.INVESTOR.value
 
 
 class Level(IntEnum):
@@ -80,7 +87,7 @@ def find_standing(
     subject = accounts.subject_of(session, participant_id=investor_id)
     access.ensure(actor, action, subject)
     request = session.get(FinancingRequest, request_id)
-    if request is None or not is_active(session, investor_id):
+    if request is None or not is_investor(session, investor_id):
         raise NotFoundError(REQUEST, str(request_id))
     return standing_of(session, request=request, investor_id=investor_id)
 
@@ -164,6 +171,16 @@ def is_current(request: FinancingRequest, day: dt.date) -> bool:
     return request.state == FinancingState.OPEN and (
         request.last_day is None or request.last_day >= day
     )
+
+
+def is_investor(session: Session, participant_id: str) -> bool:
+    """Tell whether a participant is an investor that takes part: nobody else reads teasers."""
+    return is_active(session, participant_id) and kind_of(session, participant_id) == INVESTOR
+
+
+def kind_of(session: Session, participant_id: str) -> str | None:
+    """Return what kind of participant it is."""
+    return session.scalar(select(Participant.kind).where(Participant.id == participant_id))
 
 
 def is_active(session: Session, participant_id: str) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.deal import DealStage
 from web.services.access import Actor
-from web.services.investment import deals
+from web.services.investment import deals, searches
 from web.services.investment.deals import DealLine
 from web.services.investment.flow_items import list_open
 from web.services.investment.teasers import Teaser, teaser_of
@@ -39,6 +39,7 @@ class Pipeline:
 
 def get_pipeline(session: Session, *, actor: Actor, investor_id: str) -> Pipeline:
     """Return an investor's board."""
+    searches.allow(session, actor, investor_id)
     lines = deals.list_of_investor(session, actor=actor, investor_id=investor_id)
     columns = tuple(
         Column(stage, tuple(line for line in lines if stage_of(line) == stage)) for stage in BOARD

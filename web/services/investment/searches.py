@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.financing import DealFlowVisit, DisclosureView, SavedSearch
 from web.services import access, accounts
 from web.services.access import Actor
+from web.services.investment.disclosure import is_investor
 from web.services.missing import NotFoundError
 
 MOST_SEARCHES = 20
@@ -138,6 +139,14 @@ def visit_of(session: Session, actor: Actor, investor_id: str) -> DealFlowVisit 
 
 
 def allow(session: Session, actor: Actor, investor_id: str) -> None:
-    """Refuse whoever does not act for the investor."""
+    """Refuse whoever does not act for the investor, and who is none.
+
+    Raises
+    ------
+    NotFoundError
+        If it is no investor, or takes no part any more.
+    """
     subject = accounts.subject_of(session, participant_id=investor_id)
     access.ensure(actor, "dealflow.read", subject)
+    if not is_investor(session, investor_id):
+        raise NotFoundError("investor", investor_id)

@@ -10,17 +10,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.factories import make_startup
+from models.enums import ParticipantKind
+from tests.factories import make_participant, make_startup
 from tests.web.services.investment.conftest import DAY, NOW, Scene
 from web.services.access import AccessDeniedError
 from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine
-from web.services.investment import dealflow, interest, searches, thesis
+from web.services.investment import dealflow, interest, pipeline, searches, teasers, thesis
 from web.services.investment.dealflow import DealFlow, Reader
 from web.services.investment.flow_items import NAMELESS
 from web.services.investment.flow_search import FlowSearch
 from web.services.investment.searches import SearchNameError
 from web.services.investment.thesis import ThesisDraft
+from web.services.missing import NotFoundError
 
 Recorder = Callable[[], AbstractContextManager[list[str]]]
 
@@ -85,6 +87,22 @@ def test_deal_flow_is_the_investors_alone(scene: Scene, tmp_path: Path, reader: 
             reader=Reader(scene.actors[reader], "I1", "zh"),
             engine=Engine(ArtifactStore(tmp_path)),
             search=FlowSearch(),
+        )
+
+
+@pytest.mark.parametrize("kind", ["mentor", "space", "institution", "partner"])
+def test_whoever_is_no_investor_has_no_deal_flow(scene: Scene, tmp_path: Path, kind: str) -> None:
+    request_id = scene.open_request(hides_name=False)
+    make_participant(scene.session, ParticipantKind(kind), "X1")
+    scene.actors["X1"] = replace(scene.actors["I1"], participant_ids=frozenset({"X1"}))
+
+    with pytest.raises(NotFoundError):
+        flow(scene, tmp_path, investor_id="X1", is_fitted=False)
+    with pytest.raises(NotFoundError):
+        pipeline.get_pipeline(scene.session, actor=scene.actors["X1"], investor_id="X1")
+    with pytest.raises(NotFoundError):
+        teasers.get_page(
+            scene.session, actor=scene.actors["X1"], investor_id="X1", request_id=request_id
         )
 
 
@@ -175,4 +193,4 @@ def test_list_asks_the_database_as_often_for_many_as_for_one(
     with count_queries() as statements:
         flow(scene, tmp_path, is_fitted=False)
 
-    assert len(statements) == 58
+    assert len(statements) == 60
