@@ -118,6 +118,8 @@ class Exchanges:
         is_chosen : ndarray of shape (n_pairs,)
             Another assignment that keeps the rules, whether or not the target was reached.
         """
+        if not len(self.instance.utility):
+            return is_chosen
         targets = self.targets(target)
         # An infinite target would make an infinite energy, and differences of these are nothing.
         low = np.where(self.counts, targets, -1e300)

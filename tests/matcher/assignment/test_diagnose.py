@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 
 from matcher.assignment.diagnose import changed, contradiction, mirrored, unmet
 from matcher.assignment.problem import Problem
@@ -26,7 +26,6 @@ def test_contradiction_is_found_just_where_there_is_no_answer(problem: Problem) 
 @settings(deadline=None, max_examples=400)
 def test_contradiction_needs_each_of_its_requirements(problem: Problem) -> None:
     found = contradiction(problem)
-    assume(found)
 
     for requirement in found:
         rest = tuple(item for item in found if item != requirement)
@@ -151,7 +150,8 @@ def test_small_contradiction_is_found_in_a_large_pool() -> None:
 @settings(deadline=None, max_examples=300)
 def test_every_lack_has_a_reason_and_a_change_that_gives_a_place(problem: Problem) -> None:
     solution = solve(problem)
-    assume(solution.status is not Status.INFEASIBLE)
+    if solution.status is Status.INFEASIBLE:
+        return
     positions = problem.positions_of(solution.pairs)
     places = np.bincount(problem.seeker[positions], minlength=problem.n_seekers)
 

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.assignment import compiled
@@ -21,9 +21,7 @@ def test_exchanges_keep_the_rules_whatever_the_target(
     try:
         begin = best_flow(instance, instance.utility, fills=True).is_chosen
     except InfeasibleError:
-        assume(False)
-        raise
-    assume(len(instance.utility))
+        return
     exchanges = Exchanges(instance, np.ones(instance.n_seekers, dtype=np.bool_), seed)
 
     found = exchanges.attempt(begin, target, Effort(2000, 1.0, 0.1), Deadline(60.0))

@@ -1,0 +1,75 @@
+"""Real conferences: our numbers against the best known, by the benchmark's own checker."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from matcher.assignment.documents import document_of
+from matcher.assignment.files import read_problem
+from matcher.assignment.solve import solve
+from matcher.assignment.verify import verify
+
+pytestmark = pytest.mark.benchmark_data
+
+_SIBLING = Path(__file__).resolve().parents[4] / "shared" / "bench"
+BEST_SUM = {"midl2018": 201.885, "aamas2016": 949.5, "preflib_md2_1": 497, "preflib_md2_3": 1817}
+FAIREST = {
+    "midl2018": (0.944839, 201.768732),
+    "aamas2016": (1.0, 949.25),
+    "preflib_md2_1": (3, 497),
+    "preflib_md2_3": (3, 1817),
+}
+
+
+def checked(tmp_path: Path, instance: str, objective: str, *options: str) -> dict[str, Any]:
+    """Convert, solve, verify, and return what the independent checker says."""
+    folder = Path(os.environ.get("DIANQIAO_BENCH", _SIBLING)) / "assignment"
+    if not (folder / "check.py").is_file():
+        pytest.skip(f"benchmark data absent: no {folder} (set DIANQIAO_BENCH to its parent)")
+    problem_file, solution_file = tmp_path / "problem.json", tmp_path / "solution.json"
+    convert = [sys.executable, folder / "to_problem.py", folder / f"{instance}.npz", problem_file]
+    subprocess.run([*convert, "--objective", objective, *options], check=True)
+    problem = read_problem(problem_file)
+    solution = solve(problem, time_limit=20)
+    assert verify(problem, solution) == ()
+    solution_file.write_text(json.dumps(document_of(problem, solution)), "utf-8")
+    check = [sys.executable, folder / "check.py", problem_file, solution_file]
+    found: dict[str, Any] = json.loads(
+        subprocess.run(check, capture_output=True, check=False, text=True).stdout
+    )
+    return found
+
+
+@pytest.mark.parametrize("instance", BEST_SUM)
+def test_greatest_sum_is_the_optimum(tmp_path: Path, instance: str) -> None:
+    found = checked(tmp_path, instance, "utility")
+
+    assert (found["valid"], found["status"]) == (True, "optimal")
+    assert found["utility"] == pytest.approx(BEST_SUM[instance], abs=1e-3)
+
+
+@pytest.mark.parametrize("instance", FAIREST)
+def test_worst_off_reaches_its_bound(tmp_path: Path, instance: str) -> None:
+    found = checked(tmp_path, instance, "fair")
+
+    assert found["valid"]
+    assert (found["worst_seeker"], found["utility"]) == pytest.approx(FAIREST[instance])
+
+
+def test_worst_off_reaches_its_bound_where_every_reviewer_has_a_minimum(tmp_path: Path) -> None:
+    found = checked(tmp_path, "midl2018", "fair", "--lower-bounds")
+
+    assert found["valid"]
+    assert found["worst_seeker"] == pytest.approx(0.944839)
+
+
+@pytest.mark.parametrize("instance", BEST_SUM)
+def test_stable_assignment_has_no_blocking_pair(tmp_path: Path, instance: str) -> None:
+    found = checked(tmp_path, instance, "stable")
+
+    assert (found["valid"], found["blocking_pairs"]) == (True, 0)
