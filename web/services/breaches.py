@@ -26,6 +26,9 @@ class BreachCode(StrEnum):
     AWAITED = "awaited"
     CLOSED = "closed"
     REQUEST_STANDS = "request_stands"
+    AGENT_WITHOUT_LEAVE = "agent_without_leave"
+    LEAVE_WITHOUT_AGENT = "leave_without_agent"
+    SCOPE_UNKNOWN = "scope_unknown"
 
 
 def _(message: str) -> str:
@@ -53,6 +56,11 @@ MESSAGES: Final[Mapping[BreachCode, str]] = {
     BreachCode.AWAITED: _("Its state is %(state)s, and it awaits %(awaits)s."),
     BreachCode.CLOSED: _("Its state is %(state)s, and it was closed on %(closed_at)s."),
     BreachCode.REQUEST_STANDS: _("The request is %(state)s and has %(count)s open choices."),
+    BreachCode.AGENT_WITHOUT_LEAVE: _("It acts for %(participant)s without consent in force."),
+    BreachCode.LEAVE_WITHOUT_AGENT: _(
+        "Its consent to act for %(participant)s is in force, and nobody acts by it."
+    ),
+    BreachCode.SCOPE_UNKNOWN: _("It answers for the %(scope)s %(code)s, which is not there."),
 }
 
 

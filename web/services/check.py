@@ -30,6 +30,7 @@ from models.relation import Relation
 from models.resource import DEFENCE, Resource
 from models.taxonomy import CodeTerm, Region, ResourceKind, Sector, Topic
 from web.services.breaches import Breach, BreachCode
+from web.services.check_accounts import account_breaches
 from web.services.check_matches import match_breaches
 from web.services.folder.cycles import find_cycle
 
@@ -61,6 +62,7 @@ def check_data(session: Session, *, as_of: dt.date, now: dt.datetime) -> list[Br
         *_unknown_codes(session),
         *_leaks(session),
         *match_breaches(session, as_of=as_of, now=now),
+        *account_breaches(session),
     ]
 
 
