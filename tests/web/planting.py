@@ -18,7 +18,7 @@ from models.draft import StatementDraft
 from models.enums import MatchState, ParticipantKind, Privacy, Role
 from models.matching import Match, MatchRequest
 from models.message import Message
-from models.participant import Founder
+from models.participant import Founder, Participant
 from models.privacy import Consent, Contact, Disclosure
 from models.rights import Complaint
 from tests.factories import make_match, make_mentor, make_need, make_participant
@@ -191,12 +191,13 @@ PLANTINGS = [
     Planting("qkevidencezv", deals.plant_evidence, OWNER),
     Planting("qkresultzv", deals.plant_closed_result, deals.GATE),
     # signed in, and not from abroad, one may read it; strangers may not
-    Planting("qkfirmzv", plant_hidden_firm, frozenset(Role)),
+    Planting("qkfirmzv", plant_hidden_firm, frozenset(Role) - {Role.PARTNER}),
 ]
 
 
 def plant_all(session: Session) -> None:
-    """Store a match of S1 and M1, and everything planted."""
+    """Store a match of S1 and M1, and everything planted; the partner sits abroad."""
+    session.get_one(Participant, "P1").country = "TH"
     match = Match(id=1, receiver_id="S1", provider_id="M1", kind="mentor", initiated_by="receiver")
     match.state = MatchState.ACTIVE.value
     session.add(match)

@@ -12,7 +12,7 @@ from web.db import get_session
 from web.forms.appointment import LENGTHS, WAYS, AppointmentForm, read_appointment
 from web.i18n import language
 from web.labels import meeting_way_name
-from web.services import appointments, calendars, parties, threads
+from web.services import appointments, calendars, parties, scanning, threads
 from web.services.appointments import Proposal, StaleAppointmentError, TimeTakenError
 from web.services.attachments import AttachmentRefusedError
 from web.services.parties import NotAgreedError
@@ -36,7 +36,7 @@ def not_agreed(_error: NotAgreedError) -> ResponseReturnValue:
 @requires("thread.post")
 def post(match_id: int) -> ResponseReturnValue:
     """Add a post to the thread."""
-    text = request.form.get("text", "").strip()
+    text = without_card_numbers(request.form.get("text", "").strip())
     uploads = [
         threads.Upload(file.filename or "", file.read())
         for file in request.files.getlist("files")
@@ -60,6 +60,16 @@ def post(match_id: int) -> ResponseReturnValue:
         get_session().rollback()
         flash(refusal(error.code), "error")
     return back(match_id, "thread")
+
+
+def without_card_numbers(text: str) -> str:
+    """Return a text without numbers of ID and bank cards, and say that they were masked."""
+    masked = scanning.mask(text, kinds=scanning.NEVER_STORED)
+    if masked != text:
+        flash(
+            gettext("Numbers of ID and bank cards were masked: they are not kept here."), "warning"
+        )
+    return masked
 
 
 def post_fault(text: str, uploads: list[threads.Upload]) -> str:

@@ -180,3 +180,17 @@ def test_tag_is_deleted_from_its_page(client: FlaskClient, auth: Auth, stored: S
 
     assert (response.status_code, again.status_code) == (303, 404)
     assert stored.get_one(Participant, "S1").sectors == ()
+
+
+@pytest.mark.usefixtures("match")
+def test_card_numbers_in_a_thread_are_masked_before_they_are_stored(
+    client: FlaskClient, auth: Auth
+) -> None:
+    auth.login(Role.STARTUP)
+
+    client.post("/matches/1/posts", data={"text": "我的身份证号11010519491231002X", "token": "t"})
+    page = client.get("/matches/1").text
+
+    assert "11010519491231002X" not in page
+    assert "1***************2X" in page
+    assert "were masked" in page
