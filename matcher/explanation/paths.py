@@ -17,8 +17,9 @@ _MAX_VISITS = 4000
 class PathFinder:
     """Finds the strongest paths from a seeker, by Dijkstra's algorithm over its neighbourhood.
 
-    Private ties are no part of a path. A path is as strong as the product of its ties, each divided by the square root of how many
-    ties its far end has: an introduction through somebody with few ties means more.
+    Private ties are no part of a path. A path is as strong as the product of its ties, each
+    divided by the square root of how many ties its far end has: an introduction through somebody
+    with few ties means more.
 
     Parameters
     ----------

@@ -101,11 +101,11 @@ def moment_of(day: str, time: str) -> dt.datetime | None:
 def time_fault(moment: dt.datetime | None, now: dt.datetime) -> str:
     """Return what is wrong with a time."""
     if moment is None:
-        return gettext("Give both a day and a time.")
+        return str(gettext("Give both a day and a time."))
     if moment <= now:
-        return gettext("This time is past.")
+        return str(gettext("This time is past."))
     if moment > now + LATEST:
-        return gettext("This is more than half a year away.")
+        return str(gettext("This is more than half a year away."))
     if moment.minute % QUARTER or moment.second:
-        return gettext("Begin at a full, quarter or half hour.")
+        return str(gettext("Begin at a full, quarter or half hour."))
     return ""

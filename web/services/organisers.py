@@ -1,6 +1,6 @@
 """The organisers above something: who is told of what waits there."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import Membership, User
@@ -21,7 +21,7 @@ def organisers_above(session: Session, subject: Subject) -> tuple[int, ...]:
     return people(session, province) or people(session, Membership.role == Role.ADMINISTRATOR)
 
 
-def within(subject: Subject) -> list[object]:
+def within(subject: Subject) -> list[ColumnElement[bool]]:
     """Return the conditions under which an organiser's scope holds a subject."""
     is_place = Membership.scope == Scope.PREFECTURE.value
     is_host = Membership.scope.in_([Scope.ZONE.value, Scope.SPACE.value])
@@ -31,7 +31,7 @@ def within(subject: Subject) -> list[object]:
     ]
 
 
-def people(session: Session, condition: object) -> tuple[int, ...]:
+def people(session: Session, condition: ColumnElement[bool]) -> tuple[int, ...]:
     """Return the active accounts whose membership satisfies a condition."""
     roles = (Role.ORGANISER.value, Role.ADMINISTRATOR.value)
     found = (

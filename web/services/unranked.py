@@ -120,14 +120,14 @@ def load_points(session: Session) -> dict[str, Point]:
     """Return where each region lies."""
     columns = select(Region.code, Region.latitude, Region.longitude)
     rows = session.execute(columns.where(Region.latitude.is_not(None)))
-    return {code: (latitude, longitude) for code, latitude, longitude in rows}
+    return {code: (latitude, longitude or 0.0) for code, latitude, longitude in rows if latitude}
 
 
 def distance_km(here: Point | None, there: Point | None) -> float:
     """Return how far two places are apart; an unknown one is far."""
     if here is None or there is None:
         return FAR
-    (lat_a, lon_a), (lat_b, lon_b) = (map(radians, point) for point in (here, there))
+    (lat_a, lon_a), (lat_b, lon_b) = ((radians(y), radians(x)) for y, x in (here, there))
     chord = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
     return 2 * EARTH_KM * asin(sqrt(chord))
 

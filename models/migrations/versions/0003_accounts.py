@@ -138,7 +138,7 @@ def go_on_counting(name: str) -> None:
         )
 
 
-def tables(roles: str, *, is_upgrade: bool) -> tuple[list[object], list[object]]:
+def tables(roles: str, *, is_upgrade: bool) -> tuple[list[sa.schema.SchemaItem], list[sa.schema.SchemaItem]]:
     """Return what memberships and invitations are made of."""
     membership: list[object] = [
         sa.Column("id", sa.Integer(), nullable=False),
