@@ -73,29 +73,37 @@ def list_unranked(
 
 def list_candidates(session: Session, kind: str) -> Sequence[Candidate]:
     """Return everyone of a kind that takes part."""
-    active = Participant.status == ParticipantStatus.ACTIVE
     if kind == RESOURCE:
-        rows = session.execute(
-            select(Resource, Participant)
-            .join(Participant, Participant.id == Resource.owner_id)
-            .where(is_public(), active)
-        )
-        return [
-            Candidate(
-                resource.id,
-                owner.id,
-                {"zh": resource.name_zh, "en": resource.name_en},
-                resource.region or owner.region or "",
-                owner.country,
-                resource.created_at,
-            )
-            for resource, owner in rows
-        ]
+        return list_resources(session)
     columns = (Participant.id, Participant.region, Participant.country, Participant.created_at)
-    rows = session.execute(select(*columns).where(Participant.kind == kind, active))
+    rows = session.execute(
+        select(*columns).where(
+            Participant.kind == kind, Participant.status == ParticipantStatus.ACTIVE
+        )
+    )
     return [
         Candidate(key, key, {}, region or "", country, since)
         for key, region, country, since in rows
+    ]
+
+
+def list_resources(session: Session) -> Sequence[Candidate]:
+    """Return every resource that may be shown, of owners that take part."""
+    rows = session.execute(
+        select(Resource, Participant)
+        .join(Participant, Participant.id == Resource.owner_id)
+        .where(is_public(), Participant.status == ParticipantStatus.ACTIVE)
+    )
+    return [
+        Candidate(
+            resource.id,
+            owner.id,
+            {"zh": resource.name_zh, "en": resource.name_en},
+            resource.region or owner.region or "",
+            owner.country,
+            resource.created_at,
+        )
+        for resource, owner in rows
     ]
 
 

@@ -35,6 +35,9 @@ NEW_TABLES = (
 )
 
 
+Parts = list[sa.schema.SchemaItem]
+
+
 def upgrade() -> None:
     """Apply the revision."""
     op.add_column("app_user", moment("email_confirmed_at"))
@@ -138,9 +141,9 @@ def go_on_counting(name: str) -> None:
         )
 
 
-def tables(roles: str, *, is_upgrade: bool) -> tuple[list[sa.schema.SchemaItem], list[sa.schema.SchemaItem]]:
+def tables(roles: str, *, is_upgrade: bool) -> tuple[Parts, Parts]:
     """Return what memberships and invitations are made of."""
-    membership: list[object] = [
+    membership: Parts = [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
@@ -165,7 +168,7 @@ def tables(roles: str, *, is_upgrade: bool) -> tuple[list[sa.schema.SchemaItem],
         refers("membership", "user_id", "app_user.id", "CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
     ]
-    invitation: list[object] = [
+    invitation: Parts = [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
