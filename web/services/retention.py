@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.account import Invitation, User
@@ -25,7 +26,7 @@ from models.message import Message
 from models.privacy import Consent, Disclosure
 from models.registration import Registration, SignUp
 from models.rights import Complaint, DataExport, DeletionProof
-from models.setting import get_setting, set_setting
+from models.setting import Setting
 from web.services import access
 from web.services.access import Actor
 from web.services.deleting import prove, remove
@@ -222,6 +223,8 @@ RULES: Final[tuple[Rule, ...]] = (
             & is_closed_account(Consent.user_id.expression)
         ),
     ),
+    Rule("spreadsheet", _("Spreadsheets of offices"), _("after they were last touched"), 30),
+    Rule("spreadsheet_undo", _("What undoing a spreadsheet takes"), _("after it was applied"), 90),
     Rule("audit", _("Log of what was done"), _("at the least; it is never changed"), THREE_YEARS),
     Rule("assessment", _("Impact assessments and incidents"), _("at the least"), THREE_YEARS),
     Rule("ledger", _("Service ledger and statistics"), _("kept, without persons"), 0),
@@ -231,7 +234,7 @@ RULES: Final[tuple[Rule, ...]] = (
 def purge(session: Session, now: dt.datetime) -> None:
     """Delete what is past its time, once a day, with a proof: a duty of the worker."""
     today = local_day(now).isoformat()
-    if get_setting(session, PURGED_ON) == today:
+    if not is_first_of(session, today):
         return
     counts = {
         rule.key: remove(session, rule.model, rule.condition(now))
@@ -241,7 +244,16 @@ def purge(session: Session, now: dt.datetime) -> None:
     if any(counts.values()):
         prove(session, reason="retention", subject=today, counts=counts, now=now)
         session.add(AuditLog(action="retention.purge", details={"day": today}))
-    set_setting(session, PURGED_ON, today)
+
+
+def is_first_of(session: Session, today: str) -> bool:
+    """Tell whether nobody has purged on a day yet; of several who ask at once, one is told so."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Setting).values(name=PURGED_ON, value=today)
+    claimed = statement.on_conflict_do_update(
+        index_elements=[Setting.name], set_={"value": today}, where=Setting.value != today
+    )
+    return session.scalar(claimed.returning(Setting.name)) is not None
 
 
 def list_proofs(session: Session, *, actor: Actor, most: int = 100) -> tuple[Proof, ...]:
