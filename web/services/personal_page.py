@@ -37,6 +37,55 @@ TITLES: Mapping[str, str] = {
     "registration.user_id": _("Registrations"),
     "identity.user_id": _("Other ways to sign in"),
 }
+FIELDS: Mapping[str, str] = {
+    "id": _("Number"),
+    "kind": _("Kind"),
+    "state": _("State"),
+    "role": _("Role"),
+    "purpose": _("Purpose"),
+    "is_given": _("Given"),
+    "version": _("Edition"),
+    "fields": _("Fields"),
+    "text": _("Text"),
+    "sealed_text": _("Text"),
+    "sealed_value": _("Value"),
+    "reason": _("Reason"),
+    "action": _("Action"),
+    "details": _("Details"),
+    "values": _("Values"),
+    "device": _("Device"),
+    "address": _("Address"),
+    "phone": _("Telephone"),
+    "email": _("E-mail"),
+    "wechat": _("WeChat"),
+    "person": _("Contact person"),
+    "name_zh": _("Name in Chinese"),
+    "name_en": _("Name in English"),
+    "summary_zh": _("Summary in Chinese"),
+    "summary_en": _("Summary in English"),
+    "text_zh": _("Text in Chinese"),
+    "text_en": _("Text in English"),
+    "other": _("Other side"),
+    "topic": _("Topic"),
+    "sectors": _("Sectors"),
+    "stage": _("Stage"),
+    "region": _("Region"),
+    "country": _("Country or region"),
+    "languages": _("Languages"),
+    "locale": _("Language"),
+    "participant_id": _("Acting for"),
+    "receiver_id": _("Receiver"),
+    "created_at": _("Written"),
+    "updated_at": _("Changed"),
+    "occurred_at": _("When"),
+    "last_seen_at": _("Last seen"),
+    "seen_at": _("Last seen"),
+    "read_at": _("Read"),
+    "expires_at": _("Valid until"),
+    "answered_at": _("Answered"),
+    "closed_at": _("Closed"),
+}
+"""The names of values; one without a name stands under its own."""
 STYLE = (
     "body{font:16px/1.6 'PingFang SC','Microsoft YaHei','Noto Sans SC',sans-serif;margin:2rem auto;"
     "max-width:60rem;padding:0 1rem;color:#1c2b2b}h2{border-top:2px solid #0a6765;padding-top:1rem}"
@@ -74,8 +123,9 @@ class Words:
         return str(self._catalogue.gettext(message))
 
     def title(self, key: str) -> str:
-        """Return the title of a part; a table without one stands under its own name."""
-        return self(TITLES[key]) if key in TITLES else key
+        """Return the title of a part or a value; one without stands under its own name."""
+        known = TITLES.get(key) or FIELDS.get(key)
+        return self(known) if known else key
 
 
 def section(words: Words, key: str, value: Any, *, level: int) -> Iterator[str]:
