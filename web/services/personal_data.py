@@ -13,6 +13,7 @@ from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import Membership, User
+from models.enums import MatchSide
 from models.matching import Match
 from models.rights import DataExport
 from models.statement import Statement
@@ -22,6 +23,7 @@ from web.services.missing import NotFoundError
 from web.services.notifying import notify
 from web.services.personal_page import page_of
 from web.services.personal_tables import Shown, account_columns, handling_of, shown_columns
+from web.services.requests.naming import naming_for
 from web.services.sealing import UnsealError, seal, unseal, unseal_text
 
 FORMAT: Final = "dianqiao-personal-data/1"
@@ -162,16 +164,11 @@ def matches_of(session: Session, participant_id: str, actor: Actor) -> Iterator[
     ends = (Match.receiver_id, Match.provider_id)
     found = select(Match).where(or_(*(end == participant_id for end in ends))).order_by(Match.id)
     rows = session.scalars(found).all()
-    others = {row.id: other_of(row, participant_id) for row in rows}
-    sight = publication.sight_of(session, actor)
-    names = publication.names_seen(session, sight, set(others.values()))
+    naming = naming_for(session, actor, rows)
     for row in rows:
-        yield {**fields_of(row, MATCH_FIELDS), "other": dict(names.get(others[row.id], {}))}
-
-
-def other_of(row: Match, participant_id: str) -> str:
-    """Return the other side of a match."""
-    return row.provider_id if row.receiver_id == participant_id else row.receiver_id
+        is_receiver = row.receiver_id == participant_id
+        other = MatchSide.PROVIDER if is_receiver else MatchSide.RECEIVER
+        yield {**fields_of(row, MATCH_FIELDS), "other": dict(naming.name(row, other))}
 
 
 def records_of(session: Session, user_id: int) -> Iterator[tuple[str, list[Record]]]:

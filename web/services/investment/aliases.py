@@ -5,9 +5,10 @@ investor until both have agreed, and for good where they never do.
 """
 
 from collections.abc import Collection, Mapping
+from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from models.deal import Deal
 from models.financing import FinancingRequest
@@ -16,17 +17,36 @@ from models.participant import Participant
 from web.services.catalogues import LANGUAGES, catalogue
 from web.services.words import Text, Words, load_words
 
+NAMELESS: Final = frozenset(
+    {
+        "sector_exact",
+        "sector_related",
+        "sector_sibling",
+        "stage_served",
+        "ticket_overlap",
+        "place_same",
+        "place_near",
+        "place_online",
+        "language_shared",
+        "text_similar",
+        "history",
+        "portfolio",
+    }
+)
+"""Reasons that tell nothing by which a startup that hides its name could be looked up."""
+
 
 def aliases(session: Session, *, match_ids: Collection[int]) -> Mapping[int, Text]:
     """Return what to call the startup, for the matches in which the investor may not know it."""
     found = session.execute(
         select(Match.id, Participant)
-        .join(Deal, Deal.match_id == Match.id)
-        .join(FinancingRequest, FinancingRequest.id == Deal.request_id)
         .join(Participant, Participant.id == Match.receiver_id)
+        .join(FinancingRequest, FinancingRequest.participant_id == Participant.id)
+        .join(Deal, Deal.request_id == FinancingRequest.id)
         .where(
             Match.id.in_(match_ids),
-            Match.initiated_by == "provider",
+            belongs_to_deal(),
+            Match.is_nameless,
             Match.agreed_at.is_(None),
             FinancingRequest.hides_name,
         )
@@ -34,6 +54,18 @@ def aliases(session: Session, *, match_ids: Collection[int]) -> Mapping[int, Tex
     ).all()
     words = load_words(session) if found else None
     return {match_id: alias(row, words) for match_id, row in found if words is not None}
+
+
+def belongs_to_deal() -> ColumnElement[bool]:
+    """Return the condition that a match is a deal's, or was before the investor asked anew."""
+    other = aliased(Deal)
+    was_asked_in_it = and_(
+        Match.kind == "investor",
+        Match.provider_id == Deal.investor_id,
+        Match.created_at >= Deal.created_at,
+        ~exists().where(other.match_id == Match.id),
+    )
+    return or_(Deal.match_id == Match.id, was_asked_in_it)
 
 
 def alias(row: Participant, words: Words) -> Text:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -16,29 +15,12 @@ from models.participant import Participant
 from models.setting import get_as_of
 from web.services.access import Actor
 from web.services.investment import searches
+from web.services.investment.aliases import NAMELESS
 from web.services.investment.disclosure import OVER, TALKING, was_refused
 from web.services.investment.gates import passing
 from web.services.investment.teasers import Teaser, teaser_of
 from web.services.matching import ReasonView, RecommendationView
 from web.services.words import Words
-
-NAMELESS: Final = frozenset(
-    {
-        "sector_exact",
-        "sector_related",
-        "sector_sibling",
-        "stage_served",
-        "ticket_overlap",
-        "place_same",
-        "place_near",
-        "place_online",
-        "language_shared",
-        "text_similar",
-        "history",
-        "portfolio",
-    }
-)
-"""Reasons that tell nothing by which a startup that hides its name could be looked up."""
 
 
 @dataclass(frozen=True, slots=True)

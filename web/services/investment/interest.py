@@ -18,8 +18,10 @@ from web.services.access import Actor
 from web.services.engine import Engine
 from web.services.investment import financing, talks
 from web.services.investment.disclosure import REQUEST, Standing, find_standing, is_current
+from web.services.investment.talks import Ends
 from web.services.investment.trail import record
 from web.services.missing import NotFoundError
+from web.services.requests.asking import is_known_to_provider
 
 
 class AlreadyTalkingError(ValueError):
@@ -79,7 +81,7 @@ def express(
     )
     request, match = standing.request, standing.match
     if match is None:
-        match = open_match(session, request.participant_id, investor_id)
+        match = open_match(session, request, investor_id)
     if match is not None and match.state not in FINAL_STATES:
         raise AlreadyTalkingError(match.id)
     if not is_current(request, get_as_of(session)):
@@ -87,8 +89,7 @@ def express(
     match = talks.ask_startup(
         session,
         actor=actor,
-        investor_id=investor_id,
-        startup_id=request.participant_id,
+        ends=Ends(investor_id, request.participant_id, request.hides_name),
         note=note,
         now=now,
         engine=engine,
@@ -100,7 +101,12 @@ def express(
 
 def begin(session: Session, standing: Standing, match: Match) -> Deal:
     """Begin the deal of two who are asked or talk, or take it up again."""
-    deal = standing.deal or Deal(request_id=standing.request.id, investor_id=standing.investor_id)
+    deal = standing.deal or Deal(
+        request_id=standing.request.id,
+        investor_id=standing.investor_id,
+        # it began with its first match: what is asked later belongs to it too
+        created_at=match.created_at,
+    )
     is_from_investor = match.initiated_by == talks.SIDES[Side.INVESTOR]
     deal.match_id = match.id
     deal.initiated_by = (Side.INVESTOR if is_from_investor else Side.STARTUP).value
@@ -111,11 +117,15 @@ def begin(session: Session, standing: Standing, match: Match) -> Deal:
     return deal
 
 
-def open_match(session: Session, startup_id: str, investor_id: str) -> Match | None:
-    """Return what is asked or agreed between a startup and an investor, outside any deal too."""
+def open_match(session: Session, request: FinancingRequest, investor_id: str) -> Match | None:
+    """Return what is asked or agreed between the two already, outside any deal too.
+
+    What is asked between them by name must not tell who hides behind a request, and is left out.
+    """
     return session.scalar(
         select(Match).where(
-            Match.receiver_id == startup_id,
+            is_known_to_provider(request.hides_name),
+            Match.receiver_id == request.participant_id,
             Match.provider_id == investor_id,
             Match.kind == "investor",
             Match.state.not_in(sorted(FINAL_STATES)),

@@ -18,6 +18,7 @@ from web.services.access import Actor
 from web.services.adapters import load_vocabularies
 from web.services.catalogues import LANGUAGES
 from web.services.glossaries import ids_in, load_glossary
+from web.services.investment.aliases import NAMELESS
 from web.services.matching import ReasonView
 from web.services.publication import sight_of
 from web.services.requests.naming import Naming, naming_for
@@ -230,6 +231,8 @@ def reason_views(match: Match, reader: Reader, around: Surroundings) -> list[Rea
     asked = MatchSide.RECEIVER if match.initiated_by == MatchSide.PROVIDER else MatchSide.PROVIDER
     fields = around.naming.fields_of(participant_on(match, asked))
     shown = [Reason(item["code"], item["evidence"]) for item in match.reasons]
+    if around.naming.is_hidden(match, asked):
+        shown = [each for each in shown if each.code in NAMELESS]
     return [worded(each, reader, around) for each in shown if may_say(each, fields)]
 
 

@@ -17,8 +17,8 @@ from web.services.access import AccessDeniedError
 from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine
 from web.services.investment import dealflow, interest, pipeline, searches, teasers, thesis
+from web.services.investment.aliases import NAMELESS
 from web.services.investment.dealflow import DealFlow, Reader
-from web.services.investment.flow_items import NAMELESS
 from web.services.investment.flow_search import FlowSearch
 from web.services.investment.searches import SearchNameError
 from web.services.investment.thesis import ThesisDraft

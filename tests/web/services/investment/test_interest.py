@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import func, select
 
+from models.account import User
 from models.deal import Deal
 from models.financing import FinancingWatch
 from models.matching import Match
 from models.message import Message
 from tests.web.services.investment.conftest import NOW, Scene
+from web.services import personal_data
 from web.services.access import AccessDeniedError
 from web.services.investment import adopting, deals, interest, pipeline
 from web.services.investment.interest import AlreadyTalkingError
@@ -16,7 +18,9 @@ from web.services.requests import answering
 from web.services.requests.answering import Answer
 from web.services.requests.asking import Question, ask
 from web.services.requests.eligibility import judge_candidates
+from web.services.requests.errors import OpenAlreadyError
 from web.services.requests.expiry import expire
+from web.services.requests.lines import Reader, lines_of
 
 
 def watch(scene: Scene, request_id: int, investor_id: str = "I1", reader: str = "") -> None:
@@ -86,6 +90,54 @@ def test_investor_is_never_told_the_hidden_name(scene: Scene) -> None:
     assert (line.other_id, "药源" in line.other["zh"]) == ("", False)
 
 
+def test_copy_of_an_investors_data_names_no_hidden_startup(scene: Scene) -> None:
+    scene.express(scene.open_request())
+    investor = scene.actors["I1"]
+    user = scene.session.get_one(User, investor.user_id)
+
+    copy = personal_data.collect(scene.session, user, investor, NOW)
+
+    assert "药源" not in str(copy)
+    assert "Herb Source" not in str(copy)
+
+
+def test_reasons_of_a_request_lead_to_no_hidden_startup(scene: Scene) -> None:
+    deal = scene.session.get_one(Deal, scene.express(scene.open_request()))
+    match = scene.session.get_one(Match, deal.match_id)
+    match.reasons = [
+        {"code": "network_path", "evidence": {"path": ["I1", "partner_with", "S1"]}},
+        {"code": "stage_served", "evidence": {"stage": "seed"}},
+    ]
+
+    (line,) = lines_of(scene.session, Reader(scene.actors["I1"], "zh", "I1"), (match,))
+
+    assert [reason.code for reason in line.reasons] == ["stage_served"]
+
+
+def test_name_stays_hidden_after_interest_is_expressed_again(scene: Scene) -> None:
+    request_id = scene.open_request()
+    deal = scene.session.get_one(Deal, scene.express(request_id))
+    former = scene.session.get_one(Match, deal.match_id)
+    expire(scene.session, NOW.replace(month=10))
+    scene.express(request_id)
+
+    (line,) = lines_of(scene.session, Reader(scene.actors["I1"], "zh", "I1"), (former,))
+
+    assert (line.receiver.id, "药源" in line.receiver.name["zh"]) == ("", False)
+
+
+def test_startup_that_was_asked_by_name_stays_named(scene: Scene) -> None:
+    question = Question("I1", "startup", ("S1",))
+    engine_request = ask(scene.session, actor=scene.actors["I1"], question=question, now=NOW)
+    match = scene.session.scalars(select(Match).where(Match.request_id == engine_request)).one()
+    expire(scene.session, NOW.replace(month=10))
+    scene.express(scene.open_request())
+
+    (line,) = lines_of(scene.session, Reader(scene.actors["I1"], "zh", "I1"), (match,))
+
+    assert line.receiver.id == "S1"
+
+
 @pytest.mark.parametrize(("hides_name", "gate"), [(True, None), (False, "declined")])
 def test_no_gate_tells_who_said_no_without_a_name(
     scene: Scene, hides_name: bool, gate: str | None
@@ -97,6 +149,57 @@ def test_no_gate_tells_who_said_no_without_a_name(
     )["S1"]
 
     assert (verdict.gate.value if verdict and verdict.gate else None) == gate
+
+
+def test_asking_by_name_does_not_tell_who_hides_behind_a_request(scene: Scene) -> None:
+    request_id = scene.open_request()
+    scene.express(request_id)
+
+    by_name = Question("I1", "startup", ("S1",))
+    ask(scene.session, actor=scene.actors["I1"], question=by_name, now=NOW)
+
+    matches = scene.session.scalars(select(Match).order_by(Match.id)).all()
+    assert [(match.is_nameless, match.state) for match in matches] == [
+        (True, "expressed"),
+        (False, "expressed"),
+    ]
+    with pytest.raises(OpenAlreadyError):
+        ask(scene.session, actor=scene.actors["I1"], question=by_name, now=NOW)
+
+
+def test_interest_does_not_tell_that_the_startup_was_asked_by_name(scene: Scene) -> None:
+    by_name = Question("I1", "startup", ("S1",))
+    ask(scene.session, actor=scene.actors["I1"], question=by_name, now=NOW)
+
+    scene.express(scene.open_request())
+
+    states = scene.session.scalars(select(Match.is_nameless).order_by(Match.id)).all()
+    assert states == [False, True]
+
+
+def test_named_request_and_ask_by_name_are_the_same(scene: Scene) -> None:
+    request_id = scene.open_request(hides_name=False)
+    ask(
+        scene.session,
+        actor=scene.actors["I1"],
+        question=Question("I1", "startup", ("S1",)),
+        now=NOW,
+    )
+
+    with pytest.raises(AlreadyTalkingError):
+        scene.express(request_id)
+
+
+def test_startup_that_was_asked_cannot_ask_back(scene: Scene) -> None:
+    scene.express(scene.open_request())
+
+    with pytest.raises(OpenAlreadyError):
+        ask(
+            scene.session,
+            actor=scene.actors["S1"],
+            question=Question("S1", "investor", ("I1",)),
+            now=NOW,
+        )
 
 
 def test_interest_twice_is_refused(scene: Scene) -> None:
