@@ -12,12 +12,13 @@ _LEADING = """
 主要 专注于 专注 专业 从事 擅长于 擅长 熟悉 精通 了解 涉及 聚焦 致力于 关注 看好 偏好 主投 主攻
 重点 优先 需要 需求 急需 亟需 寻求 寻找 希望 获得 解决 提供 协助 帮助 对接 开展 负责 可提供 能提供
 以 面向 基于 兼顾 缺少 缺乏 缺 急缺 亟缺 包括 包含 含 属于 位于 所属 目前 正在 处于 已 已进入
-我们 我司 本公司 是 做 在做 主做 搞 想 想要 想找 找 求 怎么 如何 the of in focus on expertise in
+长期从事 长期 可开展 可以提供 能够提供 可为企业提供 面向企业提供 在 我们 我司 本公司 是 做 在做
+主做 搞 想 想要 想找 找 求 怎么 如何 the of in focus on expertise in
 """
 _TRAILING = """
 领域 行业 产业 方向 板块 赛道 类别 类 方面 专业 相关 等等 等 为主 业务 项目 企业 公司 工作 问题 事宜
 事项 需求 不足 短缺 紧张 匮乏 欠缺 缺口大 缺口 困难 较难 难 有限 资源 经验 能力 专家 人才 阶段 地区
-一带 投资 的 这块 这一块 之类 industry sector field related stage phase
+一带 投资 研究 等服务 等工作 的 这块 这一块 之类 industry sector field related stage phase
 """
 _SERVICES = """
 服务 技术 业 指导 辅导 咨询 培训 支持 对接 研发 生产 制造 加工 应用 开发 推广 运营 销售 与 及 和
@@ -29,7 +30,7 @@ _LIGHT_WORDS = """
 布局 撰写 优化 提升 升级 策划 规划 工作 多年 余年 以上 申请 办理 租赁 租用 购置 购买 制定 编制 打造
 打磨 完善 建立 搭建 引进 引入 培养 组建 扩大 增加 加强 强化 提高 改善 解决 实现 推进 推动 促进 落实
 争取 拓宽 打通 共建 共享 参与 举办 组织 承接 参加 从业 经历 背景 资深 高级 国内 国际 云南 全省 省内
-本地 特色 优质 精深 怎么 如何 这块
+本地 特色 优质 精深 长期 省级 国家级 市级 重点 等 各类 多个 有关 怎么 如何 这块
 research development production technology technologies product products solution solutions
 system systems platform platforms industry industries application applications smart new
 """

@@ -23,6 +23,8 @@ from models.privacy import Consent, Contact, Disclosure
 from models.rights import Complaint
 from tests.factories import make_match, make_mentor, make_need, make_participant
 from tests.web import planting_deals as deals
+from web.services.access import Actor
+from web.services.intake.drafts import Upload, start
 from web.services.sealing import seal_text
 
 MOMENT = dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC)
@@ -166,6 +168,14 @@ def plant_refusal(session: Session, marker: str) -> None:
     )
 
 
+def plant_spreadsheet(session: Session, marker: str) -> None:
+    """Let the province's office bring a file: names, contacts and notes of a draft are private."""
+    table = f"企业名称,联系人,内部备注\n{marker}（示例）,{marker},{marker}\n"
+    upload = Upload(f"{marker}.csv", table.encode())
+    office = Actor(roles=frozenset({Role.ORGANISER}), is_provincial=True)
+    start(session, actor=office, kind="startup", office="530000", upload=upload)
+
+
 PLANTINGS = [
     Planting("qkcontactzv", plant_contact, frozenset({Role.STARTUP})),
     Planting("qkgivenzv", plant_given_contact, frozenset({Role.MENTOR})),
@@ -181,6 +191,7 @@ PLANTINGS = [
     Planting("qkaskingzv", plant_asking, OWNER | {Role.INVESTOR}),
     Planting("qkrefusalzv", plant_refusal, ABOVE | {Role.PARTNER}),
     Planting("qkcolleaguezv", plant_colleague, OWNER),
+    Planting("qkspreadsheetzv", plant_spreadsheet, ABOVE),
     Planting("qkteaserzv", deals.plant_teaser, deals.BOTH),
     Planting("qksummaryzv", deals.plant_summary, deals.BOTH),
     Planting("qkplanzv", deals.plant_plan, deals.OWN),

@@ -41,10 +41,10 @@ class RowDraft:
     dropped: list[str] = field(default_factory=list)
 
     def take_items(self, one: Field, column: str, items: Sequence[Item]) -> None:
-        """Take the values of a coded or typed cell; open ones keep the row out, or are left."""
+        """Take the values of a cell; of open ones what is sure, unless they keep the row out."""
         for item in items:
-            if item.state in OPEN:
-                self._take_open(one, column, item)
+            if item.state in OPEN and not self.decisions.leave_unsure:
+                self._ask(one, column, item)
             elif one.shape is Shape.SPECIALITIES:
                 self._take_specialities(one.key, item)
             elif one.shape in TYPED:
@@ -52,10 +52,9 @@ class RowDraft:
             else:
                 self.codes[one.key].extend(item.codes)
 
-    def _take_open(self, one: Field, column: str, item: Item) -> None:
-        if not self.decisions.leave_unsure:
-            trouble = Trouble.UNREADABLE if one.shape in TYPED else Trouble.UNDECIDED
-            self.faults.append(Fault(trouble, one.key, column, item.text))
+    def _ask(self, one: Field, column: str, item: Item) -> None:
+        trouble = Trouble.UNREADABLE if one.shape in TYPED else Trouble.UNDECIDED
+        self.faults.append(Fault(trouble, one.key, column, item.text))
 
     def _take_specialities(self, key: str, item: Item) -> None:
         """Turn topics into needs or offers; sectors count only for what somebody offers."""

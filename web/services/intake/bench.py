@@ -84,6 +84,7 @@ class Bench:
             self.first_table,
             self.intake.kind,
             header_coder(self.intake.kind),
+            lexicons=self.lexicons,
             chosen=self.decisions.columns,
             remembered=self.remembered_columns,
         )

@@ -98,7 +98,7 @@ _ALL: Final = frozenset(
 
 _SLASH: Final = re.compile(r"[/／&＆|+]")
 _TWO: Final = 2
-_LIKELY: Final = 0.5
+_LIKELY, _ALSO_LIKELY = 0.5, 0.7
 
 
 class State(StrEnum):
@@ -141,7 +141,8 @@ def read_coded(field: Field, cell: str, coder: Coder, decided: Decided) -> tuple
     sure = _sure_codes(field, coder, found)
     is_list = len(phrases(cell, finely=True)) > 1 and field.shape is not Shape.CODE
     if sure and (not is_list or found[0].evidence == whole):
-        return (Item(whole, cell, State.SURE, sure, found),)
+        partial = field.shape is not Shape.CODE and _is_partial(sure, coder, found)
+        return (Item(whole, cell, State.ASKED if partial else State.SURE, sure, found),)
     if not whole or whole in _BLANKS or whole in _ALL:
         return (Item(whole, cell, State.BLANK),)
     if field.shape is Shape.CODE:
@@ -184,7 +185,8 @@ def _item(field: Field, phrase: str, coder: Coder, decided: Decided) -> Item:
     found = coder.code(phrase)
     sure = _sure_codes(field, coder, found)
     if sure:
-        return Item(key, phrase, State.SURE, sure, found)
+        state = State.ASKED if _is_partial(sure, coder, found) else State.SURE
+        return Item(key, phrase, state, sure, found)
     if not key or key in _BLANKS or key in _ALL:
         return Item(key, phrase, State.BLANK)
     return Item(key, phrase, State.ASKED if found else State.UNREAD, (), found)
@@ -224,6 +226,12 @@ def _sure_codes(field: Field, coder: Coder, found: tuple[Suggestion, ...]) -> tu
         sectors = [code for code in sure if code.startswith(f"{SECTOR}:")]
         return coder.specific([*topics, *sectors])
     return coder.specific(sure)
+
+
+def _is_partial(sure: tuple[str, ...], coder: Coder, found: tuple[Suggestion, ...]) -> bool:
+    """Tell whether a phrase also names something that is likely but not sure."""
+    likely = [one.code for one in found if not one.is_sure and one.confidence >= _ALSO_LIKELY]
+    return len(coder.specific([*sure, *likely])) > len(sure)
 
 
 def read_typed(field: Field, cell: str, unit: str, decided: Decided) -> Item:

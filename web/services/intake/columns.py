@@ -8,19 +8,23 @@ from typing import Final
 from matcher.features.coding import Coder
 from matcher.features.phrases import phrases, spelled
 from web.services.intake.amounts import UNITS, unit_of
+from web.services.intake.cells import State, read_coded
 from web.services.intake.dates import read_day
 from web.services.intake.decisions import ColumnChoice
 from web.services.intake.duplicates import PEOPLE
 from web.services.intake.fields import (
     AMOUNTS,
+    CODED,
     DROP,
     NOTE,
     NUMBER,
     SECRET,
     Field,
     field_of,
+    fields_of,
 )
 from web.services.intake.layout import Column, Table
+from web.services.intake.lexicons import Lexicons
 from web.services.intake.private_numbers import is_secret
 from web.services.intake.reach import credit_code_of, emails_in, phones_in
 
@@ -37,6 +41,7 @@ _ASKING: Final = re.compile(
     r"is the|are the|do you|where|how much|how many"
 )
 _LONGEST_PHONE: Final = 40
+_TRIED, _FEWEST_TRIED = 40, 3
 _SMALL_DIGITS: Final = 5
 _DATED: Final = re.compile(r"\d{4}\D")
 _FIRM: Final = re.compile(r"有限(?:责任)?公司|股份公司|合作社|Co\.?,? Ltd|Inc\.|LLC", re.IGNORECASE)
@@ -71,6 +76,7 @@ def suggest_columns(
     kind: str,
     coder: Coder,
     *,
+    lexicons: Lexicons,
     chosen: Mapping[int, ColumnChoice],
     remembered: Mapping[str, ColumnChoice],
 ) -> tuple[ColumnView, ...]:
@@ -83,6 +89,9 @@ def suggest_columns(
         column.index: _guess(column, cells[column.index], kind, coder, remembered)
         for column in table.columns
     }
+    for index, guess in guesses.items():
+        if not guess.source or guess.field == "address":
+            guesses[index] = _by_vocabulary(cells[index], kind, lexicons, guess)
     settled = _settle(guesses, chosen)
     return tuple(
         _view(table, column, cells[column.index], settled[column.index], chosen)
@@ -162,6 +171,26 @@ def _by_content(cells: Sequence[str], kind: str) -> _Guess | None:
     if kind not in PEOPLE and is_distinct and _share(filled, _is_firm) >= _MOST:
         return _Guess("name", 0.8, "content")
     return None
+
+
+def _by_vocabulary(cells: Sequence[str], kind: str, lexicons: Lexicons, guess: _Guess) -> _Guess:
+    """Recognise a column by the codes that its cells name; an address stays unless it is short."""
+    filled = list(dict.fromkeys(cell for cell in cells if cell))[:_TRIED]
+    if len(filled) < _FEWEST_TRIED:
+        return guess
+    judged = [
+        (_coded_share(filled, field, lexicons.coder_for(field, kind)), field.key)
+        for field in fields_of(kind)
+        if field.shape in CODED and (guess.field != "address" or field.key == "region")
+    ]
+    share, key = max(judged, default=(0.0, ""))
+    return _Guess(key, share, "content") if share >= LIKELY else guess
+
+
+def _coded_share(cells: Sequence[str], field: Field, coder: Coder) -> float:
+    """Return how many of some cells a vocabulary understands as a whole."""
+    items = [read_coded(field, cell, coder, {}) for cell in cells]
+    return sum(all(item.state is State.SURE for item in read) for read in items) / len(cells)
 
 
 def _is_phone(cell: str) -> bool:

@@ -391,3 +391,32 @@ def test_values_can_be_opened_again(office: Session):
     values.reopen(office, actor=PROVINCE, intake_id=number, field="sectors", key="餐饮")
 
     assert see_values(office, number).n_open == 1
+
+
+def test_columns_with_unknown_headers_are_known_by_what_they_hold(office: Session):
+    rows = [
+        ["企业名称", "甲列", "乙列", "丙列", "丁列"],
+        ["霁禾（示例）", "咖啡", "昆明五华区", "12000000001", "a@example.com"],
+        ["曦峦（示例）", "茶叶、花卉", "大理州", "12000000002", "b@example.com"],
+        ["穹羽（示例）", "人工智能", "玉溪", "12000000003", "c@example.com"],
+    ]
+
+    step = see_columns(office, put(office, rows).intake.id)
+
+    assert [(view.choice.field, view.source) for view in step.columns] == [
+        ("name", "header"),
+        ("sectors", "content"),
+        ("region", "content"),
+        ("phone", "content"),
+        ("email", "content"),
+    ]
+
+
+def test_a_phrase_that_is_clear_in_part_is_asked_with_the_clear_part_chosen(office: Session):
+    rows = [["姓名", "擅长领域"], ["张三（示例）", "面向肉牛养殖企业提供专利许可及技术培训"]]
+    number = put(office, rows, kind="mentor").intake.id
+
+    [row] = see_values(office, number).rows
+
+    assert row.is_open
+    assert {"sector:agr.livestock", "topic:tt.license"} <= {one.code for one in row.proposals}

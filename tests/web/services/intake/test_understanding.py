@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.web.services.intake.judging import judge, open_file
 from tests.web.services.intake.untidy.drawing import Untidy
+from tests.web.services.intake.untidy.institutions import institutions_of_a_ministry
 from tests.web.services.intake.untidy.investors import investors_in_english
 from tests.web.services.intake.untidy.mentors import mentors_of_a_province
 from tests.web.services.intake.untidy.partners import partners_of_a_fair
@@ -25,6 +26,7 @@ FLOORS: dict[Callable[[], Untidy], tuple[float, float]] = {
     spaces_as_text: (0.98, 0.002),
     partners_of_a_fair: (0.98, 0.002),
     answers_of_a_questionnaire: (0.90, 0.01),
+    institutions_of_a_ministry: (0.70, 0.01),
 }
 """The least share of cells that must be right, and the most that may be wrong without asking."""
 

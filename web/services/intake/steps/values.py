@@ -281,7 +281,7 @@ def accept_suggestions(session: Session, *, actor: Actor, intake_id: int, field:
     """Take the first suggestion of every open value of a field, and return how many there were."""
     bench = drafts.open_bench(session, actor=actor, intake_id=intake_id, for_change=True)
     taken = {
-        view.item.key: (view.item.suggestions[0].code,)
+        view.item.key: view.item.codes or (view.item.suggestions[0].code,)
         for view in bench.reading.open_values
         if view.field == field and view.item.suggestions
     }
