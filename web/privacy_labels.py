@@ -88,7 +88,7 @@ COMPLAINT_STATES = {
     "received": lazy_gettext("To be answered"),
     "answered": lazy_gettext("Answered"),
     "appealed": lazy_gettext("Under review"),
-    "closed": lazy_gettext("Closed"),
+    "closed": lazy_gettext("Concluded"),
     "withdrawn": lazy_gettext("Withdrawn"),
 }
 COMPLAINT_ICONS = {
@@ -119,7 +119,7 @@ DATA_KINDS = {
 INCIDENT_STEPS = {
     "authority_told_at": lazy_gettext("Authority told"),
     "people_told_at": lazy_gettext("People told"),
-    "closed_at": lazy_gettext("Closed"),
+    "closed_at": lazy_gettext("Concluded"),
 }
 ABROAD_STEPS = {
     "exempt": lazy_gettext(

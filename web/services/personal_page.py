@@ -52,7 +52,7 @@ FIELDS: Mapping[str, str] = {
     "reason": _("Reason"),
     "action": _("Action"),
     "details": _("Details"),
-    "values": _("Values"),
+    "values": _("What it said"),
     "device": _("Device"),
     "address": _("Address"),
     "phone": _("Telephone"),
@@ -76,14 +76,14 @@ FIELDS: Mapping[str, str] = {
     "participant_id": _("Acting for"),
     "receiver_id": _("Receiver"),
     "created_at": _("Written"),
-    "updated_at": _("Changed"),
+    "updated_at": _("Changed on"),
     "occurred_at": _("When"),
     "last_seen_at": _("Last seen"),
     "seen_at": _("Last seen"),
     "read_at": _("Read"),
     "expires_at": _("Valid until"),
     "answered_at": _("Answered"),
-    "closed_at": _("Closed"),
+    "closed_at": _("Concluded"),
 }
 """The names of values; one without a name stands under its own."""
 STYLE = (

@@ -60,7 +60,7 @@ def test_complaint_goes_from_filing_to_review(client: FlaskClient, auth: Auth) -
 
     assert "To be answered" in queue
     assert "or for somebody else" in again.text
-    for text in (SAID, "Looked into; mended.", "I do not agree", "Decided anew", "Closed"):
+    for text in (SAID, "Looked into; mended.", "I do not agree", "Decided anew", "Concluded"):
         assert text in page
 
 

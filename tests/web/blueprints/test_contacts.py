@@ -128,7 +128,7 @@ def test_match_that_is_not_agreed_gives_nothing(
     stored.commit()
     write(client, auth)
 
-    assert "Not yet" in client.get("/matches/1/contacts").text
+    assert "Not agreed yet" in client.get("/matches/1/contacts").text
     assert client.post("/matches/1/contacts/agree", data={"share": "phone"}).status_code == 403
 
 
