@@ -122,7 +122,7 @@ def attempted_factor() -> str:
 
 
 def attempted_number() -> str:
-    """Return the telephone that codes are asked for, not in clear."""
+    """Return the telephone that codes go to, or the account that links one, not in clear."""
     return str(g.attempted_number)
 
 
@@ -180,10 +180,18 @@ def count_request() -> None:
 
 def count_code(number: str, account: Account | None) -> None:
     """Count a code sent to a telephone, unless the device is known to the account that has it."""
-    g.is_known_device = current_user.is_authenticated
-    if account is not None and not g.is_known_device:
+    g.is_known_device = False
+    if account is not None:
         note_attempt(account.email)
     g.attempted_number = hashlib.sha256(f"number {number}".encode()).hexdigest()
+    check_number()
+
+
+def count_link_code() -> None:
+    """Count a code that an account asks for to link a telephone, whichever: it may be another's."""
+    g.is_known_device = False
+    counted = f"account {current_user.account.id} links a number"
+    g.attempted_number = hashlib.sha256(counted.encode()).hexdigest()
     check_number()
 
 
@@ -191,7 +199,7 @@ def count_code(number: str, account: Account | None) -> None:
     NUMBER_LIMIT, deduct_when=always, key_func=attempted_number, exempt_when=is_known_device
 )
 def check_number() -> None:
-    """Refuse another code where too many went to the same telephone."""
+    """Refuse another code where too many went to one telephone, or were sent for one account."""
 
 
 def admit(account: Account, way: str, target: str) -> bool:

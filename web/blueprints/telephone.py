@@ -95,7 +95,7 @@ def send_link() -> ResponseReturnValue:
     form = read_telephone_form(request.form)
     if form.errors:
         return link_page(form), REFUSED
-    entrance.count_code(form.number, None)
+    entrance.count_link_code()
     if wait := send(form.number, phone_codes.LINK, is_sent=True):
         return link_page(too_soon(form, wait)), REFUSED
     return redirect(url_for(".ask_link"), 303)

@@ -51,6 +51,11 @@ def older(stored: Session, seconds: int) -> None:
     stored.commit()
 
 
+def addresses(count: int) -> list[dict[str, str]]:
+    """Return as many addresses to come from."""
+    return [{"REMOTE_ADDR": f"203.0.113.{number}"} for number in range(count)]
+
+
 def test_number_is_linked_and_signs_in(
     app: Flask, client: FlaskClient, auth: Auth, stored: Session, telephones: Telephones
 ) -> None:
@@ -165,19 +170,50 @@ def test_telephone_is_not_flooded_by_strangers(
     owner = app.test_client()
     Auth(owner).login(Role.MENTOR)
     owner.post("/sign-out")
-    environ = [{"REMOTE_ADDR": f"203.0.113.{number}"} for number in range(12)]
 
     codes = [
         app.test_client()
         .post("/sign-in/phone", data={"number": NUMBER}, environ_base=each)
         .status_code
-        for each in environ
+        for each in addresses(12)
     ]
 
     assert codes == [303] * 10 + [429] * 2
     assert len(telephones.codes) == 10
     # whoever owns it, on a device that is known, still gets in
     assert owner.post("/sign-in/phone", data={"number": NUMBER}).status_code == 303
+
+
+@pytest.mark.usefixtures("telephones")
+def test_telephone_is_not_flooded_by_whoever_is_signed_in(
+    client: FlaskClient, auth: Auth, stored: Session
+) -> None:
+    link(stored, Role.MENTOR)
+    auth.login(Role.STARTUP)
+
+    answers = [
+        client.post("/sign-in/phone", data={"number": NUMBER}, environ_base=each).status_code
+        for each in addresses(12)
+    ]
+
+    # in one browser all but the first come too soon
+    assert answers == [303] + [422] * 9 + [429] * 2
+
+
+def test_account_that_links_sends_codes_to_a_few_telephones_alone(
+    client: FlaskClient, auth: Auth, telephones: Telephones
+) -> None:
+    auth.login(Role.STARTUP)
+
+    answers = [
+        client.post(
+            "/account/phone", data={"number": f"139000000{number:02}"}, environ_base=each
+        ).status_code
+        for number, each in enumerate(addresses(12))
+    ]
+
+    assert answers == [303] * 10 + [429] * 2
+    assert len(telephones.codes) == 10
 
 
 def test_code_for_linking_does_not_sign_in(
