@@ -57,11 +57,12 @@ def asked_by_browser() -> Iterator[str]:
 
 def safe_target(target: str | None) -> str:
     """Return a path of this site to go on to: the given one, unless it leads elsewhere."""
-    if not target or not target.startswith("/") or has_controls(target):
+    # what begins with two slashes names another host, and may be one that does not parse
+    if not target or not target.startswith("/") or target.startswith("//"):
         return url_for("home.index")
     parts = urlsplit(target)
-    is_local = not parts.scheme and not parts.netloc
-    return target if is_local and not target.startswith(("//", "/\\")) else url_for("home.index")
+    is_local = not parts.scheme and not parts.netloc and not has_controls(target)
+    return target if is_local else url_for("home.index")
 
 
 def has_controls(text: str) -> bool:

@@ -11,7 +11,8 @@ from web.db import get_session
 from web.services.statistics import is_demo
 
 BYTE_ORDER_MARK = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Spreadsheets in Chinese take the wide signs for the narrow ones."""
 
 
 def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:

@@ -71,6 +71,7 @@ def test_chosen_language_is_remembered(client: FlaskClient) -> None:
     "target",
     [
         "//evil.example",
+        "//[",
         "https://evil.example",
         "/\\evil.example",
         "javascript:alert(1)",
