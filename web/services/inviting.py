@@ -256,6 +256,17 @@ def revoke(session: Session, *, actor: Actor, invitation_id: int, now: dt.dateti
     note(session, actor, "account.revoke_invitation", row)
 
 
+def revoke_of(session: Session, *, participant_id: str, user_id: int, now: dt.datetime) -> None:
+    """Take back what somebody sent for a participant that they no longer act for."""
+    sent = select(Invitation).where(
+        Invitation.participant_id == participant_id, Invitation.invited_by == user_id, waits()
+    )
+    for row in session.scalars(sent.with_for_update()):
+        row.revoked_at = now
+        links.revoke(session, purpose=PURPOSE, subject_id=str(row.id), now=now)
+    session.flush()
+
+
 def resend(session: Session, *, actor: Actor, invitation_id: int, now: dt.datetime) -> None:
     """Send an invitation again, with a new link and a new last moment."""
     row = find_open(session, actor=actor, invitation_id=invitation_id)

@@ -11,7 +11,7 @@ from models.audit import AuditLog
 from models.enums import RegistrationState
 from models.participant import Participant
 from models.registration import Registration
-from web.services import access, accounts, agents, auditing
+from web.services import access, accounts, agents, auditing, inviting
 from web.services.access import Actor
 from web.services.agents import AgencyView
 from web.services.missing import NotFoundError
@@ -209,7 +209,7 @@ def leave(session: Session, *, actor: Actor, participant_id: str) -> None:
 def remove(
     session: Session, *, actor: Actor, participant_id: str, user_id: int, now: dt.datetime
 ) -> None:
-    """Let somebody act for a participant no longer, and tell them.
+    """Let somebody act for a participant no longer, nor whom they invited, and tell them.
 
     Raises
     ------
@@ -222,6 +222,7 @@ def remove(
     access.ensure(actor, "member.edit", subject)
     is_office = access.can(actor, "registration.decide", subject)
     take_out(session, participant_id, user_id, may_be_last=is_office)
+    inviting.revoke_of(session, participant_id=participant_id, user_id=user_id, now=now)
     note(session, actor, "member.remove", participant_id, user_id)
     row = session.get_one(Participant, participant_id)
     notify(

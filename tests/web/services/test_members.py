@@ -8,15 +8,18 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from models.account import Membership, User
+from models.account import Invitation, Membership, User
 from models.audit import AuditLog
 from models.enums import Role
+from models.link import SignedLink
 from tests.conftest import SECRETS
 from tests.factories import make_startup, make_user, make_vocabularies
 from tests.web.mailbox import kinds_for
-from web.services import members
+from web.services import invitations, inviting, members
 from web.services.access import AccessDeniedError, Actor
 from web.services.accounts import actor_of
+from web.services.invitations import InvitationClosedError
+from web.services.links import word_of
 from web.services.members import LastMemberError
 from web.services.missing import NotFoundError
 
@@ -60,6 +63,30 @@ def test_last_member_is_removed_by_the_office_alone(session: Session) -> None:
 
     assert session.scalars(select(Membership)).all() == []
     assert kinds_of(session, ben) == ["member.removed"]
+
+
+def test_whoever_is_removed_comes_back_by_no_invitation_of_their_own(session: Session) -> None:
+    ann, ben = make_members(session, "ann", "ben")
+    for host, address in ((ann, "friend@example.com"), (ben, "second.ben@example.com")):
+        inviting.send_colleague(
+            session, actor=actor_of(host), participant_id="S1", email=address, now=NOW
+        )
+
+    members.remove(session, actor=actor_of(ann), participant_id="S1", user_id=ben.id, now=NOW)
+
+    session.expire_all()
+    revoked = {row.email: row.revoked_at for row in session.scalars(select(Invitation))}
+    words = [word_of(session, link) for link in session.scalars(select(SignedLink))]
+    assert revoked == {"friend@example.com": None, "second.ben@example.com": NOW}
+    assert [invitee(session, word) for word in words] == ["friend@example.com", ""]
+
+
+def invitee(session: Session, word: str) -> str:
+    """Return whose invitation a word opens, blank if none."""
+    try:
+        return invitations.get_invitation(session, word=word, now=NOW).email
+    except InvitationClosedError:
+        return ""
 
 
 def kinds_of(session: Session, user: User) -> list[str]:
