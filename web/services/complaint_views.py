@@ -17,6 +17,7 @@ from web.services.complaints import (
     is_answered_by,
     is_appealable,
     number_of,
+    own_ids,
 )
 from web.services.masking import mask_email
 from web.services.missing import NotFoundError
@@ -82,7 +83,11 @@ def list_queue(session: Session, *, actor: Actor, now: dt.datetime) -> tuple[Com
 
 def in_reach(session: Session, actor: Actor) -> ColumnElement[bool]:
     """Return the condition that an organiser answers a complaint."""
-    named = Complaint.about_id.is_not(None) & scopes.within(session, actor)
+    named = (
+        Complaint.about_id.is_not(None)
+        & Complaint.about_id.not_in(own_ids(actor))
+        & scopes.within(session, actor)
+    )
     is_above_all = access.can(actor, "complaint.answer", PROVINCE)
     return named | Complaint.about_id.is_(None) if is_above_all else named
 

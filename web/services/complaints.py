@@ -5,7 +5,7 @@ else those of the province. Whoever has no account follows it through a word han
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from web.services import access, accounts, auditing, links
 from web.services.access import Actor, Subject
 from web.services.links import LinkOffer
 from web.services.missing import NotFoundError
-from web.services.notifying import Notice, tell, tell_address
+from web.services.notifying import Notice, people_of, tell, tell_address
 from web.services.organisers import organisers_above
 from web.services.sealing import seal_text, unseal_text
 from web.services.working_days import add_working_days, local_day
@@ -185,9 +185,16 @@ def is_appealable(row: Complaint, now: dt.datetime) -> bool:
 
 
 def is_answered_by(session: Session, actor: Actor, row: Complaint) -> bool:
-    """Tell whether an organiser answers a complaint; nobody answers their own."""
+    """Tell whether an organiser answers a complaint; never their own, or one about them."""
     is_own = row.filed_by is not None and row.filed_by == actor.user_id
-    return not is_own and access.can(actor, "complaint.answer", subject_of(session, row))
+    if is_own or row.about_id in own_ids(actor):
+        return False
+    return access.can(actor, "complaint.answer", subject_of(session, row))
+
+
+def own_ids(actor: Actor) -> frozenset[str]:
+    """Return the participants that a complaint about is one about the actor."""
+    return actor.participant_ids | actor.hosts
 
 
 def subject_of(session: Session, row: Complaint) -> Subject:
@@ -211,8 +218,11 @@ def tell_office(session: Session, row: Complaint, now: dt.datetime) -> None:
         values=values_of(row),
         path=f"/complaints/{row.id}",
     )
-    people = organisers_above(session, subject_of(session, row))
-    busy = {row.answered_by, row.filed_by}
+    subject = subject_of(session, row)
+    # a space or zone does not answer what is said of it, nor do those who act for whom it is about
+    above = replace(subject, hosts=subject.hosts - {subject.participant_id})
+    people = organisers_above(session, above)
+    busy = {row.answered_by, row.filed_by, *people_of(session, subject.participant_id)}
     tell(session, notice=notice, user_ids=[each for each in people if each not in busy], now=now)
 
 

@@ -7,12 +7,13 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.audit import AuditLog
-from models.enums import ComplaintState, Role, Scope
+from models.enums import ComplaintState, ParticipantKind, Role, Scope
 from models.message import Message
 from models.rights import Complaint
-from tests.factories import make_startup, make_user, make_vocabularies
+from tests.factories import make_participant, make_startup, make_user, make_vocabularies
 from web.services import complaint_views, complaints
 from web.services.access import Actor
+from web.services.accounts import actor_of
 from web.services.complaints import Draft, StepRefusedError
 from web.services.links import LinkClosedError
 from web.services.missing import NotFoundError
@@ -112,6 +113,41 @@ def test_complaint_about_nobody_goes_to_the_province(session: Session, office: O
     answer(session, office["province"], number)
     lines = complaint_views.list_queue(session, actor=office["prefecture"], now=NOW)
     assert lines == ()
+
+
+def test_space_neither_reads_nor_answers_what_is_said_of_it(
+    session: Session, office: Office
+) -> None:
+    make_participant(session, ParticipantKind.SPACE, "P1", region="530100")
+    host = make_user(session, "host@example.com", (Role.ORGANISER, None))
+    host.memberships[0].scope, host.memberships[0].scope_code = Scope.SPACE.value, "P1"
+    session.flush()
+    space = actor_of(host)
+
+    number = file(session, office["owner"], Draft("other", "空间收费不透明。", about_id="P1"))
+
+    told = session.scalars(select(Message.user_id).where(Message.kind == "complaint.waiting"))
+    assert set(told) == {office["prefecture"].user_id, office["colleague"].user_id}
+    assert complaint_views.list_queue(session, actor=space, now=NOW) == ()
+    with pytest.raises(NotFoundError):
+        complaint_views.get_complaint(session, actor=space, complaint_id=number, now=NOW)
+    with pytest.raises(NotFoundError):
+        answer(session, space, number)
+    answer(session, office["prefecture"], number)
+
+
+def test_complaint_about_a_space_where_only_it_organises_goes_to_the_province(
+    session: Session, office: Office
+) -> None:
+    make_participant(session, ParticipantKind.SPACE, "P1", region=None)
+    host = make_user(session, "host@example.com", (Role.ORGANISER, None))
+    host.memberships[0].scope, host.memberships[0].scope_code = Scope.SPACE.value, "P1"
+    session.flush()
+
+    file(session, office["owner"], Draft("other", "空间收费不透明。", about_id="P1"))
+
+    told = session.scalars(select(Message.user_id).where(Message.kind == "complaint.waiting"))
+    assert set(told) == {office["province"].user_id}
 
 
 def test_filer_and_office_read_it_and_others_do_not(session: Session, office: Office) -> None:
