@@ -102,13 +102,15 @@ class Match(Timestamped, Base):
         CheckConstraint(_one_of("declined_by", MatchSide), name="declined_by_known"),
         CheckConstraint(f"position BETWEEN 1 AND {MOST_CHOICES}", name="position_in_range"),
         CheckConstraint("kind = 'resource' OR resource_id IS NULL", name="resource_of_its_kind"),
-        # At most one open match a pair and thing, held under concurrency by the index itself.
+        # At most one open match a pair and thing, held under concurrency by the index itself; one
+        # in which the asker does not know whom it asks stands beside one in which it does.
         Index(
             "uq_match_open_pair",
             "receiver_id",
             "provider_id",
             "kind",
             text("coalesce(resource_id, '')"),
+            "is_nameless",
             unique=True,
             sqlite_where=text(f"{_IS_OPEN} AND {_IS_ONE_THING}"),
             postgresql_where=text(f"{_IS_OPEN} AND {_IS_ONE_THING}"),
@@ -144,6 +146,8 @@ class Match(Timestamped, Base):
     position: Mapped[int | None]
     state: Mapped[str] = mapped_column(default=MatchState.DRAFT.value)
     initiated_by: Mapped[str]
+    # Whether the provider asked without knowing the receiver's name; it learns it by agreement.
+    is_nameless: Mapped[bool] = mapped_column(default=False)
     awaits: Mapped[str | None]
     note: Mapped[str] = mapped_column(default="")
     suggested_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))

@@ -7,9 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.entities import Relation, RelationKind
-from models.deal import Deal
 from models.enums import AGREED_STATES, PLACE_KINDS, MatchSide, MatchState
-from models.financing import FinancingRequest
 from models.matching import Match
 from models.relation import Relation as StoredRelation
 from models.setting import get_as_of
@@ -60,16 +58,10 @@ def was_nameless() -> ColumnElement[bool]:
 
     A gate between the two would tell who it was; the request itself is not shown again instead.
     """
-    asked = (
-        select(Deal.id)
-        .join(FinancingRequest, FinancingRequest.id == Deal.request_id)
-        .where(Deal.match_id == Match.id, FinancingRequest.hides_name)
-    )
     return and_(
-        Match.initiated_by == MatchSide.PROVIDER,
+        Match.is_nameless,
         Match.declined_by == MatchSide.RECEIVER,
         Match.agreed_at.is_(None),
-        asked.exists(),
     )
 
 

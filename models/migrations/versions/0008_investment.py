@@ -14,6 +14,7 @@ depends_on = None
 # tables, which would drop what hangs on them.
 COLUMNS = {
     "founder": ("leave_approved_on DATE",),
+    "match": ("is_nameless BOOLEAN DEFAULT false NOT NULL",),
     "relation": ("is_private BOOLEAN DEFAULT false NOT NULL",),
     "result": (
         "is_for_transfer BOOLEAN DEFAULT false NOT NULL",
@@ -38,11 +39,23 @@ TABLES = (
 )
 
 
+OPEN_PAIRS = """CREATE UNIQUE INDEX uq_match_open_pair
+ON match (receiver_id, provider_id, kind, coalesce(resource_id, ''){more})
+WHERE state NOT IN ('completed', 'declined', 'expired', 'freed', 'terminated', 'withdrawn')
+AND (kind <> 'resource' OR resource_id IS NOT NULL)"""
+
+
+def _index_open_pairs(more: str) -> None:
+    op.drop_index("uq_match_open_pair", "match")
+    op.execute(OPEN_PAIRS.format(more=more))
+
+
 def upgrade() -> None:
     """Apply the revision."""
     for table, columns in COLUMNS.items():
         for column in columns:
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    _index_open_pairs(", is_nameless")
     op.create_table(
         "award",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -523,6 +536,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the revision back."""
+    _index_open_pairs("")
     for table in TABLES:
         op.drop_table(table)
     for table, columns in COLUMNS.items():

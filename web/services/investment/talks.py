@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,18 +22,28 @@ STARTUP = "startup"
 SIDES = {Side.STARTUP: MatchSide.RECEIVER, Side.INVESTOR: MatchSide.PROVIDER}
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """An investor that asks, and the startup it asks: by its name, or without knowing it."""
+
+    investor_id: str
+    startup_id: str
+    is_nameless: bool = False
+
+
 def ask_startup(
     session: Session,
     *,
     actor: Actor,
-    investor_id: str,
-    startup_id: str,
+    ends: Ends,
     note: str,
     now: dt.datetime,
     engine: Engine | None,
 ) -> Match:
     """Ask a startup to talk, in the investor's name; it has a term to answer."""
-    question = Question(investor_id, STARTUP, (startup_id,), note=note)
+    question = Question(
+        ends.investor_id, STARTUP, (ends.startup_id,), note=note, is_nameless=ends.is_nameless
+    )
     request_id = ask(session, actor=actor, question=question, now=now, engine=engine)
     return session.scalars(select(Match).where(Match.request_id == request_id)).one()
 

@@ -25,7 +25,13 @@ from web.services.matches import Pair
 from web.services.matching import RecommendationView
 from web.services.missing import NotFoundError
 from web.services.notifying import people_of
-from web.services.requests.asking import Pairing, Question, pairings_of, side_of
+from web.services.requests.asking import (
+    Pairing,
+    Question,
+    is_known_to_provider,
+    pairings_of,
+    side_of,
+)
 from web.services.requests.capacity import Places, places_of
 from web.services.requests.eligibility import appraise, judge_candidates
 from web.services.requests.errors import ChoicesError
@@ -181,7 +187,8 @@ def need_met(session: Session, reader: Reader, engine: Engine, asked: Question) 
 def open_matches(session: Session, participant_id: str) -> dict[str, int]:
     """Return the open matches of a participant by whom or what they are with."""
     found: dict[str, int] = {}
-    either = (Match.receiver_id == participant_id) | (Match.provider_id == participant_id)
+    gives = (Match.provider_id == participant_id) & is_known_to_provider(False)
+    either = (Match.receiver_id == participant_id) | gives
     statement = select(Match).where(either, Match.state.not_in(sorted(FINAL_STATES)))
     for match in session.scalars(statement.order_by(Match.id)):
         is_receiver = match.receiver_id == participant_id

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from matcher.entities import RESOURCE_KIND, Gate
@@ -48,7 +48,8 @@ class Question:
     """Who is asked for what: up to three candidates in order, about a need where there is one.
 
     `kind` is what the asker looks for: a kind of provider, ``resource``, or ``startup`` where a
-    provider asks.
+    provider asks. With `is_nameless` the provider does not know whom it asks, and learns it only by
+    agreement.
     """
 
     asker_id: str
@@ -56,6 +57,7 @@ class Question:
     candidate_ids: Sequence[str]
     need_id: int | None = None
     note: str = ""
+    is_nameless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Pairing:
     provider_id: str
     kind: str
     resource_id: str | None = None
+    is_nameless: bool = False
 
 
 def ask(
@@ -136,7 +139,8 @@ def pairings_of(session: Session, asker: Participant, question: Question) -> lis
     if missing:
         raise NotFoundError(question.kind, min(missing))
     if side_of(asker, question.kind) is MatchSide.PROVIDER:
-        return [Pairing(candidate_id, asker.id, asker.kind) for candidate_id in ids]
+        is_nameless = question.is_nameless
+        return [Pairing(key, asker.id, asker.kind, is_nameless=is_nameless) for key in ids]
     if question.kind == ParticipantKind.STARTUP:
         raise ChoicesError("kind")
     return [Pairing(asker.id, candidate_id, question.kind) for candidate_id in ids]
@@ -159,7 +163,7 @@ def resource_pairings(session: Session, asker: Participant, ids: list[str]) -> l
 def check_candidates(session: Session, question: Question, pairings: Sequence[Pairing]) -> None:
     """Refuse whom the rules keep out, who is full, and who is being asked already."""
     for pairing in pairings:
-        check_not_open(session, pairing)
+        check_not_open(session, pairing, asker_id=question.asker_id)
     verdicts = judge_candidates(
         session,
         seeker_id=question.asker_id,
@@ -175,10 +179,15 @@ def check_candidates(session: Session, question: Question, pairings: Sequence[Pa
             raise NotEligibleError(candidate_id, verdict)
 
 
-def check_not_open(session: Session, pairing: Pairing) -> None:
-    """Refuse a second open match of the two about the same."""
+def check_not_open(session: Session, pairing: Pairing, *, asker_id: str = "") -> None:
+    """Refuse a second open match of the two about the same.
+
+    A provider is not told of one in which it does not know whom it asked, nor the reverse.
+    """
+    is_provider_asking = asker_id == pairing.provider_id
     open_one = session.scalar(
         select(Match.id).where(
+            is_known_to_provider(pairing.is_nameless) if is_provider_asking else true(),
             Match.receiver_id == pairing.receiver_id,
             Match.provider_id == pairing.provider_id,
             Match.kind == pairing.kind,
@@ -190,6 +199,11 @@ def check_not_open(session: Session, pairing: Pairing) -> None:
     )
     if open_one is not None:
         raise OpenAlreadyError(open_one)
+
+
+def is_known_to_provider(is_nameless: bool) -> ColumnElement[bool]:
+    """Return the condition on matches that a provider may learn of when it asks, by name or not."""
+    return or_(Match.is_nameless.is_(is_nameless), Match.agreed_at.is_not(None))
 
 
 def unsaved(pairing: Pairing) -> Match:
@@ -320,6 +334,7 @@ def add_choices(
                 position=position,
                 state=MatchState.DRAFT.value,
                 initiated_by=request.side,
+                is_nameless=pairing.is_nameless,
                 note=request.note,
                 grade=appraisal.grade,
                 reasons=list(appraisal.reasons),
