@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from matcher.assignment.counting import contradicts
 from matcher.assignment.diagnose import changed, contradiction, mirrored, unmet
 from matcher.assignment.problem import Problem
 from matcher.assignment.solution import Change, Lack, Requirement, Rule, Status, Unmet
 from matcher.assignment.solve import solve
-from matcher.assignment.verify import contradicts, gives_place
+from matcher.assignment.verify import gives_place
 from tests.matcher.assignment.problems import fullest, make_problem, problems
 
 
