@@ -1,7 +1,7 @@
 """The catalogue of shared resources; what needs clearance is never in it."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
@@ -13,7 +13,7 @@ from models.participant import Participant
 from models.resource import DEFENCE, Resource
 from web.services.access import VISITOR, Actor
 from web.services.missing import NotFoundError
-from web.services.publication import Sight, names_seen, sight_of, visible
+from web.services.publication import Seen, Sight, look, sight_of, visible
 from web.services.search import PAGE_SIZE, Page, Search
 from web.services.words import Option, Text, Words, load_words, options
 
@@ -142,21 +142,23 @@ def cards(
     session: Session, rows: Sequence[Row[Resource, Participant]], words: Words, sight: Sight
 ) -> tuple[ResourceCard, ...]:
     """Return resources with their owners, named as the reader may know them."""
-    names = names_seen(session, sight, {owner.id for _, owner in rows})
-    return tuple(card(row, words, names) for row in rows)
+    seen = look(session, sight, {owner.id for _, owner in rows})
+    return tuple(card(row, words, seen[row[1].id]) for row in rows)
 
 
-def card(row: Row[Resource, Participant], words: Words, names: Mapping[str, Text]) -> ResourceCard:
-    """Return a resource with its owner."""
+def card(row: Row[Resource, Participant], words: Words, seen: Seen) -> ResourceCard:
+    """Return a resource with its owner; where that is stands in for the place if it is shown."""
     resource, owner = row
+    is_shown = "place" in seen.fields
+    region, country = (owner.region, owner.country) if is_shown else (None, "")
     return ResourceCard(
         id=resource.id,
         kind=words.name("resource_kind", resource.kind),
         name={"zh": resource.name_zh, "en": resource.name_en},
         text={"zh": resource.text_zh, "en": resource.text_en},
         owner_id=owner.id,
-        owner=names[owner.id],
-        place=words.place(resource.region or owner.region, owner.country),
+        owner=seen.name,
+        place=words.place(resource.region or region, country),
         quantity=None if resource.quantity is None else float(resource.quantity),
         unit=resource.unit,
         price_cny=None if resource.price_cny is None else float(resource.price_cny),

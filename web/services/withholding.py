@@ -7,17 +7,20 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from matcher.entities import Reason, Recommendation, Verdict
+from models.enums import ParticipantKind
 from web.services.publication import EVERYTHING, Seen, Sight, look
 from web.services.sentences import WITHHELD
 
 RELATIONS: Final = "relations"
 REVEALS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("service_exact", "service_related"), "offers"),
-    **dict.fromkeys(("wanted_exact", "wanted_related", "reciprocal"), "needs"),
+    **dict.fromkeys(("wanted_exact", "wanted_related", "wanted_kind", "reciprocal"), "needs"),
     **dict.fromkeys(("sector_exact", "sector_related", "sector_sibling"), "sectors"),
     **dict.fromkeys(("stage_served", "gate_stage", "change_serve_stage"), "stages_served"),
     **dict.fromkeys(("ticket_overlap", "gate_ticket", "change_ticket"), "ticket"),
-    **dict.fromkeys(("place_same", "place_near", "place_country", "place_online"), "place"),
+    **dict.fromkeys(
+        ("place_same", "place_asked", "place_near", "place_country", "place_online"), "place"
+    ),
     **dict.fromkeys(("gate_region", "change_serve_region"), "regions_served"),
     **dict.fromkeys(("language_shared", "language_interpreter", "gate_language"), "languages"),
     "change_find_interpreter": "languages",
@@ -35,6 +38,8 @@ REVEALS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("room_left", "gate_capacity", "change_add_place"), "capacity"),
 }
 """By code of a reason: the field of the candidate that it gives away."""
+OF_STARTUP: Final[Mapping[str, str]] = {"stages_served": "stage", "regions_served": "place"}
+"""Where the candidate is the startup, what a rule gives away is where it stands, and is, itself."""
 
 
 def withhold(
@@ -61,7 +66,15 @@ def shown(item: Recommendation, seen: Mapping[str, Seen]) -> Recommendation:
 
 def fields_of(seen: Mapping[str, Seen], shown_id: str) -> frozenset[str] | None:
     """Return the fields of a participant that are shown; None for a resource, which hides none."""
-    return seen[shown_id].fields if shown_id in seen else None
+    return told_fields(seen[shown_id]) if shown_id in seen else None
+
+
+def told_fields(seen: Seen) -> frozenset[str]:
+    """Return the fields of a candidate that reasons may give away."""
+    if seen.kind != ParticipantKind.STARTUP:
+        return seen.fields
+    told = {name for name, own in OF_STARTUP.items() if own in seen.fields}
+    return seen.fields.difference(OF_STARTUP) | told
 
 
 def may_say(reason: Reason, fields: Collection[str] | None) -> bool:

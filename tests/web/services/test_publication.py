@@ -307,6 +307,18 @@ def test_hidden_resources_are_in_no_catalogue(session: Session) -> None:
     assert len(catalogue.list_all(session, search=Search(), actor=PROVINCE)) == 1
 
 
+def test_resource_does_not_tell_where_an_owner_is_that_hides_it(session: Session) -> None:
+    owner = make_participant(session, ParticipantKind.SPACE, "C1", region="530100")
+    make_resource(session, owner)
+    (before,) = catalogue.list_all(session, search=Search())
+    audiences = {"place": Audience.MATCHED}
+    publication.store(session, participant_id="C1", audiences=audiences, now=NOW)
+
+    (after,) = catalogue.list_all(session, search=Search())
+
+    assert (bool(before.place), after.place) == (True, {})
+
+
 def ranked(*codes: str, path: tuple[str, ...] = ()) -> Recommendation:
     reasons = tuple(Reason(code) for code in codes)
     return Recommendation(1, "M1", 1.0, Grade.HIGH, {}, reasons, path)
@@ -339,6 +351,19 @@ def test_verdict_says_no_more_than_its_reader_may_know(session: Session) -> None
 
     assert (for_stranger.reason.code, for_stranger.change) == ("withheld", None)
     assert for_member == full
+
+
+def test_verdict_on_a_startup_gives_no_hidden_stage_or_place_away(session: Session) -> None:
+    make_startup(session, "S1", region="530100", stage="seed")
+    found = [Verdict("S1", None, None, Reason(f"gate_{gate}")) for gate in ("stage", "region")]
+    before = withhold_verdicts(session, STRANGER, found)
+    audiences = {"stage": Audience.MATCHED, "place": Audience.MATCHED}
+    publication.store(session, participant_id="S1", audiences=audiences, now=NOW)
+
+    after = withhold_verdicts(session, STRANGER, found)
+
+    assert before == found
+    assert [verdict.reason.code for verdict in after] == ["withheld", "withheld"]
 
 
 def test_every_reason_that_reveals_names_a_field() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sqlalchemy.orm import Session
 
-from matcher.entities import Gate, ParticipantKind
+from matcher.entities import Gate, ParticipantKind, Verdict
 from matcher.recommendation.candidates import Screening
 from matcher.recommendation.gate_evidence import refusal
 from matcher.recommendation.line import Line
@@ -19,6 +19,7 @@ from web.services.glossaries import ids_in, load_glossary
 from web.services.investment.gates import STARTUP
 from web.services.investment.thesis import ThesisDraft, find_investor
 from web.services.publication import sight_of
+from web.services.withholding import withhold_verdicts
 from web.services.wording import Wording
 from web.services.words import Text
 
@@ -127,20 +128,24 @@ def outsiders(
     screening: Screening,
     gate: Gate,
 ) -> tuple[Outsider, ...]:
-    """Return some startups that a gate alone keeps out, each with the reason in words."""
+    """Return some startups that a gate alone keeps out, with as much as may be said of why."""
     positions = [
         int(position)
         for position in np.flatnonzero(screening.fails[gate])
         if screening.failed(int(position)) == (gate,)
     ][:MOST_NAMED]
     inquiry = line.selector.inquiry(seeker)
-    reasons = {line.pool.ids[each]: refusal(inquiry, each, gate) for each in positions}
+    sight = sight_of(session, actor)
+    found = [
+        Verdict(line.pool.ids[each], None, gate, refusal(inquiry, each, gate)) for each in positions
+    ]
+    reasons = {each.candidate_id: each.reason for each in withhold_verdicts(session, sight, found)}
     mentioned = set(reasons).union(*(ids_in(reason.evidence) for reason in reasons.values()))
     glossary = load_glossary(
         session,
         vocabularies=inquiry.columns.ecosystem.vocabularies,
         ids=mentioned,
-        sight=sight_of(session, actor),
+        sight=sight,
     )
     words: Mapping[str, Wording] = {tag: Wording(tag, glossary) for tag in ("zh", "en")}
     return tuple(

@@ -15,6 +15,7 @@ from web.services.access import Actor
 from web.services.investment.aliases import aliases
 from web.services.publication import Seen, look, sight_of
 from web.services.requests.steps import participant_on
+from web.services.withholding import told_fields
 from web.services.words import Text
 
 
@@ -47,9 +48,9 @@ class Naming:
         return known.name if known else {"": participant_id}
 
     def fields_of(self, participant_id: str) -> Collection[str]:
-        """Return the fields of a participant that the reader may see."""
+        """Return the fields of a participant that the reader may be told of."""
         known = self.seen.get(participant_id)
-        return known.fields if known else frozenset()
+        return told_fields(known) if known else frozenset()
 
 
 def naming_for(

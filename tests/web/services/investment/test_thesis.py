@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from models.enums import Audience
 from models.participant import Participant
 from models.setting import get_data_version
-from tests.web.services.investment.conftest import Scene
+from tests.web.services.investment.conftest import NOW, Scene
+from web.services import publication
 from web.services.access import AccessDeniedError
 from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine
@@ -114,3 +116,14 @@ def test_preview_names_who_is_out_and_why(scene: Scene, tmp_path: Path) -> None:
     assert [(each.id, "Early growth" in each.reason["en"]) for each in found.outsiders] == [
         ("S2", True)
     ]
+
+
+def test_preview_does_not_tell_what_a_startup_hides(scene: Scene, tmp_path: Path) -> None:
+    scene.session.get_one(Participant, "S2").stage = "early"
+    audiences = {"stage": Audience.MATCHED}
+    publication.store(scene.session, participant_id="S2", audiences=audiences, now=NOW)
+
+    (outsider,) = preview(scene, tmp_path, gate="stage").outsiders
+
+    assert outsider.id == "S2"
+    assert "Early growth" not in outsider.reason["en"]
