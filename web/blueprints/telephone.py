@@ -120,7 +120,13 @@ def link() -> ResponseReturnValue:
     if form.errors or not is_right(number, phone_codes.LINK, form.code):
         return code_page("account/phone_link_code.html", form if form.errors else wrong()), REFUSED
     try:
-        identities.link(get_session(), actor=current_actor(), provider=Provider.PHONE, value=number)
+        identities.link(
+            get_session(),
+            actor=current_actor(),
+            provider=Provider.PHONE,
+            value=number,
+            now=entrance.now(),
+        )
     except IdentityTakenError:
         taken = gettext("Another account signs in with this number.")
         return link_page(TelephoneForm(errors={"number": taken})), REFUSED

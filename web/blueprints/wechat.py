@@ -84,7 +84,11 @@ def link(person: str) -> ResponseReturnValue:
     """Link this WeChat account to the one that is signed in."""
     try:
         identities.link(
-            get_session(), actor=current_actor(), provider=Provider.WECHAT, value=person
+            get_session(),
+            actor=current_actor(),
+            provider=Provider.WECHAT,
+            value=person,
+            now=entrance.now(),
         )
     except IdentityTakenError:
         flash(gettext("Another account signs in with this WeChat."), "warning")

@@ -12,6 +12,7 @@ from models.credential import Identity
 from web.services import access, auditing
 from web.services.access import Actor
 from web.services.accounts import Account, account_of
+from web.services.notifying import notify
 from web.services.sealing import blind_indexes, seal_text, unseal_text
 
 
@@ -47,8 +48,12 @@ def find(session: Session, *, provider: Provider, value: str) -> Account | None:
     return None if user is None else account_of(user)
 
 
-def link(session: Session, *, actor: Actor, provider: Provider, value: str) -> None:
+def link(
+    session: Session, *, actor: Actor, provider: Provider, value: str, now: dt.datetime
+) -> None:
     """Let an account sign in with a number or a WeChat account, in place of the one before.
+
+    The owner is told by e-mail: somebody else may be at a device that is signed in.
 
     Raises
     ------
@@ -70,6 +75,15 @@ def link(session: Session, *, actor: Actor, provider: Provider, value: str) -> N
     session.add(identity)
     session.flush()
     note(session, actor, "account.link_identity", provider)
+    notify(
+        session,
+        user_ids=[user_id],
+        kind="account.identity_linked",
+        key=f"account.identity_linked:{provider.value}:{now.isoformat()}",
+        values={"provider": provider.value},
+        path="/account",
+        now=now,
+    )
 
 
 def unlink(session: Session, *, actor: Actor, provider: Provider) -> None:

@@ -12,6 +12,7 @@ from models.account import User
 from models.credential import Identity, PhoneCode
 from models.enums import Role
 from tests.web.conftest import BACKUP_CODES, Auth
+from tests.web.mailbox import kinds_for
 from web.services import identities
 from web.services.accounts import account_of
 from web.services.identities import Provider
@@ -38,7 +39,8 @@ def telephones(app: Flask) -> Telephones:
 def link(stored: Session, role: Role) -> None:
     """Link the number to the account of a role."""
     user = stored.scalars(select(User).where(User.email == f"{role}@example.com")).one()
-    identities.link(stored, actor=account_of(user).actor, provider=Provider.PHONE, value=NUMBER)
+    actor, now = account_of(user).actor, dt.datetime.now(dt.UTC)
+    identities.link(stored, actor=actor, provider=Provider.PHONE, value=NUMBER, now=now)
     stored.commit()
 
 
@@ -72,6 +74,8 @@ def test_number_is_linked_and_signs_in(
     assert [number for number, _ in telephones.codes] == [NUMBER, NUMBER]
     row = stored.scalars(select(Identity)).one()
     assert NUMBER not in row.blind_index + row.sealed_value
+    # whoever sits at a device left open could have done it
+    assert "account.identity_linked" in kinds_for(stored, row.user_id)
 
 
 @pytest.mark.usefixtures("client")

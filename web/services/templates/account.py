@@ -24,6 +24,8 @@ ROLE_NAMES = {
     "administrator": _("an administrator"),
 }
 
+PROVIDER_NAMES = {"phone": _("a telephone number"), "wechat": _("a WeChat account")}
+
 ACCOUNT: Mapping[str, Kind] = {
     "account.confirm": Kind(
         Category.ACCOUNT,
@@ -79,6 +81,17 @@ ACCOUNT: Mapping[str, Kind] = {
         ),
         _("See my sessions"),
         pace=Pace.URGENT,
+    ),
+    "account.identity_linked": Kind(
+        Category.ACCOUNT,
+        _("Your account has a further way to sign in"),
+        (
+            _("From now on it can be entered with %(provider)s."),
+            _("If it was not you, unlink it, change your password and end the other sessions."),
+        ),
+        _("See my account"),
+        pace=Pace.URGENT,
+        words={"provider": PROVIDER_NAMES},
     ),
     "account.closing": Kind(
         Category.ACCOUNT,
