@@ -1,7 +1,7 @@
 """The catalogue of shared resources; what needs clearance is never in it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
@@ -122,6 +122,12 @@ def public_resources(sight: Sight) -> Found:
         )
         .order_by(Resource.sort_key, Resource.id)
     )
+
+
+def visible_ids(session: Session, *, ids: Collection[str], sight: Sight) -> frozenset[str]:
+    """Return those of some resources that a reader may see."""
+    found = public_resources(sight).where(Resource.id.in_(ids)).with_only_columns(Resource.id)
+    return frozenset(session.scalars(found))
 
 
 def matching(search: Search, words: Words, sight: Sight) -> Found:

@@ -10,6 +10,7 @@ from matcher.entities import RESOURCE_KIND, Profile, Reason, Recommendation, Ver
 from matcher.scoring.base import Seeker
 from models.setting import get_as_of
 from web.services.adapters import load_seeker
+from web.services.catalogue import visible_ids
 from web.services.catalogues import LANGUAGES
 from web.services.current import eligible_now, judged_now
 from web.services.engine import Engine, Fitted
@@ -132,6 +133,10 @@ def recommend_to(
         shown = [item.candidate_id for item in ranked]
         allowed = eligible_now(session, seeker=seeker, kind=kind, candidate_ids=shown)
         ranked = [item for item in ranked if item.candidate_id in allowed]
+    if kind == RESOURCE_KIND:
+        shown = [item.candidate_id for item in ranked]
+        seen = visible_ids(session, ids=shown, sight=sight)
+        ranked = [item for item in ranked if item.candidate_id in seen]
     items = worded(
         session, fitted, ranked[:k], seeker=seeker, kind=kind, language=language, sight=sight
     )

@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 from models.account import User
 from models.enums import ParticipantStatus
 from models.participant import Participant
-from models.resource import Resource
 from models.setting import get_as_of
 from models.taxonomy import Region
 from web.services.access import Actor
 from web.services.adapters import load_seeker
-from web.services.catalogue import is_public
+from web.services.catalogue import public_resources
 from web.services.current import eligible_now
 from web.services.matching import RecommendationsView, RecommendationView
 from web.services.publication import Seen, Sight, look
@@ -60,7 +59,8 @@ def list_unranked(
     """Return candidates of a kind that pass every gate, in an order that judges nobody."""
     as_of = get_as_of(session)
     seeker = load_seeker(session, seeker_id=seeker_id, as_of=as_of)
-    found = in_order(session, list_candidates(session, kind), order, seeker.profile.region)
+    candidates = list_candidates(session, kind, sight)
+    found = in_order(session, candidates, order, seeker.profile.region)
     passing: list[Candidate] = []
     rest = iter(found)
     while len(passing) < k and (chunk := list(islice(rest, CHUNK))):
@@ -71,10 +71,10 @@ def list_unranked(
     return RecommendationsView(seeker_id, kind, as_of, tuple(items))
 
 
-def list_candidates(session: Session, kind: str) -> Sequence[Candidate]:
-    """Return everyone of a kind that takes part."""
+def list_candidates(session: Session, kind: str, sight: Sight) -> Sequence[Candidate]:
+    """Return everyone of a kind that takes part; of resources, those that a reader may see."""
     if kind == RESOURCE:
-        return list_resources(session)
+        return list_resources(session, sight)
     columns = (Participant.id, Participant.region, Participant.country, Participant.created_at)
     rows = session.execute(
         select(*columns).where(
@@ -87,13 +87,9 @@ def list_candidates(session: Session, kind: str) -> Sequence[Candidate]:
     ]
 
 
-def list_resources(session: Session) -> Sequence[Candidate]:
-    """Return every resource that may be shown, of owners that take part."""
-    rows = session.execute(
-        select(Resource, Participant)
-        .join(Participant, Participant.id == Resource.owner_id)
-        .where(is_public(), Participant.status == ParticipantStatus.ACTIVE)
-    )
+def list_resources(session: Session, sight: Sight) -> Sequence[Candidate]:
+    """Return every resource that a reader may see, of owners that take part."""
+    rows = session.execute(public_resources(sight))
     return [
         Candidate(
             resource.id,

@@ -8,7 +8,7 @@ import sqlalchemy
 from sqlalchemy.orm import Session
 
 from matcher.errors import UnknownIdError
-from models.enums import MatchState, ParticipantKind
+from models.enums import Audience, MatchState, ParticipantKind
 from models.matching import Match
 from models.setting import bump_data_version, set_setting
 from models.taxonomy import Sector
@@ -21,10 +21,11 @@ from tests.factories import (
     make_startup,
     make_vocabularies,
 )
-from web.services import matching
+from web.services import matching, publication
 from web.services.adapters import load_relations
 from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine
+from web.services.publication import EVERYTHING, STRANGER
 
 AS_OF = dt.date(2026, 9, 1)
 
@@ -267,6 +268,26 @@ def test_resource_withdrawn_since_the_fit_is_said_to_be_unavailable(
     assert verdict.text == "Resource R1 (Demo) is not available on this day"
     with pytest.raises(UnknownIdError):
         verdict_on(session, engine, "NOBODY")
+
+
+def test_resource_that_its_owner_hides_is_recommended_to_nobody_else(
+    session: Session, engine_asked: tuple[Engine, list[str]]
+) -> None:
+    engine, _ = engine_asked
+    owner = make_participant(session, ParticipantKind.SPACE, "C1")
+    make_resource(session, owner)
+    now = dt.datetime.combine(AS_OF, dt.time(), dt.UTC)
+    publication.store(
+        session, participant_id="C1", audiences={"resources": Audience.MATCHED}, now=now
+    )
+    engine.fit(session)
+    asked = {"engine": engine, "seeker_id": "S1", "kind": "resource"}
+
+    for_stranger = matching.recommend(session, **asked, sight=STRANGER)
+    for_operator = matching.recommend(session, **asked, sight=EVERYTHING)
+
+    assert [item.id for item in for_stranger.items] == []
+    assert [item.id for item in for_operator.items] == ["R1"]
 
 
 def take_last_place(session: Session) -> None:

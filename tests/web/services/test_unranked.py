@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.account import User
-from models.enums import Role
+from models.enums import Audience, Role
 from models.participant import Participant
 from models.setting import set_setting
 from models.taxonomy import Region
@@ -18,11 +18,11 @@ from tests.factories import (
     make_user,
     make_vocabularies,
 )
-from web.services import matches, tags, unranked
+from web.services import matches, publication, tags, unranked
 from web.services.access import AccessDeniedError, Actor
 from web.services.engine import Engine
 from web.services.missing import NotFoundError
-from web.services.publication import EVERYTHING
+from web.services.publication import EVERYTHING, STRANGER
 
 DAY = dt.datetime(2026, 8, 1, tzinfo=dt.UTC)
 
@@ -75,6 +75,19 @@ def test_resources_stand_with_their_owner(session: Session) -> None:
     owner = session.get_one(Participant, "M1")
     make_resource(session, owner)
 
+    assert order(session, unranked.NEWEST, "resource") == ["R1"]
+
+
+def test_resources_that_their_owner_hides_are_in_no_list(session: Session) -> None:
+    make_resource(session, session.get_one(Participant, "M1"))
+    audiences = {"resources": Audience.MATCHED}
+    publication.store(session, participant_id="M1", audiences=audiences, now=DAY)
+
+    view = unranked.list_unranked(
+        session, seeker_id="S1", kind="resource", order=unranked.NEWEST, k=10, sight=STRANGER
+    )
+
+    assert view.items == ()
     assert order(session, unranked.NEWEST, "resource") == ["R1"]
 
 
