@@ -52,6 +52,7 @@ PROFILE_FIELDS = {
     "offers": lazy_gettext("Offers"),
     "relations": lazy_gettext("Relations and network"),
     "resources": lazy_gettext("Shared resources"),
+    "evidence": lazy_gettext("Awards and results"),
 }
 PRESETS = {
     "least": lazy_gettext("As little as possible"),

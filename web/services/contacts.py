@@ -82,6 +82,14 @@ def get_contact(session: Session, *, actor: Actor, participant_id: str) -> Conta
     return masked(participant_id, read(session, participant_id))
 
 
+def is_reader(session: Session, *, actor: Actor, participant_id: str) -> bool:
+    """Tell whether somebody may look at a participant's contact at all."""
+    if not access.can(actor, "contact.read"):
+        return False
+    subject = accounts.subject_of(session, participant_id=participant_id)
+    return access.can(actor, "contact.read", subject)
+
+
 def edit_contact(session: Session, *, actor: Actor, participant_id: str) -> ContactView:
     """Return a participant's contact in clear to whoever may edit it."""
     allow(session, actor, "contact.edit", participant_id)

@@ -47,7 +47,7 @@ class RelationLine:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a reader may know of a participant; `hidden` names the fields left out."""
+    """What a reader may know of a participant: `fields` are shown, `hidden` ones hold something."""
 
     id: str
     kind: str
@@ -74,6 +74,7 @@ class Profile:
     resources: tuple[catalogue.ResourceCard, ...]
     neighbour_kinds: tuple[str, ...]
     hidden: tuple[str, ...] = ()
+    fields: frozenset[str] = frozenset()
 
 
 BLANKS: Mapping[str, Any] = {
@@ -121,7 +122,7 @@ def seen_by(
         hidden.insert(0, "name")
     if "relations" in left_out:
         blanks["neighbour_kinds"] = (row.kind,)
-    return replace(profile, name=seen.name, hidden=tuple(hidden), **blanks)
+    return replace(profile, name=seen.name, hidden=tuple(hidden), fields=seen.fields, **blanks)
 
 
 def whole(session: Session, row: Participant, sight: Sight, levels: Collection[Privacy]) -> Profile:

@@ -9,7 +9,7 @@ from models.enums import Audience, ParticipantKind
 FIELDS: Final = (
     "name", "summary", "subtype", "sectors", "stage", "place", "languages", "modes",
     "founded_on", "host_type", "recognition", "seeking_round", "ticket", "capacity",
-    "stages_served", "regions_served", "needs", "offers", "relations", "resources",
+    "stages_served", "regions_served", "needs", "offers", "relations", "resources", "evidence",
 )  # fmt: skip
 PEOPLE_KINDS: Final = frozenset({ParticipantKind.MENTOR, ParticipantKind.COMMISSIONER})
 PERSON_INVESTOR: Final = "angel_individual"

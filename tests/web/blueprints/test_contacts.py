@@ -194,3 +194,17 @@ def test_card_numbers_in_a_thread_are_masked_before_they_are_stored(
     assert "11010519491231002X" not in page
     assert "1***************2X" in page
     assert "were masked" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "is_offered"), [(Role.STARTUP, True), (Role.ORGANISER, True), (Role.MENTOR, False)]
+)
+def test_page_leads_to_the_contact_whoever_may_look_at_it(
+    client: FlaskClient, auth: Auth, role: Role, *, is_offered: bool
+) -> None:
+    auth.login(role)
+
+    page = client.get("/participants/S1").text
+
+    assert (f'href="{CONTACTS}"' in page) is is_offered
+    assert "/complaints/new?about=S1" in page

@@ -368,3 +368,12 @@ def test_verdict_on_a_startup_gives_no_hidden_stage_or_place_away(session: Sessi
 
 def test_every_reason_that_reveals_names_a_field() -> None:
     assert set(REVEALS.values()) <= set(FIELDS)
+
+
+def test_evidence_is_shown_where_its_owner_shows_it(session: Session, mentor: str) -> None:
+    stranger = profiles.get_profile(session, participant_id=mentor, actor=Actor())
+    member = profiles.get_profile(
+        session, participant_id=mentor, actor=member_of(session, mentor, Role.MENTOR)
+    )
+
+    assert ("evidence" in stranger.fields, "evidence" in member.fields) == (False, True)
