@@ -113,7 +113,7 @@ def choose(participant_id: str, request_id: int) -> str:
 @requires("match.request")
 def reorder(participant_id: str, request_id: int) -> ResponseReturnValue:
     """Put the waiting choices into another order."""
-    order = [int(each) for each in request.form.getlist("match") if each.isdigit()]
+    order = [int(each) for each in request.form.getlist("match") if each.isdecimal()]
     try:
         choices.reorder(
             get_session(), actor=current_actor(), request_id=request_id, match_ids=order

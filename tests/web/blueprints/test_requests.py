@@ -215,3 +215,11 @@ def test_desk_shows_what_is_to_be_answered(client: FlaskClient, auth: Auth) -> N
     text = client.get("/desk/M1/inbox").text
 
     assert re.search(r'href="/matches/1"', text)
+
+
+def test_order_that_names_no_numbers_changes_nothing(client: FlaskClient, auth: Auth) -> None:
+    auth.login(Role.STARTUP)
+
+    refused = client.post("/desk/S1/requests/1/order", data={"match": ["²", "x"]})
+
+    assert refused.status_code == 404
