@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from models.account import User
@@ -93,8 +94,27 @@ def post(
     parties = open_parties(session, actor, match_id)
     if session.scalar(select(Post.id).where(Post.token == token)) is not None:
         return
+    try:
+        with session.begin_nested():
+            row = store(session, parties, actor, text, uploads, token, now)
+    except IntegrityError:  # a second click, at the very same moment
+        return
+    record(session, actor, "thread.post", row)
+    tell_other_side(session, parties, row.id, now)
+
+
+def store(
+    session: Session,
+    parties: Parties,
+    actor: Actor,
+    text: str,
+    uploads: Sequence[Upload],
+    token: str,
+    now: dt.datetime,
+) -> Post:
+    """Store a post with its files."""
     row = Post(
-        match_id=match_id,
+        match_id=parties.match_id,
         participant_id=parties.own.id,
         author_id=actor.user_id,
         sealed_text=seal_text(session, text[:MAX_TEXT_LENGTH]),
@@ -108,8 +128,7 @@ def post(
         row.files.append(PostFile(attachment_id=kept))
     session.add(row)
     session.flush()
-    record(session, actor, "thread.post", row)
-    tell_other_side(session, parties, row.id, now)
+    return row
 
 
 def retract(

@@ -1,7 +1,9 @@
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from models.agreed import Post
@@ -9,6 +11,7 @@ from models.attachment import Attachment
 from models.enums import MatchState, Role
 from models.matching import Match
 from models.message import Message
+from tests.conftest import SECRETS
 from tests.web.services.pairs import make_pair
 from web.services import threads
 from web.services.access import AccessDeniedError, Actor
@@ -169,3 +172,21 @@ def test_post_taken_back_leaves_neither_text_nor_files(session: Session) -> None
     seen = threads.list_posts(session, actor=mentor, match_id=match_id)[0]
     assert (seen.text, seen.files, seen.is_retracted) == ("", (), True)
     assert session.scalar(select(func.count()).select_from(Attachment)) == 0
+
+
+def test_two_clicks_at_once_post_once(engine: Engine) -> None:
+    writing = engine.execution_options(sqlite_immediate=True)
+    with Session(writing, info=SECRETS.as_info()) as session, session.begin():
+        match_id, founder, _ = make_pair(session)
+    start = Barrier(4)
+
+    def click(_: int) -> None:
+        start.wait()
+        with Session(writing, info=SECRETS.as_info()) as session, session.begin():
+            write(session, founder, match_id, "hello", click="same")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(click, range(4)))
+
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Post)) == 1
