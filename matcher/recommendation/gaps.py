@@ -155,7 +155,9 @@ def asked_for(line: Line, seeker: Seeker, topic: str) -> int:
     """
     is_eligible = line.selector.screen(seeker).is_eligible
     needs = line.pool.needs
-    return sum(any(n.topic == topic for n in needs[i]) for i in np.flatnonzero(is_eligible).tolist())
+    return sum(
+        any(n.topic == topic for n in needs[i]) for i in np.flatnonzero(is_eligible).tolist()
+    )
 
 
 def _side(line: Line, seeker: Seeker, need: Need) -> _Side:
