@@ -12,7 +12,7 @@ CLEAR_FROM: Final = 0.93
 PEOPLE: Final = frozenset({"mentor", "commissioner"})
 _MOST_CANDIDATES: Final = 4
 _COMMON_PAIR: Final = 200
-_SHARED_PAIRS: Final = 0.4
+_SHARED_PAIRS: Final = 0.5
 _SIMILAR: Final = 0.55
 _SAME, _OWN, _SOUND = 1.0, 0.9, 0.85
 

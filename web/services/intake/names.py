@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from matcher.features.likeness import edit_distance, pinyin_key
+from matcher.features.likeness import pinyin_key
 from matcher.features.phrases import bare, spelled
 
 _LABEL: Final = re.compile(r"[（(]\s*(?:示例|demo)\s*[)）]", re.IGNORECASE)
@@ -77,9 +77,19 @@ def _overlap(one: str, other: str) -> float:
     pairs, others = _pairs(one), _pairs(other)
     likeness = 2 * len(pairs & others) / max(len(pairs) + len(others), 1)
     longest = max(len(one), len(other))
-    if likeness >= _HALF and longest > _SHORT_NAME and edit_distance(one, other, 1) == 1:
+    if likeness >= _HALF and longest > _SHORT_NAME and _is_one_slip(one, other):
         return _ONE_WRONG
     return _MOST_SHARED * likeness
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    """Tell whether a character was changed, added or left out, and nothing else."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    pairs = enumerate(zip(one, other, strict=False))
+    start = next((at for at, (sign, fellow) in pairs if sign != fellow), min(len(one), len(other)))
+    rest, others = one[start:], other[start:]
+    return rest[1:] == others[1:] or rest == others[1:] or rest[1:] == others
 
 
 def _numbers(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matcher.features.coding import Coder
 from web.services.intake.assembling import RowDraft
 from web.services.intake.cells import OPEN, Item, State, read_coded, read_typed
 from web.services.intake.columns import ColumnView
@@ -52,6 +53,7 @@ class _Reader:
         self.kind = kind
         self._lexicons = lexicons
         self._decisions = decisions
+        self._coders: dict[str, Coder] = {}
         self._read: dict[tuple[str, str, str], tuple[Item, ...]] = {}
         self._lines: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._items: dict[tuple[str, str], Item] = {}
@@ -71,8 +73,9 @@ class _Reader:
         decided = self._decisions.codes.get(one.key, {})
         if one.shape in TYPED:
             return (read_typed(one, cell, unit, decided),)
-        coder = self._lexicons.coder_for(one, self.kind)
-        items = read_coded(one, cell, coder, decided)
+        if one.key not in self._coders:
+            self._coders[one.key] = self._lexicons.coder_for(one, self.kind)
+        items = read_coded(one, cell, self._coders[one.key], decided)
         # of a free text, a long phrase that names no topic is left alone where others do
         says_more = any(item.state in {State.SURE, State.DECIDED} for item in items)
         if one.shape is Shape.SPECIALITIES and says_more:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from openpyxl import Workbook
@@ -18,6 +19,7 @@ from web.services.intake.bench import Bench
 from web.services.intake.fields import SECRET
 from web.services.intake.planning import RowPlan
 from web.services.intake.private_numbers import without_secrets
+from web.services.intake.steps.preview import fault_value
 
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _WIDE: Final = 40
@@ -45,7 +47,7 @@ def workbook_of(bench: Bench, headings: tuple[str, str], reason: Reason) -> byte
     for row in bench.plan.of(IntakeOutcome.REFUSED):
         cells = bench.table.rows[row.line]
         own = [without_secrets(cells[view.index]) for view in columns]
-        _append(sheet, [str(row.line), reason(row), *own])
+        _append(sheet, [str(row.line), reason(_worded(bench, row)), *own])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.column_dimensions["B"].width = _WIDE
@@ -53,6 +55,12 @@ def workbook_of(bench: Bench, headings: tuple[str, str], reason: Reason) -> byte
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def _worded(bench: Bench, row: RowPlan) -> RowPlan:
+    """Name the regions of faults, as the office writes them."""
+    faults = (replace(fault, value=fault_value(bench, fault)["zh"]) for fault in row.faults)
+    return replace(row, faults=tuple(faults))
 
 
 def _append(sheet: Worksheet, texts: Sequence[str]) -> None:

@@ -420,3 +420,14 @@ def test_a_phrase_that_is_clear_in_part_is_asked_with_the_clear_part_chosen(offi
 
     assert row.is_open
     assert {"sector:agr.livestock", "topic:tt.license"} <= {one.code for one in row.proposals}
+
+
+def test_regions_of_others_are_named_not_numbered(office: Session):
+    bench = put(
+        office, [["企业名称", "所在州市"], ["曦峦（示例）", "大理"]], actor=KUNMING, office="530100"
+    )
+    number = bench.intake.id
+
+    step = preview.show(office, actor=KUNMING, intake_id=number, outcome="", page=1)
+
+    assert step.rows[0].faults[0].value["zh"] == "大理白族自治州"

@@ -14,7 +14,7 @@ from web.services.intake.applying import left_out
 from web.services.intake.bench import Bench
 from web.services.intake.fields import TOPIC
 from web.services.intake.planning import Change, RowPlan
-from web.services.intake.records import NEED, OFFER, Fault
+from web.services.intake.records import NEED, OFFER, Fault, Trouble
 from web.services.intake.shown import shown
 from web.services.words import Text
 
@@ -32,6 +32,16 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultView:
+    """What is wrong with a row; the value in words, where it was a code."""
+
+    trouble: str
+    field: str
+    column: str
+    value: Text
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewRow:
     """A row as the page shows it."""
 
@@ -43,7 +53,7 @@ class PreviewRow:
     needs: tuple[Text, ...]
     offers: tuple[Text, ...]
     contacts: tuple[str, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[FaultView, ...]
     dropped: tuple[str, ...]
     n_notes: int
 
@@ -131,10 +141,20 @@ def _row(bench: Bench, row: RowPlan) -> PreviewRow:
         needs=_topics(bench, row, NEED),
         offers=_topics(bench, row, OFFER),
         contacts=tuple(sorted(row.contacts)),
-        faults=row.faults,
+        faults=tuple(
+            FaultView(fault.trouble, fault.field, fault.column, fault_value(bench, fault))
+            for fault in row.faults
+        ),
         dropped=row.record.dropped,
         n_notes=len(row.record.notes),
     )
+
+
+def fault_value(bench: Bench, fault: Fault) -> Text:
+    """Return the value of a fault in words: a region that is not one's own is known by its code."""
+    if fault.trouble is Trouble.NOT_YOURS:
+        return _shown(bench, "region", fault.value)
+    return {"zh": fault.value, "en": fault.value}
 
 
 def _added(row: RowPlan) -> tuple[Change, ...]:
