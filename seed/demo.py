@@ -45,6 +45,7 @@ BLUEPRINTS = (
     _Blueprint("investor", Role.INVESTOR, "投资人", "Investor", "SYN-I-0001"),
     _Blueprint("partner", Role.PARTNER, "境外合作机构", "Partner", "SYN-P-0001", locale="en"),
     _Blueprint("space", Role.SPACE, "众创空间", "Space", "SYN-S-0001"),
+    _Blueprint("institution", Role.INSTITUTION, "单位机构", "Institution", "SYN-O-0001"),
     _Blueprint(
         "province",
         Role.ORGANISER,

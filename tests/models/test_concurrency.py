@@ -103,4 +103,4 @@ def test_data_version_counts_every_change(engine: Engine):
 def test_two_processes_may_migrate_at_once(engine: Engine):
     outcomes = at_once(lambda: upgrade(engine))
 
-    assert outcomes == [None] * N_CONNECTIONS
+    assert outcomes == [False] * N_CONNECTIONS

@@ -12,7 +12,14 @@ from seed.demo import BLUEPRINTS, create_demo_accounts
 from seed.loaders import load_vocabularies
 from seed.synthetic import build
 
-KINDS = {"V": "startup", "M": "mentor", "I": "investor", "P": "partner", "S": "space"}
+KINDS = {
+    "V": "startup",
+    "M": "mentor",
+    "I": "investor",
+    "P": "partner",
+    "S": "space",
+    "O": "institution",
+}
 
 
 @pytest.fixture
