@@ -37,7 +37,9 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_intake_template")),
-        sa.UniqueConstraint("office", "kind", "name", name=op.f("uq_intake_template_office_kind_name")),
+        sa.UniqueConstraint(
+            "office", "kind", "name", name=op.f("uq_intake_template_office_kind_name")
+        ),
     )
     op.create_table(
         "intake",

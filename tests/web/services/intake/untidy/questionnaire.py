@@ -1,8 +1,9 @@
 """A sixth file with other habits: answers to a questionnaire, as people talk.
 
-It was written when the five were understood. Read for the first time, its questions were no
-headers that anybody knew: 40 of 100 cells were right, and the other columns were asked about. What
-it taught (questions, addresses, the sign ┋) serves every file; what only it says was left as it is.
+It was written when the five were understood. Read for the first time, most of its questions were
+no headers that anybody knew: 40 of 100 cells were right, and the other columns were asked about.
+It taught how to read questions, addresses and the sign ┋, and a dozen words (缺钱, 直播带货, 刚起步 …):
+its floor is that of a file the product has seen.
 """
 
 import datetime as dt
