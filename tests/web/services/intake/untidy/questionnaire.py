@@ -2,8 +2,8 @@
 
 It was written when the five were understood. Read for the first time, most of its questions were
 no headers that anybody knew: 40 of 100 cells were right, and the other columns were asked about.
-It taught how to read questions, addresses and the sign ┋, and a dozen words (缺钱, 直播带货, 刚起步 …):
-its floor is that of a file the product has seen.
+It taught how to read questions, addresses and the sign ┋, and a dozen words (缺钱, 直播带货,
+刚起步 …): its floor is that of a file the product has seen.
 """
 
 import datetime as dt

@@ -1,8 +1,8 @@
 """How people of offices spell what the vocabularies call otherwise.
 
 They were written down without a look at the product's lists. Afterwards the lists took over a
-handful (彝药, 光伏发电, 食用菌种植, 茶叶种植加工): before that, 99.6 of 100 cells of the five files were
-right, and none wrong without asking.
+handful (彝药, 光伏发电, 食用菌种植, 茶叶种植加工): before that, 99.6 of 100 cells of the five
+files were right, and none wrong without asking.
 """
 
 from tests.web.services.intake.untidy.drawing import table
