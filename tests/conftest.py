@@ -87,13 +87,56 @@ def database_url(request: pytest.FixtureRequest, new_database: Callable[[str], s
     return new_database(request.param)
 
 
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """Yield an engine on a migrated database of its own, for tests with several connections."""
-    engine = make_engine(database_url)
+@pytest.fixture(scope="session")
+def _templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], str]:
+    """Return a function that makes a migrated database once, to be copied ever after."""
+    made: dict[str, str] = {}
+
+    def template(dialect: str, server: str) -> str:
+        if dialect not in made:
+            made[dialect] = _make_template(dialect, server, tmp_path_factory)
+        return made[dialect]
+
+    return template
+
+
+def _make_template(dialect: str, server: str, folders: pytest.TempPathFactory) -> str:
+    if dialect == "sqlite":
+        path = folders.mktemp("template") / "template.db"
+        engine = make_engine(f"sqlite:///{path}")
+        upgrade(engine)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        return str(path)
+    name = f"template_{uuid4().hex}"
+    _administer(server, f'CREATE DATABASE "{name}"')
+    engine = make_engine(make_url(server).set(database=name).render_as_string(hide_password=False))
     upgrade(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture(params=DIALECTS)
+def engine(
+    request: pytest.FixtureRequest, tmp_path: Path, _templates: Callable[[str, str], str]
+) -> Iterator[Engine]:
+    """Yield an engine on a migrated database of its own, for tests with several connections."""
+    if request.param == "sqlite":
+        path = tmp_path / f"{uuid4().hex}.db"
+        shutil.copy(_templates("sqlite", ""), path)
+        engine = make_engine(f"sqlite:///{path}")
+        yield engine
+        engine.dispose()
+        return
+    server = request.getfixturevalue("postgresql_server")
+    name = f"test_{uuid4().hex}"
+    _administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{_templates("postgresql", server)}"')
+    url = make_url(server).set(database=name).render_as_string(hide_password=False)
+    engine = make_engine(url)
     yield engine
     engine.dispose()
+    _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
