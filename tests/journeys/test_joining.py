@@ -178,8 +178,9 @@ def see_contact(visit: Visit, match_path: str) -> None:
 
 
 def test_stranger_registers_is_approved_asks_and_meets_the_mentor(
-    visit: Visit, browser: Browser
+    any_visit: Visit, browser: Browser
 ) -> None:
+    visit = any_visit
     width = (visit.page.viewport_size or {})["width"]
     address = f"team-{visit.language}-{width}@example.org"
 
