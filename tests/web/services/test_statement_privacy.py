@@ -19,6 +19,8 @@ from web.services import profiles, statistics
 from web.services.access import Actor
 from web.services.adapters import load_ecosystem, load_seeker
 from web.services.current import interpreters
+from web.services.folder.schema import NEEDS
+from web.services.folder.stored import load_statements
 from web.services.words import load_words
 
 DAY = dt.date(2026, 9, 1)
@@ -86,3 +88,9 @@ def test_private_offer_to_interpret_opens_no_gate(session: Session) -> None:
     make_offer(session, "M1", "tal.interpreter", privacy="organisers")
 
     assert interpreters(session) == set()
+
+
+def test_folder_for_operators_holds_every_need(session: Session) -> None:
+    stored = load_statements(session, NEEDS)
+
+    assert [row["text_zh"] for row in stored.rows.values()] == list(LEVELS)
