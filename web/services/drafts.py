@@ -183,10 +183,13 @@ def look_up(
     """Return the row of a draft the actor may read, None where the word is free."""
     if not WORD.fullmatch(word):
         raise NotFoundError("draft", word)
-    found = readable(actor, participant_id, direction).where(StatementDraft.word == word)
-    row = session.scalar(found)
-    taken = select(StatementDraft.id).where(StatementDraft.word == word)
-    if row is None and session.scalar(taken) is not None:
+    # one look: between two, somebody else's first save could come in
+    row = session.scalar(select(StatementDraft).where(StatementDraft.word == word))
+    if row is None:
+        return None
+    is_of_this = (row.participant_id, row.direction) == (participant_id, direction)
+    is_readable = participant_id in actor.participant_ids or row.user_id == actor.user_id
+    if not (is_of_this and is_readable):
         raise NotFoundError("draft", word)
     return row
 
