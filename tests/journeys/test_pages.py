@@ -45,7 +45,10 @@ def barriers(visit: Visit) -> list[str]:
     """Return what axe finds on the page, each with the elements concerned."""
     visit.page.evaluate(AXE.read_text(encoding="utf-8"))
     options = json.dumps({"runOnly": {"type": "tag", "values": STANDARDS}})
-    found = visit.page.evaluate(f"async () => (await axe.run({options})).violations")
+    late = "new Promise((_, fail) => setTimeout(() => fail(new Error('axe hangs')), 60000))"
+    found = visit.page.evaluate(
+        f"async () => (await Promise.race([axe.run({options}), {late}])).violations"
+    )
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
