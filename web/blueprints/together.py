@@ -222,11 +222,9 @@ def as_download(content: bytes, name: str, media_type: str) -> Response:
 
 def form_page(match_id: int, form: AppointmentForm) -> str:
     """Render the form that proposes times."""
-    pair = parties.get_parties(
+    pair = parties.open_parties(
         get_session(), actor=current_actor(), match_id=match_id, action="appointment.edit"
     )
-    if not pair.is_open:
-        raise NotAgreedError(pair.state)
     return render_template(
         "matches/appointment_form.html",
         pair=pair,

@@ -15,7 +15,7 @@ from web.services import auditing
 from web.services.access import Actor
 from web.services.missing import NotFoundError
 from web.services.notifying import notify, people_of
-from web.services.parties import NotAgreedError, Parties, Side, get_parties
+from web.services.parties import Parties, Side, get_parties, open_parties
 
 MAX_OPTIONS = 3
 LONGEST_NOTICE = dt.timedelta(days=180)
@@ -73,7 +73,7 @@ def propose(
     NotAgreedError
         If the sides no longer work together.
     """
-    parties = open_parties(session, actor, match_id)
+    parties = open_parties(session, actor=actor, match_id=match_id, action="appointment.edit")
     close_open(session, match_id)
     standing = upcoming(session, match_id, now)
     row = Appointment(
@@ -112,7 +112,7 @@ def confirm(
     TimeTakenError
         If one of the two has another appointment then.
     """
-    parties = open_parties(session, actor, match_id)
+    parties = open_parties(session, actor=actor, match_id=match_id, action="appointment.edit")
     row = waiting(session, parties, appointment_id)
     proposed = {option.starts_at for option in row.options}
     if row.proposed_by == parties.own.id or starts_at not in proposed or starts_at <= now:
@@ -141,7 +141,7 @@ def decline(
     StaleAppointmentError
         If it does not wait for an answer any more.
     """
-    parties = open_parties(session, actor, match_id)
+    parties = open_parties(session, actor=actor, match_id=match_id, action="appointment.edit")
     row = waiting(session, parties, appointment_id)
     is_own = row.proposed_by == parties.own.id
     row.state = (AppointmentState.CANCELLED if is_own else AppointmentState.DECLINED).value
@@ -234,14 +234,6 @@ def upcoming(session: Session, match_id: int, now: dt.datetime) -> Appointment |
         .order_by(Appointment.starts_at)
         .limit(1)
     )
-
-
-def open_parties(session: Session, actor: Actor, match_id: int) -> Parties:
-    """Return the sides of a match that goes on."""
-    parties = get_parties(session, actor=actor, match_id=match_id, action="appointment.edit")
-    if not parties.is_open:
-        raise NotAgreedError(parties.state)
-    return parties
 
 
 def waiting(session: Session, parties: Parties, appointment_id: int) -> Appointment:

@@ -65,6 +65,20 @@ def get_parties(session: Session, *, actor: Actor, match_id: int, action: str) -
     return Parties(match.id, state, own, other, state in AGREED_STATES)
 
 
+def open_parties(session: Session, *, actor: Actor, match_id: int, action: str) -> Parties:
+    """Return both sides of a match that goes on.
+
+    Raises
+    ------
+    NotAgreedError
+        If the sides have not agreed, or no longer work together.
+    """
+    parties = get_parties(session, actor=actor, match_id=match_id, action=action)
+    if not parties.is_open:
+        raise NotAgreedError(parties.state)
+    return parties
+
+
 def side_of(actor: Actor, match: Match) -> str:
     """Return the side an actor acts for; the receiver's, to be refused, for whoever is neither."""
     own = (match.receiver_id, match.provider_id)

@@ -17,7 +17,7 @@ from web.services.access import Actor
 from web.services.attachments import File
 from web.services.missing import NotFoundError
 from web.services.notifying import notify, people_of
-from web.services.parties import NotAgreedError, Parties, get_parties
+from web.services.parties import Parties, get_parties, open_parties
 from web.services.rows import in_two_languages
 from web.services.sealing import seal_text, unseal_text
 from web.services.words import Text
@@ -91,7 +91,7 @@ def post(
     AttachmentRefusedError
         If a file is not one to keep.
     """
-    parties = open_parties(session, actor, match_id)
+    parties = open_parties(session, actor=actor, match_id=match_id, action="thread.post")
     if session.scalar(select(Post.id).where(Post.token == token)) is not None:
         return
     try:
@@ -171,14 +171,6 @@ def get_file(session: Session, *, actor: Actor, match_id: int, attachment_id: in
     if session.scalar(statement) is None:
         raise NotFoundError("attachment", str(attachment_id))
     return attachments.get_file(session, attachment_id=attachment_id)
-
-
-def open_parties(session: Session, actor: Actor, match_id: int) -> Parties:
-    """Return the sides of a match that goes on."""
-    parties = get_parties(session, actor=actor, match_id=match_id, action="thread.post")
-    if not parties.is_open:
-        raise NotAgreedError(parties.state)
-    return parties
 
 
 def tell_other_side(session: Session, parties: Parties, post_id: int, now: dt.datetime) -> None:
