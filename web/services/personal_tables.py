@@ -60,6 +60,7 @@ DECLARED: Final[Mapping[str, Handling]] = {
     "financing_watch.user_id": OWN,
     # of no use to anybody but an attacker
     "backup_code.user_id": SECRET,
+    "calendar_feed.user_id": SECRET,
     "data_export.user_id": SECRET,
     "known_device.user_id": SECRET,
     "second_factor.user_id": SECRET,
