@@ -6,6 +6,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import SEALED, Base, Timestamped
 
 MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
+MAX_ATTACHMENTS_BYTES = 200 * 1024 * 1024
+"""What the files of one participant may weigh together."""
 
 
 class Attachment(Timestamped, Base):
@@ -21,5 +23,9 @@ class Attachment(Timestamped, Base):
     media_type: Mapped[str]
     size: Mapped[int]
     sha256: Mapped[str]
+    # Whose room it takes; blank for files from before that was counted.
+    owner_id: Mapped[str | None] = mapped_column(
+        ForeignKey("participant.id", ondelete="SET NULL"), index=True
+    )
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
     content: Mapped[bytes] = mapped_column(deferred=True, info=SEALED)

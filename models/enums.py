@@ -166,6 +166,16 @@ class DeclineReason(StrEnum):
     OTHER = "other"
 
 
+class LessonKind(StrEnum):
+    """What a refusal says of later suggestions, where it says something that can be checked."""
+
+    TIME = "time"
+    TOPIC = "topic"
+    STAGE = "stage"
+    PLACE = "place"
+    LANGUAGE = "language"
+
+
 class ClosingReason(StrEnum):
     """Why the rules closed a request that nobody answered."""
 
@@ -270,6 +280,42 @@ class MeetingWay(StrEnum):
     ONSITE = "onsite"
     ONLINE = "online"
     PHONE = "phone"
+
+
+class AgreementState(StrEnum):
+    """States of a version of a mentoring agreement."""
+
+    PROPOSED = "proposed"
+    IN_FORCE = "in_force"
+    REPLACED = "replaced"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class RecordState(StrEnum):
+    """States of the record of a mentoring session, and of an addendum to one."""
+
+    DRAFT = "draft"
+    HANDED_IN = "handed_in"
+    LOCKED = "locked"
+    VOID = "void"
+
+
+class MentoringWay(StrEnum):
+    """How a mentoring session was held."""
+
+    ONSITE = "onsite"
+    VIDEO = "video"
+    PHONE = "phone"
+    VISIT = "visit"
+
+
+class ChangeState(StrEnum):
+    """States of a change of mentor."""
+
+    OPEN = "open"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
 
 
 class Origin(StrEnum):
