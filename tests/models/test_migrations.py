@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.enums import TRANSITIONS
 from models.matching import MatchTransition
+from models.programme import PROGRAMME_TRANSITIONS, ProgrammeTransition
 from models.registry import Base
 from models.session import is_empty, make_engine, upgrade
 
@@ -42,5 +43,17 @@ def test_transition_table_in_the_database_equals_the_one_in_code(session: Sessio
     assert stored == {
         (state.value, following.value)
         for state, targets in TRANSITIONS.items()
+        for following in targets
+    }
+
+
+def test_steps_of_a_programme_in_the_database_equal_those_in_code(session: Session):
+    stored = {
+        (row.from_state, row.to_state) for row in session.scalars(select(ProgrammeTransition))
+    }
+
+    assert stored == {
+        (state.value, following.value)
+        for state, targets in PROGRAMME_TRANSITIONS.items()
         for following in targets
     }
