@@ -1,0 +1,442 @@
+"""Editing a plan by hand: what a change does, told at once and without a solver."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from matcher.assignment.problem import FloatArray, IntArray, Objective, Problem
+from matcher.assignment.proofs import score_of
+from matcher.assignment.solution import Certificate, Requirement, Rule, Score, Solution
+from matcher.assignment.solve import answer_of
+from matcher.errors import MatcherError
+
+Pair = tuple[int, int]
+BY_HAND = "by hand"
+
+
+class EditKind(StrEnum):
+    """What can be done to a plan."""
+
+    PIN = "pin"
+    UNPIN = "unpin"
+    REMOVE = "remove"
+    ADD = "add"
+    MOVE = "move"
+    SWAP = "swap"
+
+
+class EditFault(StrEnum):
+    """Why an edit means nothing here."""
+
+    NOT_THERE = "not_there"
+    THERE_ALREADY = "there_already"
+    PINNED = "pinned"
+    SAME = "same"
+    NOBODY = "nobody"
+
+
+class EditError(MatcherError):
+    """An edit means nothing in this plan.
+
+    Parameters
+    ----------
+    fault : EditFault
+        What is wrong.
+    pair : tuple of int
+        Which seeker and candidate it is about.
+    """
+
+    def __init__(self, fault: EditFault, pair: Pair) -> None:
+        super().__init__(f"{pair}: {fault}")
+        self.fault = fault
+        self.pair = pair
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change by hand.
+
+    Attributes
+    ----------
+    seeker, candidate : int
+        The pair it is about.
+    other_seeker : int or None
+        In a swap, who comes in place of the seeker.
+    other_candidate : int or None
+        In a move or a swap, to whom the seeker goes.
+    """
+
+    kind: EditKind
+    seeker: int
+    candidate: int
+    other_seeker: int | None = None
+    other_candidate: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A plan while it is edited.
+
+    Attributes
+    ----------
+    pairs : frozenset of (int, int)
+        Who is with whom.
+    pins : frozenset of (int, int)
+        Pairs that stay when the rest is run again.
+    bars : frozenset of (int, int)
+        Pairs that do not come back then.
+    """
+
+    pairs: frozenset[Pair]
+    pins: frozenset[Pair] = frozenset()
+    bars: frozenset[Pair] = frozenset()
+
+    @classmethod
+    def of(cls, problem: Problem, pairs: IntArray) -> "Sheet":
+        """Return a plan as it was solved.
+
+        Parameters
+        ----------
+        problem : Problem
+            Its locked pairs are the pins.
+        pairs : ndarray of shape (n, 2)
+            Seeker and candidate indices.
+
+        Returns
+        -------
+        sheet : Sheet
+            With no pair barred.
+        """
+        return cls(frozenset(_tuples(pairs)), frozenset(_tuples(problem.locked)))
+
+    def array(self) -> IntArray:
+        """Return the pairs as they stand in a solution.
+
+        Returns
+        -------
+        pairs : ndarray of shape (n, 2)
+            Sorted.
+        """
+        return _array(self.pairs)
+
+    def after(self, edit: Edit) -> "Sheet":
+        """Return the plan after an edit.
+
+        Parameters
+        ----------
+        edit : Edit
+            What is done.
+
+        Returns
+        -------
+        sheet : Sheet
+            Another one; what an edit brings together is pinned, what it parts is barred.
+
+        Raises
+        ------
+        EditError
+            If it means nothing here.
+        """
+        pair = (edit.seeker, edit.candidate)
+        if edit.kind is EditKind.ADD:
+            return self._exchanged((), (pair,))
+        if pair not in self.pairs:
+            raise EditError(EditFault.NOT_THERE, pair)
+        if edit.kind is EditKind.PIN:
+            return replace(self, pins=self.pins | {pair})
+        if edit.kind is EditKind.UNPIN:
+            return replace(self, pins=self.pins - {pair})
+        return self._exchanged(*_exchange(edit))
+
+    def _exchanged(self, gone: tuple[Pair, ...], come: tuple[Pair, ...]) -> "Sheet":
+        for pair in gone:
+            if pair not in self.pairs:
+                raise EditError(EditFault.NOT_THERE, pair)
+            if pair in self.pins:
+                raise EditError(EditFault.PINNED, pair)
+        for pair in come:
+            if pair in self.pairs:
+                raise EditError(EditFault.THERE_ALREADY, pair)
+        return Sheet(
+            self.pairs.difference(gone).union(come),
+            self.pins.union(come),
+            self.bars.difference(come).union(gone),
+        )
+
+
+def _exchange(edit: Edit) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+    pair = (edit.seeker, edit.candidate)
+    if edit.kind is EditKind.REMOVE:
+        return (pair,), ()
+    if edit.other_candidate is None:
+        raise EditError(EditFault.NOBODY, pair)
+    if edit.other_candidate == edit.candidate or edit.other_seeker == edit.seeker:
+        raise EditError(EditFault.SAME, pair)
+    if edit.kind is EditKind.MOVE:
+        return (pair,), ((edit.seeker, edit.other_candidate),)
+    if edit.other_seeker is None:
+        raise EditError(EditFault.NOBODY, pair)
+    other = (edit.other_seeker, edit.other_candidate)
+    return (pair, other), ((edit.seeker, other[1]), (other[0], edit.candidate))
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What an edit changes for one seeker or candidate.
+
+    Attributes
+    ----------
+    is_seeker : bool
+        On which side it is.
+    index : int
+        Who it is.
+    total_before, total_after : float
+        What its pairs are worth.
+    places_before, places_after : int
+        How many it has.
+    """
+
+    is_seeker: bool
+    index: int
+    total_before: float
+    total_after: float
+    places_before: int
+    places_after: int
+
+    @property
+    def gain(self) -> float:
+        """Return what it gains.
+
+        Returns
+        -------
+        gain : float
+            Less than 0 for whoever loses.
+        """
+        return self.total_after - self.total_before
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an edit does to a plan.
+
+    Attributes
+    ----------
+    before, after : Score
+        With the bound and the gap.
+    shifts : tuple of Shift
+        Whom it changes anything for; whoever loses most comes first.
+    broken : tuple of Requirement
+        Rules that do not hold after it; a minimum may be waived, the others may not be broken.
+    """
+
+    before: Score
+    after: Score
+    shifts: tuple[Shift, ...]
+    broken: tuple[Requirement, ...]
+
+    @property
+    def is_allowed(self) -> bool:
+        """Return whether no rule is broken that cannot be waived.
+
+        Returns
+        -------
+        answer : bool
+            Minimums can be waived by whoever edits.
+        """
+        return all(item.rule in WAIVABLE for item in self.broken)
+
+
+WAIVABLE = frozenset({Rule.SEEKER_MINIMUM, Rule.CANDIDATE_MINIMUM})
+
+
+def effect_of(problem: Problem, certificate: Certificate, before: Sheet, after: Sheet) -> Effect:
+    """Return what the way from one plan to another does.
+
+    Parameters
+    ----------
+    problem : Problem
+        As it was solved.
+    certificate : Certificate
+        Its prices bound any plan, edited ones too.
+    before, after : Sheet
+        The plan without and with the edit.
+
+    Returns
+    -------
+    effect : Effect
+        Worked out without a solver.
+    """
+    return Effect(
+        before=_score(problem, certificate, before),
+        after=_score(problem, certificate, after),
+        shifts=_shifts(problem, before.array(), after.array()),
+        broken=broken_by(problem, after),
+    )
+
+
+def broken_by(problem: Problem, sheet: Sheet) -> tuple[Requirement, ...]:
+    """Return the rules that a plan breaks.
+
+    Parameters
+    ----------
+    problem : Problem
+        Its locked pairs that are no longer pinned may be missing.
+    sheet : Sheet
+        The plan.
+
+    Returns
+    -------
+    broken : tuple of Requirement
+        Empty where all hold.
+    """
+    return tuple(_broken(problem, sheet))
+
+
+def _broken(problem: Problem, sheet: Sheet) -> Iterator[Requirement]:
+    pairs = sheet.array()
+    for seeker, candidate in pairs[problem.positions_of(pairs) < 0].tolist():
+        yield Requirement(Rule.LISTED, seeker, candidate)
+    for seeker, candidate in sorted(sheet.pins - sheet.pairs):
+        yield Requirement(Rule.LOCKED, seeker, candidate)
+    places = np.bincount(pairs[:, 0], minlength=problem.n_seekers)
+    for node in np.flatnonzero(places > problem.demand).tolist():
+        yield Requirement(Rule.SEEKER_DEMAND, seeker=node, value=int(problem.demand[node]))
+    for node in np.flatnonzero(places < problem.minimum).tolist():
+        yield Requirement(Rule.SEEKER_MINIMUM, seeker=node, value=int(problem.minimum[node]))
+    taken = np.bincount(pairs[:, 1], minlength=problem.n_candidates)
+    for node in np.flatnonzero(taken > problem.capacity).tolist():
+        yield Requirement(
+            Rule.CANDIDATE_CAPACITY, candidate=node, value=int(problem.capacity[node])
+        )
+    for node in np.flatnonzero(taken < problem.candidate_minimum).tolist():
+        least = int(problem.candidate_minimum[node])
+        yield Requirement(Rule.CANDIDATE_MINIMUM, candidate=node, value=least)
+
+
+def _score(problem: Problem, certificate: Certificate, sheet: Sheet) -> Score:
+    pairs = sheet.array()
+    positions = problem.positions_of(pairs)
+    relaxed = relaxed_for(problem, sheet)
+    # what is not listed counts nothing, and is told of as a broken rule
+    return score_of(relaxed, np.sort(positions[positions >= 0]), _unexhausted(certificate))
+
+
+def _shifts(problem: Problem, before: IntArray, after: IntArray) -> tuple[Shift, ...]:
+    shifts: list[Shift] = []
+    for side, size in enumerate((problem.n_seekers, problem.n_candidates)):
+        (old, n_old), (new, n_new) = (
+            _totals(problem, pairs, side, size) for pairs in (before, after)
+        )
+        touched = set(_different(before, after)[:, side].tolist())
+        shifts.extend(
+            Shift(side == 0, i, float(old[i]), float(new[i]), int(n_old[i]), int(n_new[i]))
+            for i in touched
+        )
+    return tuple(sorted(shifts, key=lambda item: (item.gain, not item.is_seeker, item.index)))
+
+
+def _totals(problem: Problem, pairs: IntArray, side: int, size: int) -> tuple[FloatArray, IntArray]:
+    positions = problem.positions_of(pairs)
+    worth = np.where(positions >= 0, np.append(problem.utility, 0.0)[positions], 0.0)
+    totals = np.bincount(pairs[:, side], worth, minlength=size)
+    return totals.astype(np.float64), np.bincount(pairs[:, side], minlength=size)
+
+
+def _different(before: IntArray, after: IntArray) -> IntArray:
+    return _array(set(_tuples(before)) ^ set(_tuples(after)))
+
+
+def relaxed_for(problem: Problem, sheet: Sheet) -> Problem:
+    """Return the problem that a plan edited by hand answers.
+
+    What is no longer pinned is no longer locked, a minimum that is missed is waived down to what
+    there is, and who edits a stable plan asks for it no longer.
+
+    Parameters
+    ----------
+    problem : Problem
+        As it was solved.
+    sheet : Sheet
+        The plan.
+
+    Returns
+    -------
+    problem : Problem
+        The same where nothing was edited.
+    """
+    pairs = sheet.array()
+    places = np.bincount(pairs[:, 0], minlength=problem.n_seekers)
+    taken = np.bincount(pairs[:, 1], minlength=problem.n_candidates)
+    is_stable = problem.objective is Objective.STABLE
+    kept = [pair for pair in _tuples(problem.locked) if pair in sheet.pins]
+    return replace(
+        problem,
+        minimum=np.minimum(problem.minimum, places),
+        candidate_minimum=np.minimum(problem.candidate_minimum, taken),
+        locked=_array(kept),
+        objective=Objective.UTILITY if is_stable else problem.objective,
+    )
+
+
+def solution_by_hand(problem: Problem, certificate: Certificate, sheet: Sheet) -> Solution:
+    """Return an edited plan as an answer to the problem that it answers.
+
+    Parameters
+    ----------
+    problem : Problem
+        As :func:`relaxed_for` returns it; all pairs of the plan are listed.
+    certificate : Certificate
+        Of the plan before it was edited.
+    sheet : Sheet
+        The plan.
+
+    Returns
+    -------
+    solution : Solution
+        With score, bound, and who lacks what.
+    """
+    positions = np.sort(problem.positions_of(sheet.array()))
+    kept = replace(_unexhausted(certificate), problem=problem.digest())
+    return answer_of(problem, positions, kept, solver=BY_HAND)
+
+
+def problem_to_run(problem: Problem, sheet: Sheet) -> Problem:
+    """Return the problem in which the rest of an edited plan is run again.
+
+    Parameters
+    ----------
+    problem : Problem
+        As it was solved.
+    sheet : Sheet
+        Its pins are locked, its bars are not listed.
+
+    Returns
+    -------
+    problem : Problem
+        Minimums are asked for as before.
+    """
+    barred = problem.positions_of(_array(sheet.bars))
+    is_kept = np.ones(problem.n_pairs, dtype=np.bool_)
+    is_kept[barred[barred >= 0]] = False
+    return replace(
+        problem,
+        seeker=problem.seeker[is_kept],
+        candidate=problem.candidate[is_kept],
+        utility=problem.utility[is_kept],
+        locked=_array(sheet.pins),
+    )
+
+
+def _unexhausted(certificate: Certificate) -> Certificate:
+    # what a search settled holds for the plan it found, and for no other
+    return replace(certificate, exhausted=())
+
+
+def _tuples(pairs: IntArray) -> list[Pair]:
+    return [(int(seeker), int(candidate)) for seeker, candidate in pairs.tolist()]
+
+
+def _array(pairs: frozenset[Pair] | set[Pair] | list[Pair]) -> IntArray:
+    return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
