@@ -47,6 +47,7 @@ SECRET: Final = Handling(Shown.NOTHING, AtClosing.DELETED)
 
 DECLARED: Final[Mapping[str, Handling]] = {
     # proofs and records that the law, or the other side, keeps
+    "assessment_appeal.filed_by": RECORD,
     "audit_log.actor_id": RECORD,
     "closing.user_id": RECORD,
     "complaint.filed_by": RECORD,
@@ -55,6 +56,11 @@ DECLARED: Final[Mapping[str, Handling]] = {
     "disclosure.viewer_id": RECORD,
     "disclosure_view.user_id": RECORD,
     "match_event.actor_id": RECORD,
+    "addendum.author_id": RECORD,
+    "mentoring_agreement.author_id": RECORD,
+    "mentoring_rating.author_id": RECORD,
+    "mentoring_record.author_id": RECORD,
+    "mentoring_record.handler_id": RECORD,
     "post.author_id": RECORD,
     # somebody's own, though the column lets the row live on
     "financing_watch.user_id": OWN,

@@ -6,15 +6,18 @@ and what lies under the newest key already is passed over: so an interrupted run
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, Table, and_, func, select, tuple_, update
+from sqlalchemy import Column, Table, and_, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.mentoring import RESEALING
 from models.registry import Base
+from models.setting import Setting, set_setting
 from web.services import identities
 from web.services.sealing import UnsealError, is_current, reseal
 
@@ -91,7 +94,7 @@ def reseal_column(sessions: sessionmaker[Session], column: Column[Any], report: 
     unopened: list[Unopened] = []
     after: Key | None = None
     while True:
-        with sessions.begin() as session:
+        with sessions.begin() as session, let_seal(session):
             rows = next_rows(session, column, after)
             for row in rows:
                 outcome = reseal_value(session, column, row)
@@ -103,6 +106,14 @@ def reseal_column(sessions: sessionmaker[Session], column: Column[Any], report: 
             break
         after = tuple(rows[-1][:-1])
     return Resealed(outcomes[Outcome.CHANGED], outcomes[Outcome.CURRENT], tuple(unopened))
+
+
+@contextmanager
+def let_seal(session: Session) -> Iterator[None]:
+    """Let locked texts be sealed anew within this transaction: the only change they take."""
+    set_setting(session, RESEALING, "1")
+    yield
+    session.execute(delete(Setting).where(Setting.name == RESEALING))
 
 
 def next_rows(session: Session, column: Column[Any], after: Key | None) -> Sequence[Any]:
