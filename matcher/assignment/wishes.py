@@ -1,0 +1,76 @@
+"""What a pair is worth: how well it fits, and how dear each side is to the other."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from matcher.assignment.problem import FloatArray, IntArray
+
+_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    r"""How fit and wishes add up.
+
+    .. math::
+
+        u = round(fit \cdot score + receiver \cdot w(r_{receiver}) + provider \cdot w(r_{provider}), 6)
+
+    with :math:`w(r) = 1 - (r - 1) / most` for the wish of rank r, and 0 where nobody was named.
+
+    Attributes
+    ----------
+    fit, receiver, provider : float
+        Shares of the matcher's score and of the wishes of each side.
+    most : int
+        How many wishes a side may name: the last one still counts a little.
+    """
+
+    fit: float = 0.4
+    receiver: float = 0.35
+    provider: float = 0.25
+    most: int = 5
+
+    def of(
+        self, score: FloatArray, receiver_rank: IntArray, provider_rank: IntArray
+    ) -> FloatArray:
+        """Return what pairs are worth.
+
+        Parameters
+        ----------
+        score : ndarray of shape (n_pairs,)
+            The matcher's, in [0, 1].
+        receiver_rank, provider_rank : ndarray of shape (n_pairs,)
+            1 for a first wish; 0 for whom nobody named.
+
+        Returns
+        -------
+        utility : ndarray of shape (n_pairs,)
+            With six decimals, in [0, 1] where the shares sum to 1.
+
+        Examples
+        --------
+        >>> Worth().of(np.array([0.5]), np.array([1]), np.array([0])).tolist()
+        [0.55]
+        """
+        total = (
+            self.fit * score
+            + self.receiver * self._wish(receiver_rank)
+            + self.provider * self._wish(provider_rank)
+        )
+        return np.asarray(np.round(total, _DECIMALS), dtype=np.float64)
+
+    def _wish(self, rank: IntArray) -> FloatArray:
+        return np.where(rank > 0, np.maximum(1.0 - (rank - 1) / self.most, 0.0), 0.0)
+
+    def as_json(self) -> Mapping[str, float]:
+        """Return the shares as they stand in a file.
+
+        Returns
+        -------
+        document : mapping of str to float
+            By the names of the attributes.
+        """
+        return asdict(self)
