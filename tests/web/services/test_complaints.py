@@ -72,13 +72,19 @@ def appeal(session: Session, actor: Actor, complaint_id: int, days: int = 2) -> 
 @pytest.mark.parametrize(
     ("day", "count", "end"),
     [
-        (dt.date(2026, 9, 1), 15, dt.date(2026, 9, 22)),
+        (dt.date(2026, 9, 1), 15, dt.date(2026, 9, 21)),
         (dt.date(2026, 9, 4), 1, dt.date(2026, 9, 7)),
         (dt.date(2026, 9, 5), 1, dt.date(2026, 9, 7)),
         (dt.date(2026, 9, 1), 0, dt.date(2026, 9, 1)),
+        # the national holiday, with make-up days on 20 September and 10 October
+        (dt.date(2026, 9, 18), 1, dt.date(2026, 9, 20)),
+        (dt.date(2026, 9, 30), 1, dt.date(2026, 10, 8)),
+        (dt.date(2026, 10, 9), 1, dt.date(2026, 10, 10)),
+        # beyond the years that are announced, Monday to Friday
+        (dt.date(2040, 9, 28), 4, dt.date(2040, 10, 4)),
     ],
 )
-def test_working_days_leave_out_weekends(day: dt.date, count: int, end: dt.date) -> None:
+def test_working_days_leave_out_weekends_and_holidays(day: dt.date, count: int, end: dt.date) -> None:
     assert add_working_days(day, count) == end
 
 
@@ -88,7 +94,7 @@ def test_filing_gives_a_number_and_a_day_and_tells_both(session: Session, office
     told = session.execute(select(Message.user_id, Message.kind).order_by(Message.id)).all()
     near = [(office[name].user_id, "complaint.waiting") for name in ("prefecture", "colleague")]
     assert filed.number == f"TS2026-{filed.id:05d}"
-    assert (filed.due_on, filed.word) == (dt.date(2026, 9, 22), "")
+    assert (filed.due_on, filed.word) == (dt.date(2026, 9, 21), "")
     assert [tuple(row) for row in told] == [
         (office["owner"].user_id, "complaint.received"),
         *near,
@@ -177,7 +183,7 @@ def test_review_is_decided_by_somebody_else(session: Session, office: Office) ->
 
     row = session.get_one(Complaint, number)
     assert (row.state, row.reviewed_by) == ("closed", office["colleague"].user_id)
-    assert row.due_on == dt.date(2026, 9, 24)
+    assert row.due_on == dt.date(2026, 9, 23)
 
 
 def test_nobody_answers_their_own_complaint(session: Session, office: Office) -> None:
