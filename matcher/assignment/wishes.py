@@ -16,9 +16,10 @@ class Worth:
 
     .. math::
 
-        u = round(fit \cdot score + receiver \cdot w(r_{receiver}) + provider \cdot w(r_{provider}), 6)
+        u = fit \cdot score + receiver \cdot w(r_{receiver}) + provider \cdot w(r_{provider})
 
-    with :math:`w(r) = 1 - (r - 1) / most` for the wish of rank r, and 0 where nobody was named.
+    to six decimals, with :math:`w(r) = 1 - (r - 1) / most` for the wish of rank r, and 0 where
+    nobody was named.
 
     Attributes
     ----------
@@ -33,9 +34,7 @@ class Worth:
     provider: float = 0.25
     most: int = 5
 
-    def of(
-        self, score: FloatArray, receiver_rank: IntArray, provider_rank: IntArray
-    ) -> FloatArray:
+    def of(self, score: FloatArray, receiver_rank: IntArray, provider_rank: IntArray) -> FloatArray:
         """Return what pairs are worth.
 
         Parameters

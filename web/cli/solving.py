@@ -3,13 +3,13 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 from tqdm import tqdm
 
-from matcher.assignment import documents, files, reading
+from matcher.assignment import audit, documents, files, reading, results
 from matcher.assignment.problem import FORMAT, Problem
 from matcher.assignment.solution import Solution, Status
 from matcher.assignment.solve import solve as solve_assignment
@@ -134,22 +134,52 @@ def bounded(value: float, bound: float | None) -> str:
 
 
 @click.command()
-@click.argument("problem", type=FILE)
-@click.argument("solution", type=FILE)
-def verify(*, problem: Path, solution: Path) -> None:
-    """Re-check SOLUTION of PROBLEM without a solver; each fault in a line, status 1."""
+@click.argument("problem", type=FILE, metavar="FILE")
+@click.argument("solution", type=FILE, required=False)
+@click.option("--seal", help="What the fingerprint of a published result should be.")
+def verify(*, problem: Path, solution: Path | None, seal: str | None) -> None:
+    """Re-check without a solver; each fault in a line, status 1.
+
+    FILE is a published result, or what a participant holds of one; with SOLUTION, it is the problem
+    that is solved there.
+    """
     document = read_document(problem)
     named = document.get("format") if isinstance(document, dict) else None
-    if named not in VERIFIERS:
+    if solution is not None and named in VERIFIERS:
+        report_violations(VERIFIERS[named](document, problem, solution))
+    elif solution is None and named in AUDITS and isinstance(document, dict):
+        report_violations((*audited(document, problem), *other_seal(document, seal)))
+        click.echo(gettext("Fingerprint: %(seal)s", seal=document["seal"]))
+    elif solution is None and named in VERIFIERS:
+        raise click.UsageError(gettext("Name the solution of %(file)s, too.", file=problem))
+    else:
         fault = files.FormatError(files.Fault.WRONG_FORMAT, "format", named)
         raise failure_of(problem, fault)
-    violations = VERIFIERS[named](document, problem, solution)
+
+
+def report_violations(violations: Sequence[Violation]) -> None:
+    """Say that everything holds, or fail with what does not."""
     for violation in violations:
         click.echo(f"{violation.place}: {violation.text}")
     if violations:
         n = len(violations)
         raise Failure(ngettext("%(n)s thing does not hold.", "%(n)s things do not hold.", n))
     click.echo(gettext("Everything holds."))
+
+
+def audited(document: dict[str, object], path: Path) -> tuple[Violation, ...]:
+    """Return what does not hold in a published result, or in a part of one."""
+    try:
+        return AUDITS[document["format"]](document)
+    except files.FormatError as error:
+        raise failure_of(path, error) from error
+
+
+def other_seal(document: dict[str, object], seal: str | None) -> tuple[Violation, ...]:
+    """Return that a result is another than the one whose fingerprint is known."""
+    if seal is None or seal.strip().lower() == document["seal"]:
+        return ()
+    return (Violation("seal", "this is another result than the one with that fingerprint"),)
 
 
 def check_assignment(document: object, problem: Path, solution: Path) -> tuple[Violation, ...]:
@@ -172,6 +202,12 @@ def check_event(_document: object, problem: Path, _solution: Path) -> tuple[Viol
         )
     )
 
+
+AUDITS: dict[object, Callable[[object], tuple[Violation, ...]]] = {
+    results.FORMAT: audit.verify_result,
+    results.PROOF_FORMAT: audit.verify_proof,
+}
+"""What re-checks a file that stands for itself."""
 
 Verifier = Callable[[object, Path, Path], tuple[Violation, ...]]
 

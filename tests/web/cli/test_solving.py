@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from matcher.assignment.files import Fault
+from matcher.assignment.results import proof_for, sealed
+from tests.matcher.assignment.test_results import result_of
 from tests.web.cli.conftest import Run
 from web.cli.solving import FAULTS
 
@@ -171,7 +173,7 @@ def test_files_that_cannot_be_used_are_named(
         ("solve", "assignment"),
         ("solve", "assignment", "p.json", "--out", "s.json", "--time-limit", "0"),
         ("solve", "assignment", "p.json", "--out", "s.json", "--seed", "x"),
-        ("verify", "p.json"),
+        ("verify",),
     ],
 )
 def test_bad_usage_has_status_two(run: Run, arguments: tuple[str, ...]) -> None:
@@ -206,3 +208,50 @@ def test_solution_can_be_written_to_a_pipe(problem: Path) -> None:
 
 def test_every_fault_of_a_file_has_its_words() -> None:
     assert set(FAULTS) == set(Fault)
+
+
+def test_verifies_a_published_result_by_itself(run: Run, tmp_path: Path) -> None:
+    document = sealed(result_of("fair"))
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+
+    accepted = run("verify", path)
+    compared = run("verify", path, "--seal", document["seal"].upper())
+    other = run("verify", path, "--seal", "0" * 64)
+
+    assert (accepted.exit_code, compared.exit_code, other.exit_code) == (0, 0, 1)
+    assert document["seal"] in accepted.stdout
+    assert other.stdout.startswith("seal: ")
+
+    document["solution"]["pairs"].pop()
+    path.write_text(json.dumps(document), "utf-8")
+    rejected = run("verify", path)
+    assert rejected.exit_code == 1
+    assert "solution: was changed" in rejected.stdout
+    assert len(rejected.stderr.splitlines()) == 1
+
+
+def test_verifies_what_a_participant_holds(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "proof.json"
+    proof = proof_for(sealed(result_of("fair")), "m1")
+    assert proof is not None
+    path.write_text(json.dumps(proof), "utf-8")
+    assert run("verify", path).exit_code == 0
+
+    proof["own"]["ranked"] = []
+    path.write_text(json.dumps(proof), "utf-8")
+    assert run("verify", path).exit_code == 1
+
+
+def test_problem_without_its_solution_is_bad_usage(run: Run, problem: Path) -> None:
+    assert run("verify", problem).exit_code == 2
+
+
+def test_result_that_is_none_is_told_with_its_place(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    path.write_text('{"format": "dianqiao-result/1"}', "utf-8")
+
+    result = run("verify", path)
+
+    assert result.exit_code == 1
+    assert f"{path}:result: " in result.stderr
