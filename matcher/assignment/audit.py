@@ -29,7 +29,8 @@ from matcher.assignment.verify import Violation, verify
 from matcher.assignment.wishes import Worth
 
 _MARKS = 3
-_EXACT = 1e-9
+_EXACT = 2e-6
+"""Worth is kept with six decimals."""
 
 
 def verify_result(document: object) -> tuple[Violation, ...]:
@@ -138,7 +139,7 @@ def _worth_of(document: object) -> Worth:
     keys = tuple(Worth().as_json())
     row = checked_object(document, "worth", keys, keys)
     for key in keys:
-        if type(row[key]) not in {int, float} or (key == "most" and row[key] < 1):
+        if type(row[key]) not in {int, float}:
             raise FormatError(Fault.NOT_A_NUMBER, f"worth.{key}", row[key])
     return Worth(**{key: row[key] for key in keys})
 

@@ -18,21 +18,17 @@ class Worth:
 
         u = fit \cdot score + receiver \cdot w(r_{receiver}) + provider \cdot w(r_{provider})
 
-    to six decimals, with :math:`w(r) = 1 - (r - 1) / most` for the wish of rank r, and 0 where
-    nobody was named.
+    to six decimals, with :math:`w(r) = 1 / r` for the wish of rank r, and 0 where nobody was named.
 
     Attributes
     ----------
     fit, receiver, provider : float
         Shares of the matcher's score and of the wishes of each side.
-    most : int
-        How many wishes a side may name: the last one still counts a little.
     """
 
-    fit: float = 0.4
-    receiver: float = 0.35
+    fit: float = 0.5
+    receiver: float = 0.25
     provider: float = 0.25
-    most: int = 5
 
     def of(self, score: FloatArray, receiver_rank: IntArray, provider_rank: IntArray) -> FloatArray:
         """Return what pairs are worth.
@@ -52,17 +48,14 @@ class Worth:
         Examples
         --------
         >>> Worth().of(np.array([0.5]), np.array([1]), np.array([0])).tolist()
-        [0.55]
+        [0.5]
         """
         total = (
             self.fit * score
-            + self.receiver * self._wish(receiver_rank)
-            + self.provider * self._wish(provider_rank)
+            + self.receiver * _wish(receiver_rank)
+            + self.provider * _wish(provider_rank)
         )
         return np.asarray(np.round(total, _DECIMALS), dtype=np.float64)
-
-    def _wish(self, rank: IntArray) -> FloatArray:
-        return np.where(rank > 0, np.maximum(1.0 - (rank - 1) / self.most, 0.0), 0.0)
 
     def as_json(self) -> Mapping[str, float]:
         """Return the shares as they stand in a file.
@@ -73,3 +66,7 @@ class Worth:
             By the names of the attributes.
         """
         return asdict(self)
+
+
+def _wish(rank: IntArray) -> FloatArray:
+    return np.where(rank > 0, 1.0 / np.maximum(rank, 1), 0.0)

@@ -50,7 +50,7 @@ def result_of(objective: str, seed: int = 3) -> Result:
     no = next(f"m{c}" for c in range(n_candidates) if f"m{c}" not in wishes[0].ranked)
     wishes[0] = replace(wishes[0], refused=(no,))
     by_id = {item.id: item for item in wishes}
-    worth = Worth(most=3)
+    worth = Worth()
     rows = []
     for s in range(n_seekers):
         for c in range(n_candidates):
@@ -248,7 +248,7 @@ def test_refused_pair_that_is_listed_is_named(document: Document) -> None:
         (set_to("format", value="other/1"), Fault.WRONG_FORMAT, "format"),
         (lambda d: d["marks"].pop(), Fault.WRONG_LENGTH, "marks"),
         (set_to("marks", 0, value=["a", 1, 2]), Fault.NOT_A_NUMBER, "marks[0]"),
-        (set_to("worth", "most", value=0), Fault.NOT_A_NUMBER, "worth.most"),
+        (set_to("worth", "fit", value="1"), Fault.NOT_A_NUMBER, "worth.fit"),
         (set_to("wishes", 1, "id", value="s0"), Fault.DUPLICATE_ID, "wishes[1].id"),
         (set_to("wishes", 1, "id", value=7), Fault.NOT_AN_ID, "wishes[1].id"),
         (set_to("wishes", 1, "ranked", value=[7]), Fault.NOT_AN_ID, "wishes[1].ranked[0]"),
