@@ -54,6 +54,10 @@ def choices_message(code: str) -> str:
         "twice": gettext("Each choice must be somebody else."),
         "own": gettext("This is your own resource."),
         "open": gettext("Ten requests are open. Wait for answers, or take one back."),
+        "nameless": gettext(
+            "This request goes to a startup whose name is not shown yet. Ask others by a request "
+            "of their own."
+        ),
         "order": gettext("The choices have changed meanwhile. Please look again."),
     }
     return str(messages.get(code, gettext("This choice is not possible.")))

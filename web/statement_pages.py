@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, abort, flash, redirect, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -153,8 +153,15 @@ def reopen(participant_id: str, number: int) -> ResponseReturnValue:
 
 @requires("statement.edit")
 def delete(participant_id: str, number: int) -> ResponseReturnValue:
-    """Delete a need or an offer, keeping what it takes to bring it back."""
-    entry_id = statement_ends.delete_statement(get_session(), **which(participant_id, number))
+    """Delete a need or an offer, keeping what it takes to bring it back.
+
+    Where requests about it are open, it asks first.
+    """
+    own, named = get_session(), which(participant_id, number)
+    n_open = 0 if request.form.get("confirmed") else statement_ends.count_unanswered(own, **named)
+    if n_open:
+        return confirm_page(participant_id, number, n_open)
+    entry_id = statement_ends.delete_statement(own, **named, now=dt.datetime.now(dt.UTC))
     session[DELETED] = {
         "participant_id": participant_id,
         "direction": side().value,
@@ -176,6 +183,14 @@ def restore(participant_id: str) -> ResponseReturnValue:
     )
     flash(gettext("It is back."))
     return to_desk(participant_id)
+
+
+def confirm_page(participant_id: str, number: int, n_open: int) -> str:
+    """Ask whether to delete what requests are open about."""
+    own = get_session()
+    found = statements.get_statement(own, **which(participant_id, number))
+    owner = desk.get_owner(own, actor=current_actor(), participant_id=participant_id)
+    return render_template("desk/delete.html", desk=owner, found=found, n_open=n_open)
 
 
 def which(participant_id: str, number: int) -> dict[str, Any]:

@@ -265,6 +265,7 @@ TABLE = {
     "GET /participants/<participant_id>/publication/as/<audience>": OWNER,
     "GET /participants/<participant_id>/tags": OWNER,
     "POST /participants/<participant_id>/tags/delete": OWNER,
+    "POST /participants/<participant_id>/lessons/<int:lesson_id>/forget": OWNER,
     "GET /privacy": ACCOUNTS,
     "GET /privacy/closing": ACCOUNTS,
     "POST /privacy/closing": ACCOUNTS,

@@ -45,10 +45,14 @@ def send(word: str) -> ResponseReturnValue:
         page = look(word)
         form, refusal = RefusalForm(), None
         if request.form.get("answer") != "accept":
-            form = read_refusal(request.form, reasons=REASONS_OF_KIND[page.line.kind])
+            form = read_refusal(
+                request.form, reasons=REASONS_OF_KIND[page.line.kind], today=now().date()
+            )
             if form.errors:
                 return answered_page(word, page, form, status=REFUSED)
-            refusal = Refusal.of(form.reason, form.note, is_note_shared=form.is_shared)
+            refusal = Refusal.of(
+                form.reason, form.note, is_note_shared=form.is_shared, free_from=form.free_day
+            )
         return decide(word, page, refusal)
     except LinkClosedError:
         return unknown()

@@ -54,10 +54,12 @@ def decline(match_id: int) -> ResponseReturnValue:
     """Say no, with a reason."""
     own = get_session()
     page = match_view.get_match_page(own, reader(), match_id=match_id)
-    form = read_refusal(request.form, reasons=REASONS_OF_KIND[page.line.kind])
+    form = read_refusal(request.form, reasons=REASONS_OF_KIND[page.line.kind], today=now().date())
     if form.errors:
         return match_page(match_id, form), REFUSED
-    refusal = Refusal.of(form.reason, form.note, is_note_shared=form.is_shared)
+    refusal = Refusal.of(
+        form.reason, form.note, is_note_shared=form.is_shared, free_from=form.free_day
+    )
     try:
         answering.decline(own, Answer(current_actor(), match_id, now()), refusal)
     except RequestError as error:

@@ -13,7 +13,7 @@ from web.facts import list_facts
 from web.labels import fact_name
 from web.privacy_labels import PRESET_TEXTS
 from web.privacy_labels import PRESETS as PRESET_NAMES
-from web.services import publishing, tags
+from web.services import lessons, publishing, tags
 from web.services.publication_defaults import FIELDS, PRESETS
 from web.templating import local
 
@@ -81,7 +81,21 @@ def list_tags(participant_id: str) -> str:
     """Show the tags that recommendations rest on."""
     own = get_session()
     found = tags.list_tags(own, actor=current_actor(), participant_id=participant_id)
-    return render_template("privacy/tags.html", participant_id=participant_id, tags=found)
+    learnt = lessons.list_lessons(own, actor=current_actor(), participant_id=participant_id)
+    return render_template(
+        "privacy/tags.html", participant_id=participant_id, tags=found, lessons=learnt
+    )
+
+
+@bp.post("/lessons/<int:lesson_id>/forget")
+@requires("profile.edit")
+def forget_lesson(participant_id: str, lesson_id: int) -> ResponseReturnValue:
+    """Delete what a refusal taught."""
+    lessons.forget(
+        get_session(), actor=current_actor(), participant_id=participant_id, lesson_id=lesson_id
+    )
+    flash(gettext("Deleted. The next suggestions no longer heed it."))
+    return redirect(url_for("publication.list_tags", participant_id=participant_id), 303)
 
 
 @bp.post("/tags/delete")

@@ -1,13 +1,17 @@
 """A request, a refusal and an ending as their forms give them."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from flask_babel import gettext
 
+from web.forms.checks import last_day_error, read_day
 from web.services.scanning import scan
 
 LONGEST_NOTE = 500
+LONGEST_ABSENCE = dt.timedelta(days=366)
+TIME = "time"
 CHOICES = ("choice_1", "choice_2", "choice_3")
 
 
@@ -27,12 +31,21 @@ class AskForm:
 
 @dataclass(frozen=True, slots=True)
 class RefusalForm:
-    """Why somebody declines; `is_shared` lets the other side read the words."""
+    """Why somebody declines; `is_shared` lets the other side read the words.
+
+    `free_from` is the day, as typed, from which there is time again.
+    """
 
     reason: str = ""
     note: str = ""
     is_shared: bool = False
+    free_from: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def free_day(self) -> dt.date | None:
+        """The day from which there is time again, None where none is named."""
+        return read_day(self.free_from) if self.reason == TIME else None
 
 
 def read_ask(values: Mapping[str, str], *, first: str, need_ids: Collection[int]) -> AskForm:
@@ -53,19 +66,32 @@ def read_ask(values: Mapping[str, str], *, first: str, need_ids: Collection[int]
     )
 
 
-def read_refusal(values: Mapping[str, str], *, reasons: Collection[str]) -> RefusalForm:
+def read_refusal(
+    values: Mapping[str, str], *, reasons: Collection[str], today: dt.date
+) -> RefusalForm:
     """Read a refusal."""
     reason, note = values.get("reason", ""), values.get("note", "").strip()
+    free_from = values.get("free_from", "").strip()
     errors = {
         "reason": "" if reason in reasons else gettext("Choose what comes closest."),
         "note": note_error(note),
+        "free_from": free_from_error(free_from, today=today) if reason == TIME else "",
     }
     return RefusalForm(
         reason=reason,
         note=note,
+        free_from=free_from,
         is_shared=values.get("share") == "1",
         errors={name: message for name, message in errors.items() if message},
     )
+
+
+def free_from_error(text: str, *, today: dt.date) -> str:
+    """Say what is wrong with the day from which there is time again."""
+    day = read_day(text)
+    if day is not None and day > today + LONGEST_ABSENCE:
+        return str(gettext("Choose a day within a year."))
+    return last_day_error(text, today=today)
 
 
 def twice_error(choices: tuple[str, ...]) -> str:

@@ -3,11 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.participant import Participant
 from web.services.access import VISITOR, Actor
 from web.services.missing import NotFoundError
-from web.services.publication import sight_of
+from web.services.publication import sight_of, takes_part
 from web.services.relations import Edge, Node, list_edges, list_nodes
 from web.services.words import Text
 
@@ -57,9 +59,12 @@ def get_neighbourhood(
     Raises
     ------
     NotFoundError
-        If there is no such participant.
+        If there is no such participant, or it takes no part and is none of the reader's.
     """
     sight = sight_of(session, actor)
+    is_there = select(Participant.id).where(Participant.id == participant_id, takes_part(sight))
+    if session.scalar(is_there) is None:
+        raise NotFoundError("participant", participant_id)
     edges: dict[tuple[str, str, str], Edge] = {}
     reached = {participant_id}
     for _ in range(depth):
@@ -68,8 +73,6 @@ def get_neighbourhood(
                 edges.setdefault((edge.source, edge.kind, edge.target), edge)
         reached |= {end for edge in edges.values() for end in (edge.source, edge.target)}
     nodes = list_nodes(session, ids=reached, sight=sight)
-    if participant_id not in nodes:
-        raise NotFoundError("participant", participant_id)
     return Neighbourhood(
         id=participant_id,
         name=nodes[participant_id].name,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matcher.entities import RESOURCE_KIND, Profile, Reason, Recommendation, Verdict
 from matcher.scoring.base import Seeker
 from models.setting import get_as_of
+from web.services import lessons
 from web.services.adapters import load_seeker
 from web.services.catalogue import visible_ids
 from web.services.catalogues import LANGUAGES
@@ -127,7 +128,8 @@ def recommend_to(
     fitted = engine.ready(session)
     if fitted is None:
         return RecommendationsView(seeker_id, kind, as_of, is_fitting=True)
-    wanted = k + SPARE if fitted.is_stale else k
+    has_lessons = lessons.in_force(session, as_of=as_of)
+    wanted = k + SPARE if fitted.is_stale or has_lessons else k
     ranked = fitted.recommender.recommend(seeker, kind=kind, k=wanted, rerank=True)
     if fitted.is_stale:
         shown = [item.candidate_id for item in ranked]
@@ -137,6 +139,8 @@ def recommend_to(
         shown = [item.candidate_id for item in ranked]
         seen = visible_ids(session, ids=shown, sight=sight)
         ranked = [item for item in ranked if item.candidate_id in seen]
+    if has_lessons and kind != RESOURCE_KIND:
+        ranked = lessons.heed(session, fitted, seeker, ranked)
     items = worded(
         session, fitted, ranked[:k], seeker=seeker, kind=kind, language=language, sight=sight
     )
@@ -159,6 +163,8 @@ def explain(
     if fitted is None:
         return ()
     verdicts = judge(session, fitted, seeker, kind=kind, candidate_ids=candidate_ids)
+    if kind != RESOURCE_KIND:
+        verdicts = lessons.judged(session, seeker, verdicts)
     return worded_verdicts(session, fitted, verdicts, language=language, sight=sight)
 
 

@@ -15,7 +15,7 @@ from models.statement import Statement
 from web.services import catalogue, relations, statement_privacy
 from web.services.access import Actor
 from web.services.missing import NotFoundError
-from web.services.publication import Sight, look, sight_of
+from web.services.publication import Sight, look, sight_of, takes_part
 from web.services.words import Text, Words, load_words
 
 MOST_RELATIONS = 200
@@ -98,12 +98,16 @@ def get_profile(
     Raises
     ------
     NotFoundError
-        If there is no such participant.
+        If there is no such participant, or it takes no part and is none of the reader's.
     """
+    sight = sight_of(session, actor)
+    is_there = select(Participant.id).where(Participant.id == participant_id, takes_part(sight))
+    if session.scalar(is_there) is None:
+        raise NotFoundError("participant", participant_id)
     levels = statement_privacy.levels_for(
         session, actor=actor, participant_id=participant_id, is_matched=is_matched
     )
-    return seen_by(session, sight_of(session, actor), participant_id, levels)
+    return seen_by(session, sight, participant_id, levels)
 
 
 def seen_by(

@@ -16,7 +16,15 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from models.enums import AGREED_STATES, Audience, MatchState, Origin, ParticipantKind, Role
+from models.enums import (
+    AGREED_STATES,
+    Audience,
+    MatchState,
+    Origin,
+    ParticipantKind,
+    ParticipantStatus,
+    Role,
+)
 from models.matching import Match
 from models.participant import Participant
 from models.privacy import FieldPublication
@@ -54,7 +62,8 @@ EVERYTHING: Final = Sight(level=Audience.PRIVATE, reach=true())
 
 def sight_of(session: Session, actor: Actor) -> Sight:
     """Return how much a reader may see."""
-    if not actor.is_signed_in:
+    # whoever nobody has approved yet is no more than a visitor
+    if not (actor.roles or actor.participant_ids):
         return STRANGER
     own = actor.participant_ids
     is_abroad = acts_from_abroad(session, own)
@@ -137,6 +146,17 @@ def effective(name: str, table: Any = Participant) -> ColumnElement[Any]:
         else_=Audience.PRIVATE.value,
     )
     return func.coalesce(said, by_origin)
+
+
+def takes_part(sight: Sight) -> ColumnElement[bool]:
+    """Return the condition that a participant is there for a reader.
+
+    Who is suspended or has left is there for its own people, those it is matched with and the
+    organisers above it alone.
+    """
+    known = sight.own | sight.matched
+    is_active = Participant.status == ParticipantStatus.ACTIVE
+    return or_(is_active, Participant.id.in_(known), sight.reach)
 
 
 def up_to(level: Audience) -> list[str]:

@@ -78,6 +78,23 @@ SENTENCES = {
         "No shared language (%(seeker_languages)s; %(candidate_languages)s) "
         "and no interpreter for both"
     ),
+    "lesson_time": _("%(participant_id)s said it has no time before %(until)s"),
+    "lesson_topic": _(
+        "Stands last: %(participant_id)s said that this is not its field: %(topic)s "
+        "(heeded until %(until)s)"
+    ),
+    "lesson_stage": _(
+        "Stands last: %(participant_id)s said that this is not the right stage: %(stage)s "
+        "(heeded until %(until)s)"
+    ),
+    "lesson_place": _(
+        "Stands last: %(participant_id)s said that this is too far away: %(region)s "
+        "(heeded until %(until)s)"
+    ),
+    "lesson_language": _(
+        "Stands last: %(participant_id)s said that there is no shared language: %(languages)s "
+        "(heeded until %(until)s)"
+    ),
     "unavailable": _("%(resource_id)s is not available on this day"),
     "ranked_first": _("Ranked first"),
     "lacks": _("Falls behind %(best_id)s above all in: %(term)s"),

@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from models.audit import AuditLog
-from models.enums import Direction, Outcome
+from models.enums import UNANSWERED_STATES, Direction, Outcome
 from models.matching import Match
 from models.statement import Statement, StatementText
 from web.services.access import Actor
 from web.services.missing import NotFoundError
+from web.services.requests import releasing
 from web.services.statements import (
     Content,
     allow,
@@ -68,11 +69,30 @@ def former_last_day(session: Session, row: Statement) -> dt.date | None:
     return dt.date.fromisoformat(last) if last else None
 
 
-def delete_statement(
+def count_unanswered(
     session: Session, *, actor: Actor, participant_id: str, direction: Direction, number: int
 ) -> int:
-    """Delete a need or an offer and return the number under which it can be brought back."""
+    """Return how many requests about a need wait for an answer, or for their turn."""
     row = find(session, actor, participant_id, direction, number)
+    waiting = Match.state.in_(sorted(UNANSWERED_STATES))
+    return session.scalar(select(func.count()).where(Match.need_id == row.id, waiting)) or 0
+
+
+def delete_statement(
+    session: Session,
+    *,
+    actor: Actor,
+    participant_id: str,
+    direction: Direction,
+    number: int,
+    now: dt.datetime,
+) -> int:
+    """Delete a need or an offer and return the number under which it can be brought back.
+
+    What is still open about it is closed, and whoever had been asked is told: that stays so.
+    """
+    row = find(session, actor, participant_id, direction, number)
+    releasing.need_closed(session, need_id=row.id, now=now)
     matches = session.scalars(select(Match.id).where(Match.need_id == row.id).order_by(Match.id))
     entry = record(session, actor, DELETE, row, {"match_ids": list(matches)})
     session.delete(row)

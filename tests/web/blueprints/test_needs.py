@@ -308,6 +308,20 @@ def test_deleted_need_comes_back(client: FlaskClient, auth: Auth, stored: Sessio
     assert needs(stored) == before
 
 
+def test_need_with_open_requests_is_deleted_after_asking(
+    client: FlaskClient, auth: Auth, stored: Session
+) -> None:
+    auth.login(Role.STARTUP)
+    client.post("/desk/S1/ask/mentor/M1", data={"need": "1", "note": ""})
+
+    asked = client.post("/desk/S1/needs/1/delete").text
+    kept = len(needs(stored))
+    client.post("/desk/S1/needs/1/delete", data={"confirmed": "1"})
+
+    assert 'name="confirmed"' in asked
+    assert (kept, needs(stored)) == (1, [])
+
+
 def test_need_of_another_participant_cannot_be_deleted(
     client: FlaskClient, auth: Auth, stored: Session
 ) -> None:

@@ -119,7 +119,7 @@ def test_refusals_and_conflicts_are_in_no_profile_and_no_graph(session: Session)
 
 
 @pytest.mark.parametrize("n_rows", [1, 3])
-def test_graph_sends_two_queries_a_step(
+def test_graph_sends_two_queries_a_step_after_looking_for_its_middle(
     session: Session, count_queries: Counter, n_rows: int
 ) -> None:
     startup = make_startup(session)
@@ -129,7 +129,7 @@ def test_graph_sends_two_queries_a_step(
     with count_queries() as statements:
         around = graph_view.get_neighbourhood(session, participant_id="S1", depth=2)
 
-    assert (len(around.nodes), len(around.edges), len(statements)) == (n_rows + 1, n_rows, 3)
+    assert (len(around.nodes), len(around.edges), len(statements)) == (n_rows + 1, n_rows, 4)
 
 
 def test_overview_counts_places_needs_and_startups_without_support(session: Session) -> None:

@@ -21,6 +21,7 @@ from web.services.statements import Content
 from web.services.words import load_words
 
 DAY = dt.date(2026, 9, 1)
+NOW = dt.datetime(2026, 9, 1, 4, tzinfo=dt.UTC)
 OWNER = Actor(participant_ids=frozenset({"S1"}))
 STRANGER = Actor(participant_ids=frozenset({"S2"}))
 FULL = Content(
@@ -153,7 +154,7 @@ def test_deleted_need_comes_back_as_it_was_with_its_match_and_only_once(session:
     session.flush()
     number = row.id
 
-    entry_id = statement_ends.delete_statement(session, **which(number))
+    entry_id = statement_ends.delete_statement(session, **which(number), now=NOW)
     session.refresh(match)
     left = match.need_id
     for _ in range(2):
@@ -192,7 +193,7 @@ def test_each_change_is_in_the_log(session: Session) -> None:
     statements.update_statement(session, **which(number), content=FULL)
     statement_ends.close_statement(session, **which(number), outcome=Outcome.NOT_MET)
     statement_ends.reopen_statement(session, **which(number))
-    statement_ends.delete_statement(session, **which(number))
+    statement_ends.delete_statement(session, **which(number), now=NOW)
 
     actions = session.scalars(select(AuditLog.action).order_by(AuditLog.id))
 

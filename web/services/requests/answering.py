@@ -20,7 +20,7 @@ from models.matching import Match
 from models.participant import Participant
 from models.relation import Relation
 from models.setting import bump_data_version, get_as_of
-from web.services import access, accounts
+from web.services import access, accounts, lessons
 from web.services.access import Actor
 from web.services.requests.capacity import places_of
 from web.services.requests.eligibility import judge_agreement
@@ -42,16 +42,27 @@ from web.services.requests.waiting import settle
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a side says no; `note` is for the office, and for the other side only if shared."""
+    """Why a side says no; `note` is for the office, and for the other side only if shared.
+
+    `free_from` is when a side that has no time will have some again, where it says so.
+    """
 
     reason: DeclineReason
     note: str = ""
     is_note_shared: bool = False
+    free_from: dt.date | None = None
 
     @classmethod
-    def of(cls, code: str, note: str = "", *, is_note_shared: bool = False) -> Self:
+    def of(
+        cls,
+        code: str,
+        note: str = "",
+        *,
+        is_note_shared: bool = False,
+        free_from: dt.date | None = None,
+    ) -> Self:
         """Return a refusal by the code of its reason."""
-        return cls(DeclineReason(code), note, is_note_shared)
+        return cls(DeclineReason(code), note, is_note_shared, free_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,8 @@ def decline(session: Session, answer: Answer, refusal: Refusal) -> None:
     move(session, match, MatchState.DECLINED, cause.because(refusal.reason.value))
     if refusal.reason is DeclineReason.CONFLICT:
         declare_conflict(session, match, side)
+    if side is MatchSide.PROVIDER:
+        lessons.learn(session, match, refusal.reason.value, free_from=refusal.free_from)
     values: dict[str, object] = {"reason": refusal.reason.value}
     if refusal.is_note_shared and refusal.note:
         values["words"] = refusal.note

@@ -207,6 +207,8 @@ def open_requests(session: Session, asker_id: str, kind: str) -> tuple[OpenReque
     )
     found = []
     for request in session.scalars(statement.order_by(MatchRequest.id)):
+        if any(match.is_nameless for match in request.choices):
+            continue
         count = sum(match.state not in FINAL_STATES for match in request.choices)
         found.append(OpenRequest(request.id, words.name("topic", request.topic), count))
     return tuple(found)

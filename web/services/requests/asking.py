@@ -24,8 +24,10 @@ from models.setting import bump_data_version
 from models.statement import Statement
 from web.services import access, accounts, auditing
 from web.services.access import Actor
+from web.services.catalogue import visible_ids
 from web.services.engine import Engine
 from web.services.missing import NotFoundError
+from web.services.publication import sight_of
 from web.services.requests.capacity import has_room
 from web.services.requests.eligibility import Appraisal, appraise, judge_candidates
 from web.services.requests.errors import (
@@ -36,6 +38,7 @@ from web.services.requests.errors import (
     NotEligibleError,
     OpenAlreadyError,
 )
+from web.services.requests.naming import acting_for
 from web.services.requests.passing import ask as put_before
 from web.services.requests.steps import cause_of, wait_for_turn
 
@@ -147,10 +150,12 @@ def pairings_of(session: Session, asker: Participant, question: Question) -> lis
 
 
 def resource_pairings(session: Session, asker: Participant, ids: list[str]) -> list[Pairing]:
-    """Return the ends where resources are asked for: their owners give."""
-    statement = select(Resource.id, Resource.owner_id).where(
-        Resource.id.in_(ids), Resource.needs_clearance.is_(False)
-    )
+    """Return the ends where resources are asked for that the asker may see: their owners give."""
+    sight = sight_of(session, acting_for(asker.id))
+    open_ids = visible_ids(session, ids=ids, sight=sight)
+    own_ids = select(Resource.id).where(Resource.owner_id == asker.id, Resource.id.in_(ids))
+    known = open_ids.union(session.scalars(own_ids))
+    statement = select(Resource.id, Resource.owner_id).where(Resource.id.in_(known))
     owners = {row.id: row.owner_id for row in session.execute(statement)}
     missing = set(ids) - owners.keys()
     if missing:

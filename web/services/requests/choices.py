@@ -61,13 +61,15 @@ def add_choice(
     Raises
     ------
     ChoicesError
-        If three are open already.
+        If three are open already, or the request goes to somebody whose name is not shown.
     """
     wait_for_turn(session)
     request = find_request(session, actor, request_id)
     count = len(open_choices(session, request))
     if count >= MOST_CHOICES:
         raise ChoicesError("number")
+    if any(match.is_nameless for match in request.choices):
+        raise ChoicesError("nameless")
     asker = find_asker(session, actor, request.asker_id)
     kind = "startup" if request.side == MatchSide.PROVIDER else request.kind
     question = Question(request.asker_id, kind, (candidate_id,))

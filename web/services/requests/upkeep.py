@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from web.services import lessons
 from web.services.requests.expiry import advance, expire, release_unavailable, remind
 from web.services.requests.releasing import close_met_needs
 from web.services.requests.waiting import lapse_offers, offer_free_places
@@ -17,5 +18,6 @@ DUTIES: Sequence[Callable[[Session, datetime], object]] = (
     lapse_offers,
     offer_free_places,
     remind,
+    lessons.forget_old,
 )
 """In this order: who is gone frees others before terms end, and free places are offered last."""

@@ -72,7 +72,8 @@ class RequestView:
     def has_room(self) -> bool:
         """Whether one more choice may be added."""
         open_ones = [each for each in self.choices if each.state not in FINAL_STATES]
-        return self.is_open and len(open_ones) < MOST_CHOICES
+        is_of_one = self.side == MatchSide.PROVIDER and any(not c.other.id for c in self.choices)
+        return self.is_open and len(open_ones) < MOST_CHOICES and not is_of_one
 
 
 @dataclass(frozen=True, slots=True)

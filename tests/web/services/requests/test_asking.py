@@ -5,12 +5,13 @@ from sqlalchemy import select
 
 from models.account import User
 from models.audit import AuditLog
-from models.enums import DeclineReason, RequestState
+from models.enums import DeclineReason, Direction, RequestState
 from models.matching import MatchRequest
 from models.message import Message
 from models.statement import Statement
 from tests.factories import make_match, make_mentor
 from tests.web.services.requests.conftest import DAY, NOW, World
+from web.services import statement_ends
 from web.services.access import AccessDeniedError
 from web.services.missing import NotFoundError
 from web.services.requests import choices
@@ -216,6 +217,40 @@ def test_choices_are_added_and_reordered_while_fewer_than_three_are_open(world: 
         choices.add_choice(world.session, candidate_id="M4", **own)
     with pytest.raises(ChoicesError):
         choices.reorder(world.session, match_ids=(matches[0].id,), **own)
+
+
+def test_nobody_is_added_by_name_to_a_request_without_one(world: World) -> None:
+    question = Question("I1", "startup", ("S1",), is_nameless=True)
+    request_id = ask(world.session, actor=world.actors["I1"], question=question, now=NOW)
+
+    with pytest.raises(ChoicesError) as caught:
+        choices.add_choice(
+            world.session, actor=world.actors["I1"], request_id=request_id, candidate_id="S2"
+        )
+
+    assert caught.value.code == "nameless"
+
+
+def test_deleting_a_need_closes_what_is_open_about_it_and_tells_whoever_was_asked(
+    world: World,
+) -> None:
+    need_id = world.session.scalars(select(Statement.id)).one()
+    matches = world.ask("S1", "M1", "M2", need_id=need_id)
+    named = {
+        "actor": world.actors["S1"],
+        "participant_id": "S1",
+        "direction": Direction.NEED,
+        "number": need_id,
+    }
+
+    n_open = statement_ends.count_unanswered(world.session, **named)
+    statement_ends.delete_statement(world.session, **named, now=NOW)
+
+    assert n_open == 2
+    assert world.states(matches) == ["freed", "freed"]
+    assert {match.closing for match in matches} == {"need_closed"}
+    assert world.told("M1") == ["match.asked", "match.closed"]
+    assert (world.told("M2"), world.told("S1")) == ([], ["match.freed"])
 
 
 def test_nobody_asks_everybody_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
