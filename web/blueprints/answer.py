@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from web import jobs
 from web.auth import requires
 from web.db import get_session
+from web.forms.contact import read_shared
 from web.forms.request import RefusalForm, read_refusal
 from web.i18n import language
 from web.match_labels import REASONS_OF_KIND
@@ -62,7 +63,13 @@ def decide(word: str, page: LinkPage, refusal: Refusal | None) -> ResponseReturn
     """Give the answer and say what it led to."""
     own = get_session()
     try:
-        state = link_answers.answer_by_link(own, word=word, refusal=refusal, now=now())
+        state = link_answers.answer_by_link(
+            own,
+            word=word,
+            refusal=refusal,
+            now=now(),
+            shared=read_shared(request.form.getlist("share")),
+        )
     except RequestError as error:
         fault = message_of(own, Reader(Actor(), language()), error)
         own.rollback()

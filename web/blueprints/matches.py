@@ -9,11 +9,13 @@ from flask_babel import gettext
 from web import jobs
 from web.auth import current_actor, requires
 from web.db import get_session
+from web.forms.contact import read_shared
 from web.forms.request import LONGEST_NOTE, RefusalForm, note_error, read_refusal
 from web.i18n import language
 from web.match_labels import REASONS_OF_KIND
 from web.request_errors import message_of
-from web.services import together
+from web.services import giving, together
+from web.services.contacts import ContactView
 from web.services.investment import deal_links
 from web.services.requests import answering, choices, match_view, pairs, suggestions
 from web.services.requests.answering import Answer, Refusal
@@ -40,6 +42,13 @@ def accept(match_id: int) -> ResponseReturnValue:
         state = answering.accept(get_session(), Answer(current_actor(), match_id, now()))
     except RequestError as error:
         return settled(match_id, error)
+    giving.give_with_answer(
+        get_session(),
+        actor=current_actor(),
+        match_id=match_id,
+        fields=read_shared(request.form.getlist("share")),
+        now=now(),
+    )
     jobs.keep_up_soon()
     if state == "expressed":
         flash(gettext("Noted. The other side has been asked to answer as well."))
@@ -116,9 +125,17 @@ def match_page(match_id: int, form: RefusalForm) -> str:
         "matches/show.html",
         page=page,
         form=form,
+        contact=contact_to_give(page),
         deal=deal_links.find_deal(own, actor=current_actor(), match_id=match_id),
         together=together.find_together(own, actor=current_actor(), match_id=match_id, now=now()),
     )
+
+
+def contact_to_give(page: match_view.MatchPage) -> ContactView | None:
+    """Return the reader's own contact where an answer is due, to tick from."""
+    if not page.can_answer:
+        return None
+    return giving.find_offer_of_match(get_session(), actor=current_actor(), match_id=page.line.id)
 
 
 def settled(match_id: int, error: RequestError) -> ResponseReturnValue:

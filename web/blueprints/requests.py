@@ -12,6 +12,7 @@ from web.engines import current_engine
 from web.forms.request import AskForm, read_ask
 from web.i18n import language
 from web.request_errors import message_of
+from web.services import giving
 from web.services.requests import ask_view, asking, choices, views, waiting
 from web.services.requests.asking import Question
 from web.services.requests.errors import RequestError
@@ -51,16 +52,24 @@ def send(participant_id: str, kind: str, candidate_id: str) -> ResponseReturnVal
     """Ask the candidate, and the others after it."""
     own = get_session()
     needs = views.list_needs_to_ask_about(own, participant_id=participant_id)
-    form = read_ask(request.form, first=candidate_id, need_ids=[need_id for need_id, _ in needs])
+    form = read_ask(
+        request.form,
+        first=candidate_id,
+        need_ids=[need_id for need_id, _ in needs],
+        shared=request.form.getlist("share"),
+    )
     if form.errors:
         return ask_page(participant_id, kind, candidate_id, form), REFUSED
     question = Question(participant_id, kind, form.choices, form.need_id, form.note)
     try:
-        asking.ask(
+        request_id = asking.ask(
             own, actor=current_actor(), question=question, now=now(), engine=current_engine()
         )
     except RequestError as error:
         return refused_page(participant_id, kind, candidate_id, form, error)
+    giving.give_with_request(
+        own, actor=current_actor(), request_id=request_id, fields=form.shared, now=now()
+    )
     flash(gettext("Your request is on its way. You are told as soon as there is an answer."))
     return redirect(url_for("requests.index", participant_id=participant_id), 303)
 

@@ -1,12 +1,13 @@
 """A request, a refusal and an ending as their forms give them."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext
 
 from web.forms.checks import last_day_error, read_day
+from web.forms.contact import read_shared
 from web.services.scanning import scan
 
 LONGEST_NOTE = 500
@@ -17,11 +18,15 @@ CHOICES = ("choice_1", "choice_2", "choice_3")
 
 @dataclass(frozen=True, slots=True)
 class AskForm:
-    """Whom to ask in order, about which need, with which words; and what is wrong."""
+    """Whom to ask in order, about which need, with which words; and what is wrong.
+
+    `shared` are the contacts that whoever agrees may see.
+    """
 
     choices: tuple[str, ...] = ()
     need_id: int | None = None
     note: str = ""
+    shared: tuple[str, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
 
     def choice(self, position: int) -> str:
@@ -48,7 +53,13 @@ class RefusalForm:
         return read_day(self.free_from) if self.reason == TIME else None
 
 
-def read_ask(values: Mapping[str, str], *, first: str, need_ids: Collection[int]) -> AskForm:
+def read_ask(
+    values: Mapping[str, str],
+    *,
+    first: str,
+    need_ids: Collection[int],
+    shared: Sequence[str] = (),
+) -> AskForm:
     """Read a request; its first choice is the candidate of the page."""
     others = [values.get(name, "") for name in CHOICES[1:]]
     choices = tuple(filter(None, (first, *others)))
@@ -62,6 +73,7 @@ def read_ask(values: Mapping[str, str], *, first: str, need_ids: Collection[int]
         choices=choices,
         need_id=int(need) if need in map(str, need_ids) else None,
         note=note,
+        shared=read_shared(shared),
         errors={name: message for name, message in errors.items() if message},
     )
 

@@ -2,7 +2,7 @@
 
 A provider that declines with a reason which can be checked is taken at its word: startups like the
 one it declined stand last in its list, and it in theirs; without time it stays out of the lists of
-others until the day it named. Each lesson says so where it acts, ends by itself, and can be deleted.
+others until the day it named. Each lesson says so where it acts, ends, and can be deleted.
 """
 
 import datetime as dt

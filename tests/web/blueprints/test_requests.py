@@ -1,5 +1,6 @@
 """Asking, answering and following a match in the pages, as each side sees them."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -12,6 +13,7 @@ from models.enums import Role
 from models.matching import Match, WaitingEntry
 from models.participant import Participant
 from tests.web.conftest import Auth
+from web.services import contacts
 from web.services.engine import leave
 
 ASK = "/desk/S1/ask/mentor/M1"
@@ -53,6 +55,29 @@ def test_request_goes_from_the_form_to_the_inbox_to_the_agreed_page(
     assert (accepted.status_code, accepted.location) == (303, "/matches/1")
     assert "已结对" in page.text
     assert only_match(stored).state == "mutual"
+
+
+def test_contacts_ticked_along_with_request_and_answer_are_shown_after_agreement(
+    client: FlaskClient, auth: Auth, stored: Session
+) -> None:
+    for key in ("S1", "M1"):
+        number = {"phone": f"0871-{key[-1] * 2}65432{len(key)}"}
+        contacts.put(stored, participant_id=key, values=number, now=dt.datetime.now(dt.UTC))
+    stored.commit()
+    auth.login(Role.STARTUP)
+    assert 'name="share" value="phone" >' in client.get(ASK).text
+    auth.logout()
+    ask(client, auth, share="phone")
+
+    auth.login(Role.MENTOR)
+    before = client.get("/matches/1").text
+    client.post("/matches/1/accept", data={"share": "phone"})
+    page = client.get("/matches/1").text
+
+    assert 'name="share" value="phone" >' in before
+    assert "您尚未提供联系方式" not in page
+    assert "****" in page and "0871-1165432" not in page
+    assert "对方尚未提供联系方式" not in page
 
 
 def test_refusal_without_a_reason_keeps_what_was_typed(

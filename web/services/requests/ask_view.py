@@ -18,8 +18,9 @@ from models.enums import (
 from models.matching import Match, MatchRequest
 from models.participant import Participant
 from models.statement import Statement
-from web.services import matches
+from web.services import giving, matches
 from web.services.access import Actor
+from web.services.contacts import ContactView
 from web.services.engine import Engine
 from web.services.matches import Pair
 from web.services.matching import RecommendationView
@@ -64,6 +65,7 @@ class AskPage:
     `obstacle` is the rule that keeps the two apart; `is_full` where only a place is missing;
     `open_match` the match of the two that is open already. `is_reached` tells whether anybody
     signs in for the candidate; where nobody does, the office in charge passes the request on.
+    `contact` is the asker's own, to tick from what the other side may see once both agree.
     """
 
     holder: Holder
@@ -80,6 +82,7 @@ class AskPage:
     requests: tuple[OpenRequest, ...]
     days: int
     is_reached: bool
+    contact: ContactView | None
 
     @property
     def can_ask(self) -> bool:
@@ -103,6 +106,7 @@ def get_ask_page(
     asker = session.get_one(Participant, holder.id)
     asked = Question(holder.id, kind, (candidate_id,))
     pairing = pairing_of(session, asker, asked)
+    other_id = other_end(pairing, holder.id)
     is_counted = pairing.kind in PLACE_KINDS
     places = places_of(session, pairing.provider_id) if is_counted else None
     verdict = judge_candidates(
@@ -130,7 +134,10 @@ def get_ask_page(
         need_id=None if is_provider_asking else need_met(session, reader, engine, asked),
         requests=open_requests(session, holder.id, pairing.kind),
         days=answer_days(session),
-        is_reached=bool(people_of(session, other_end(pairing, holder.id))),
+        is_reached=bool(people_of(session, other_id)),
+        contact=giving.find_offer(
+            session, actor=reader.actor, participant_id=holder.id, receiver_id=other_id
+        ),
     )
 
 

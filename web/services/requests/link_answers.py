@@ -1,6 +1,7 @@
 """Answering by a signed link: whoever holds it stands for the person it was sent to, once."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,8 +11,9 @@ from models.account import User
 from models.enums import UNANSWERED_STATES, MatchState
 from models.link import SignedLink
 from models.matching import Match
-from web.services import accounts, links
+from web.services import accounts, giving, links
 from web.services.access import Actor
+from web.services.contacts import ContactView
 from web.services.links import LinkClosedError, hash_of
 from web.services.requests.answering import Answer, Refusal, accept, decline
 from web.services.requests.errors import NothingDueError
@@ -21,10 +23,14 @@ from web.services.requests.steps import ANSWER, participant_on
 
 @dataclass(frozen=True, slots=True)
 class LinkPage:
-    """What a link is about; `is_open` while it can be answered."""
+    """What a link is about; `is_open` while it can be answered.
+
+    `contact` is the own one of whom it was sent to, to tick from what the other side may see.
+    """
 
     line: Line
     is_open: bool
+    contact: ContactView | None = None
 
 
 def get_link_page(session: Session, *, word: str, language: str, now: dt.datetime) -> LinkPage:
@@ -40,7 +46,10 @@ def get_link_page(session: Session, *, word: str, language: str, now: dt.datetim
     (line,) = lines_of(session, Reader(actor, language, participant_on(match, side)), (match,))
     is_valid = row.used_at is None and row.expires_at > now
     is_due = match.state in UNANSWERED_STATES and match.awaits in {side, "both"}
-    return LinkPage(line, is_valid and is_due)
+    if not (is_valid and is_due):
+        return LinkPage(line, is_open=False)
+    contact = giving.find_offer_of_match(session, actor=actor, match_id=match.id)
+    return LinkPage(line, is_open=True, contact=contact)
 
 
 def find(session: Session, word: str) -> SignedLink:
@@ -73,9 +82,16 @@ def standing(session: Session, row: SignedLink) -> tuple[Match, Actor, str]:
 
 
 def answer_by_link(
-    session: Session, *, word: str, refusal: Refusal | None, now: dt.datetime
+    session: Session,
+    *,
+    word: str,
+    refusal: Refusal | None,
+    now: dt.datetime,
+    shared: Sequence[str] = (),
 ) -> MatchState:
     """Accept, or decline with a refusal; of two who try at once, one does.
+
+    With an acceptance the contacts ticked are given to the other side.
 
     Raises
     ------
@@ -93,6 +109,8 @@ def answer_by_link(
         raise NothingDueError(match.id, state, match.closing) from None
     answer = Answer(actor, match.id, now, is_by_link=True)
     if refusal is None:
-        return accept(session, answer)
+        state = accept(session, answer)
+        giving.give_with_answer(session, actor=actor, match_id=match.id, fields=shared, now=now)
+        return state
     decline(session, answer, refusal)
     return MatchState.DECLINED
