@@ -35,6 +35,7 @@ NOUNS = {
     "participant": lazy_gettext("Participants"),
     "privacy": lazy_gettext("Privacy"),
     "profile": lazy_gettext("Profile"),
+    "programme": lazy_gettext("Programmes"),
     "publication": lazy_gettext("Publication"),
     "records": lazy_gettext("Records of privacy"),
     "reference": lazy_gettext("Reference directory"),
@@ -46,6 +47,7 @@ NOUNS = {
     "term": lazy_gettext("Terms of answers"),
     "thesis": lazy_gettext("Investment thesis"),
     "thread": lazy_gettext("Conversation"),
+    "wish": lazy_gettext("Wishes in programmes"),
 }
 VERBS = {
     "answer": lazy_gettext("answer"),

@@ -1,0 +1,130 @@
+"""Closing the wishes: every pair is frozen with its worth and reasons, or with what forbids it."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.enums import MatchSide
+from models.programme import (
+    CandidatePair,
+    Programme,
+    ProgrammeState,
+    Seat,
+    SeatState,
+    Wish,
+)
+from web.services.access import Actor
+from web.services.engine import Engine, Fitted
+from web.services.programmes import territory
+from web.services.programmes.errors import NotFittedYetError
+from web.services.programmes.grid import Fit, grid
+from web.services.programmes.steps import lock, take
+from web.services.programmes.worth import worth
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What each seat that handed in says of each across: a rank, or None for a no."""
+
+    ranks: Mapping[tuple[int, int], int | None]
+
+    def rank(self, seat_id: int, other_id: int) -> int | None:
+        """Return the rank a seat gives another."""
+        return self.ranks.get((seat_id, other_id))
+
+    def is_no(self, seat_id: int, other_id: int) -> bool:
+        """Tell whether a seat would not have another."""
+        return self.ranks.get((seat_id, other_id), 0) is None
+
+
+def close(
+    session: Session, *, actor: Actor, programme_id: int, engine: Engine, now: dt.datetime
+) -> None:
+    """Take no more wishes, and freeze every pair as it stands now.
+
+    Raises
+    ------
+    StepTakenError
+        If the wishes are not open, or somebody else has just closed them.
+    NotFittedYetError
+        If there is no model yet.
+    """
+    territory.find(session, actor, programme_id, "programme.edit")
+    fitted = engine.ready(session)
+    if fitted is None:
+        raise NotFittedYetError
+    programme = lock(session, programme_id)
+    take(session, programme, to=ProgrammeState.CLOSED, actor=actor, now=now)
+    programme.closed_at = now
+    freeze_pairs(session, programme, fitted)
+
+
+def freeze_pairs(session: Session, programme: Programme, fitted: Fitted) -> int:
+    """Store every pair of those who take part, in place of any stored before; return how many."""
+    session.execute(delete(CandidatePair).where(CandidatePair.programme_id == programme.id))
+    receivers, providers = seats_of(session, programme.id)
+    said = wishes_of(session, programme.id)
+    by_participant = {seat.participant_id: seat for seat in (*receivers, *providers)}
+    count = 0
+    for receiver_id, fits in grid(
+        session,
+        fitted,
+        receiver_ids=[seat.participant_id for seat in receivers],
+        provider_ids=[seat.participant_id for seat in providers],
+        kind=programme.provider_kind,
+        chosen=programme.weights,
+    ):
+        receiver = by_participant[receiver_id]
+        pairs = [pair(receiver, by_participant[each], fit, said) for each, fit in fits.items()]
+        session.add_all(pairs)
+        count += len(pairs)
+    session.flush()
+    return count
+
+
+def seats_of(session: Session, programme_id: int) -> tuple[Sequence[Seat], Sequence[Seat]]:
+    """Return the receivers and the providers that take part, in the order they were added."""
+    found = select(Seat).where(Seat.programme_id == programme_id, Seat.state != SeatState.DECLINED)
+    seats = session.scalars(found.order_by(Seat.id)).all()
+    return (
+        [seat for seat in seats if seat.side == MatchSide.RECEIVER],
+        [seat for seat in seats if seat.side == MatchSide.PROVIDER],
+    )
+
+
+def wishes_of(session: Session, programme_id: int) -> Said:
+    """Return what was handed in; what was only saved does not count."""
+    found = (
+        select(Wish.seat_id, Wish.counterpart_id, Wish.rank)
+        .join(Seat, Seat.id == Wish.seat_id)
+        .where(Seat.programme_id == programme_id, Seat.handed_in_at.is_not(None))
+    )
+    return Said({(row.seat_id, row.counterpart_id): row.rank for row in session.execute(found)})
+
+
+def pair(receiver: Seat, provider: Seat, fit: Fit, said: Said) -> CandidatePair:
+    """Return a pair with its worth, or with what forbids it: a gate before a no."""
+    ranks = (said.rank(receiver.id, provider.id), said.rank(provider.id, receiver.id))
+    gate = fit.gate or no_of(receiver, provider, said)
+    return CandidatePair(
+        programme_id=receiver.programme_id,
+        receiver_seat_id=receiver.id,
+        provider_seat_id=provider.id,
+        utility=None if gate else worth(fit.score, *ranks),
+        score=round(fit.score, 6),
+        grade=fit.grade,
+        reasons=list(fit.reasons),
+        receiver_rank=ranks[0],
+        provider_rank=ranks[1],
+        gate=gate,
+    )
+
+
+def no_of(receiver: Seat, provider: Seat, said: Said) -> str:
+    """Return whose no forbids a pair, blank where nobody's does."""
+    if said.is_no(receiver.id, provider.id):
+        return "no:receiver"
+    return "no:provider" if said.is_no(provider.id, receiver.id) else ""

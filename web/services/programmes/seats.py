@@ -1,0 +1,273 @@
+"""Who takes part in a programme: found by filters, added or taken out, with how many each takes."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from models.enums import MatchSide, ParticipantKind, ParticipantStatus
+from models.names import fold
+from models.participant import Participant
+from models.programme import MOST_PLACES, Programme, ProgrammeState, Seat
+from models.setting import get_as_of
+from web.services import auditing, scopes
+from web.services.access import Actor
+from web.services.directory import works_in
+from web.services.missing import NotFoundError
+from web.services.programmes import territory
+from web.services.programmes.errors import ProgrammeError, StepTakenError
+from web.services.programmes.opening import EDITABLE, TUNABLE, least_of
+from web.services.programmes.steps import lock
+from web.services.programmes.telling import tell_seats
+from web.services.requests.capacity import list_places
+from web.services.words import Text, Words, load_words
+
+WITHOUT_LIMIT = 5
+"""Places of a provider that names no limit of its own; the office may raise them."""
+MOST_LISTED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Whom an organiser looks for; blank asks for all."""
+
+    text: str = ""
+    region: str = ""
+    sector: str = ""
+    stage: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody without a seat yet; `places` are those left, of a provider."""
+
+    id: str
+    name: Text
+    place: Text
+    sectors: tuple[Text, ...]
+    stage: Text
+    places: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many a seat takes at most and at least, and the office's name for its group."""
+
+    places: int
+    minimum: int
+    group_name: str
+
+
+def list_newcomers(
+    session: Session, *, actor: Actor, programme_id: int, side: MatchSide, filters: Filters
+) -> tuple[Newcomer, ...]:
+    """Return who could be given a seat on a side; providers only where they have places left."""
+    programme = territory.find(session, actor, programme_id, "programme.edit")
+    words = load_words(session)
+    found = could_join(session, programme, side, filters, words)
+    rows = session.scalars(
+        found.options(selectinload(Participant.sector_links))
+        .order_by(Participant.sort_key, Participant.id)
+        .limit(MOST_LISTED)
+    ).all()
+    places = places_left(session, side, [row.id for row in rows])
+    return tuple(
+        newcomer(row, words, places.get(row.id)) for row in rows if places.get(row.id) != 0
+    )
+
+
+def newcomer(row: Participant, words: Words, places: int | None) -> Newcomer:
+    """Return somebody as the list shows it."""
+    return Newcomer(
+        id=row.id,
+        name={"zh": row.name_zh, "en": row.name_en},
+        place=words.place(row.region, row.country),
+        sectors=words.all_names("sector", row.sectors[:2]),
+        stage=words.name("stage", row.stage),
+        places=places,
+    )
+
+
+def could_join(
+    session: Session, programme: Programme, side: MatchSide, filters: Filters, words: Words
+) -> Select[Participant]:
+    """Select who could be given a seat: startups within reach, or providers of the whole pool."""
+    seated = select(Seat.participant_id).where(Seat.programme_id == programme.id)
+    found = select(Participant).where(
+        Participant.status == ParticipantStatus.ACTIVE, Participant.id.not_in(seated)
+    )
+    if side is MatchSide.RECEIVER:
+        own = scopes.within(session, territory.reach(programme))
+        found = found.where(Participant.kind == ParticipantKind.STARTUP, own)
+    else:
+        found = found.where(Participant.kind == programme.provider_kind)
+    return found.where(*conditions(session, side, filters, words))
+
+
+def conditions(
+    session: Session, side: MatchSide, filters: Filters, words: Words
+) -> list[ColumnElement[bool]]:
+    """Return what the filters ask for."""
+    found: list[ColumnElement[bool]] = []
+    if filters.region:
+        found.append(Participant.region.in_(words.below("region", filters.region)))
+    if filters.sector:
+        found.append(works_in(words.below("sector", filters.sector)))
+    if filters.stage:
+        found.append(of_stage(side, filters.stage))
+    if filters.host:
+        found.append(scopes.lies_with(frozenset({filters.host}), get_as_of(session)))
+    found.extend(
+        Participant.search_text.contains(word, autoescape=True)
+        for word in fold(filters.text).split()
+    )
+    return found
+
+
+def of_stage(side: MatchSide, stage: str) -> ColumnElement[bool]:
+    """Return the condition that a startup is at a stage, or a provider takes it."""
+    if side is MatchSide.RECEIVER:
+        return Participant.stage == stage
+    takes = Participant.stage_links.any(stage=stage)
+    return or_(takes, ~Participant.stage_links.any())
+
+
+def places_left(session: Session, side: MatchSide, ids: Collection[str]) -> Mapping[str, int]:
+    """Return how many places each provider has left; receivers are not counted."""
+    if side is MatchSide.RECEIVER:
+        return {}
+    found = list_places(session, ids)
+    return {
+        key: WITHOUT_LIMIT if each.free is None else min(each.free, MOST_PLACES)
+        for key, each in found.items()
+    }
+
+
+def add(
+    session: Session,
+    *,
+    actor: Actor,
+    programme_id: int,
+    side: MatchSide,
+    participant_ids: Sequence[str],
+    now: dt.datetime,
+) -> int:
+    """Give seats to some participants; return to how many. Whoever has one, or may not, is skipped.
+
+    Raises
+    ------
+    StepTakenError
+        If nobody can be added any more.
+    """
+    territory.find(session, actor, programme_id, "programme.edit")
+    programme = lock(session, programme_id)
+    if programme.state not in EDITABLE:
+        raise StepTakenError(programme.state)
+    open_to = could_join(session, programme, side, Filters(), load_words(session))
+    ids = session.scalars(
+        open_to.with_only_columns(Participant.id)
+        .where(Participant.id.in_(participant_ids))
+        .order_by(Participant.id)
+    ).all()
+    seats = new_seats(session, programme, side, ids)
+    if programme.state == ProgrammeState.WISHING:
+        tell_seats(session, programme, seats, "programme.invited", now=now)
+    log(session, actor, "programme.add", programme, count=len(seats))
+    return len(seats)
+
+
+def new_seats(
+    session: Session, programme: Programme, side: MatchSide, ids: Sequence[str]
+) -> list[Seat]:
+    """Store seats with the numbers they begin with."""
+    places = places_left(session, side, ids)
+    seats = [
+        Seat(
+            programme_id=programme.id,
+            participant_id=each,
+            side=side.value,
+            places=programme.demand if side is MatchSide.RECEIVER else places.get(each, 0),
+            minimum=least_of(programme, side),
+        )
+        for each in ids
+    ]
+    session.add_all(seats)
+    session.flush()
+    return seats
+
+
+def remove(session: Session, *, actor: Actor, programme_id: int, seat_ids: Collection[int]) -> int:
+    """Take seats away with all that was said of them; return how many.
+
+    Raises
+    ------
+    StepTakenError
+        If the wishes are closed.
+    """
+    territory.find(session, actor, programme_id, "programme.edit")
+    programme = lock(session, programme_id)
+    if programme.state not in EDITABLE:
+        raise StepTakenError(programme.state)
+    seats = session.scalars(
+        select(Seat).where(Seat.programme_id == programme_id, Seat.id.in_(seat_ids))
+    ).all()
+    for seat in seats:
+        session.delete(seat)
+    session.flush()
+    log(session, actor, "programme.remove", programme, count=len(seats))
+    return len(seats)
+
+
+def set_numbers(
+    session: Session, *, actor: Actor, programme_id: int, numbers: Mapping[int, Numbers]
+) -> None:
+    """Change how many some seats take, and their groups.
+
+    Raises
+    ------
+    StepTakenError
+        If the result is published.
+    ProgrammeError
+        If a minimum is above what the seat takes.
+    """
+    territory.find(session, actor, programme_id, "programme.edit")
+    programme = lock(session, programme_id)
+    if programme.state not in TUNABLE:
+        raise StepTakenError(programme.state)
+    found = select(Seat).where(Seat.programme_id == programme_id, Seat.id.in_(numbers))
+    for seat in session.scalars(found):
+        wanted = numbers[seat.id]
+        if not 0 <= wanted.minimum <= wanted.places <= MOST_PLACES:
+            raise ProgrammeError("numbers", seat.participant_id)
+        seat.places, seat.minimum = wanted.places, wanted.minimum
+        seat.group_name = wanted.group_name
+    log(session, actor, "programme.numbers", programme, count=len(numbers))
+
+
+def get_seat(session: Session, programme_id: int, seat_id: int) -> Seat:
+    """Return a seat of a programme.
+
+    Raises
+    ------
+    NotFoundError
+        If it has none with that id.
+    """
+    seat = session.get(Seat, seat_id)
+    if seat is None or seat.programme_id != programme_id:
+        raise NotFoundError("seat", str(seat_id))
+    return seat
+
+
+def log(session: Session, actor: Actor, action: str, programme: Programme, *, count: int) -> None:
+    """Write what was done into the audit log."""
+    auditing.record(
+        session,
+        actor=actor,
+        action=action,
+        subject_type="programme",
+        subject_id=programme.id,
+        details={"count": count},
+    )
