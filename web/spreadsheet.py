@@ -8,11 +8,10 @@ from flask import Response
 from flask_babel import gettext
 
 from web.db import get_session
+from web.services.formulas import harmless
 from web.services.statistics import is_demo
 
 BYTE_ORDER_MARK = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""Spreadsheets in Chinese take the wide signs for the narrow ones."""
 
 
 def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
@@ -24,11 +23,6 @@ def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[s
     response = Response(BYTE_ORDER_MARK + text.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def demo_notice() -> list[list[str]]:

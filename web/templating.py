@@ -22,6 +22,7 @@ from web import (
     explanations,
     financing_labels,
     labels,
+    ledger_labels,
     match_labels,
     privacy_labels,
     statement_labels,
@@ -47,6 +48,8 @@ DESKS = (
     "matches",
     "together",
     "follow_up",
+    "ledger",
+    "assessing",
     "registrations",
     "intake",
     "financing",
@@ -113,6 +116,7 @@ def init_app(app: Flask) -> None:
         *labels.WORDS,
         *privacy_labels.WORDS,
         *financing_labels.WORDS,
+        *ledger_labels.WORDS,
         *match_labels.WORDS,
         *statement_labels.WORDS,
         explanations.term_name,
@@ -126,7 +130,7 @@ def init_app(app: Flask) -> None:
         unread_count,
     )
     app.jinja_env.globals.update({helper.__name__: helper for helper in helpers})
-    filters = (local, day, month, moment, money, price, amount, zone_name)
+    filters = (local, day, month, moment, ledger_labels.stamp, money, price, amount, zone_name)
     app.jinja_env.filters.update({writer.__name__: writer for writer in filters})
     app.context_processor(page_context)
 

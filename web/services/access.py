@@ -121,6 +121,11 @@ def office(actor: Actor, subject: Subject | None) -> bool:
     return subject is None or lies_in_territory(actor, subject)
 
 
+def province(actor: Actor, subject: Subject | None) -> bool:
+    """Allow administrators, and the organisers of the province."""
+    return administrator(actor, subject) or (Role.ORGANISER in actor.roles and actor.is_provincial)
+
+
 def answers_for(actor: Actor, subject: Subject) -> bool:
     """Tell whether a subject lies within what an organiser answers for."""
     return (
@@ -196,10 +201,26 @@ RULES: Mapping[str, Rule] = {
     "leave.read": confidant,
     "leave.edit": confidant,
     "leave.oversee": office,
+    "mentoring.read": member,
+    "mentoring.agree": acting,
+    "mentoring.record": member,
+    "mentoring.confirm": acting,
+    "mentoring.change": member,
+    "mentoring.certify": organiser,
+    "mentoring.oversee": organiser,
+    "mentoring.set": administrator,
+    "mentoring.answer": anyone,
     "thread.read": acting,
     "thread.post": acting,
     "appointment.read": acting,
     "appointment.edit": acting,
+    "availability.read": acting,
+    "availability.edit": acting,
+    "agenda.read": signed_in,
+    "feed.read": signed_in,
+    "feed.edit": signed_in,
+    # whoever knows the secret address
+    "feed.open": anyone,
     "page.read": anyone,
     "language.switch": anyone,
     "health.read": anyone,
@@ -232,12 +253,23 @@ RULES: Mapping[str, Rule] = {
     "statement.read": member,
     "statement.edit": member,
     "profile.edit": member,
+    "ledger.read": member,
+    "ledger.months": organiser,
+    "ledger.close": province,
+    "assessment.read": confidant,
+    "assessment.appeal": principal,
+    "assessment.run": province,
+    "assessment.decide": province,
     "match.read": member,
     "match.request": acting,
     "match.answer": acting,
     "match.view": member,
     "match.step": member,
     "match.suggest": organiser,
+    "programme.browse": signed_in,
+    "programme.read": organiser,
+    "programme.edit": organiser,
+    "wish.edit": acting,
     "answer.open": anyone,
     "follow_up.read": organiser,
     "term.set": administrator,
@@ -266,6 +298,18 @@ RULES: Mapping[str, Rule] = {
     "complaint.file": anyone,
     "complaint.read": anyone,
     "complaint.answer": organiser,
+    "pool.browse": anyone,
+    "pool.object": anyone,
+    "pool.read": confidant,
+    "pool.apply": principal,
+    "pool.nominate": acting,
+    "pool.review": office,
+    "pool.decide": province,
+    "pool.rule": province,
+    "conflict.read": confidant,
+    "conflict.edit": confidant,
+    "stake.disclose": acting,
+    "stake.answer": principal,
     "records.read": office,
     "records.edit": office,
 }

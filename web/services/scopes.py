@@ -115,5 +115,6 @@ def regions_above(code: str | None) -> Any:
 def regions_below(codes: frozenset[str]) -> Any:
     """Return the query for some regions and those that lie in them."""
     tops = select(Region.code).where(Region.code.in_(codes))
-    tree = tops.cte("regions_below", recursive=True)
+    # without a name of its own: one statement may ask for several reaches
+    tree = tops.cte(recursive=True)
     return tree.union(select(Region.code).join(tree, Region.parent == tree.c.code))

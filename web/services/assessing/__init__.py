@@ -1,0 +1,1 @@
+"""The yearly assessment of mentors and spaces: formula, figures, results, appeals."""
