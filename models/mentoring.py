@@ -207,6 +207,7 @@ class RecordAction(Base):
     due_on: Mapped[dt.date | None]
     done_at: Mapped[dt.datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    reminded_at: Mapped[dt.datetime | None]
 
 
 class Addendum(Timestamped, Base):

@@ -12,6 +12,7 @@ from web.services.requests.errors import (
     NotEligibleError,
     NothingDueError,
     OpenAlreadyError,
+    ReasonMissingError,
     RequestError,
     WaitingError,
 )
@@ -40,6 +41,7 @@ def plain_message(error: RequestError) -> str:
             "You have an open request for this already. Add a choice to it instead."
         ),
         NeedError: gettext("This need is gone. Choose another one."),
+        ReasonMissingError: gettext("Say in some words why it ends early: both sides read them."),
         WaitingError: gettext(
             "This is no longer possible: the place is free, taken, or you stand in line already."
         ),

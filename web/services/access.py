@@ -208,7 +208,7 @@ RULES: Mapping[str, Rule] = {
     "mentoring.change": member,
     "mentoring.certify": organiser,
     "mentoring.oversee": organiser,
-    "mentoring.set": administrator,
+    "mentoring.set": province,
     "mentoring.answer": anyone,
     "thread.read": acting,
     "thread.post": acting,

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -10,16 +9,9 @@ from models.matching import Match, MatchRequest
 from web.services import access, complaint_views, review_queue, scopes, verification
 from web.services.access import Actor
 from web.services.complaint_views import WAITING
+from web.services.mentoring import desk as mentoring_desk
+from web.services.office_queues import Task
 from web.services.requests import follow_up, unmet
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A queue: its code, how much waits, and how much of it is late."""
-
-    code: str
-    waiting: int
-    late: int = 0
 
 
 def list_tasks(session: Session, *, actor: Actor, now: dt.datetime) -> tuple[Task, ...]:
@@ -37,6 +29,8 @@ def queues(session: Session, actor: Actor, now: dt.datetime) -> Iterator[Task]:
         yield Task("complaints", len(waiting), sum(line.is_overdue for line in waiting))
     if access.can(actor, "follow_up.read"):
         yield from to_follow_up(session, actor, now)
+    if access.can(actor, "mentoring.oversee"):
+        yield from mentoring_desk.list_queues(session, actor, now)
     if access.can(actor, "evidence.verify"):
         outcomes = verification.list_outcomes(session, actor=actor)
         awards = verification.list_awards(session, actor=actor)

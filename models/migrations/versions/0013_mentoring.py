@@ -235,6 +235,7 @@ def _make_parts_of_records() -> None:
         sa.Column("due_on", sa.Date()),
         _moment("done_at"),
         _to("done_by", "app_user.id", nullable=True),
+        _moment("reminded_at"),
         sa.CheckConstraint(f"owner_side IN ({SIDES})", name="owner_known"),
         sa.UniqueConstraint("record_id", "position"),
     )

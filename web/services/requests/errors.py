@@ -62,6 +62,10 @@ class NothingDueError(RequestError):
         self.closing = closing
 
 
+class ReasonMissingError(RequestError):
+    """A mentoring that ends early says why, for the other side and for the office."""
+
+
 class CapacityTakenError(RequestError):
     """So many places are held that the capacity cannot be lower."""
 

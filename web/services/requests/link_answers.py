@@ -66,19 +66,30 @@ def find(session: Session, word: str) -> SignedLink:
 def standing(session: Session, row: SignedLink) -> tuple[Match, Actor, str]:
     """Return the match of a link, and as whom and on which side its holder stands."""
     match = session.get(Match, int(row.subject_id), populate_existing=True)
+    if match is None:
+        raise LinkClosedError
+    return match, standing_of(session, row, match), str(row.details["side"])
+
+
+def standing_of(session: Session, row: SignedLink, match: Match) -> Actor:
+    """Return as whom the holder of a link about a match stands.
+
+    Raises
+    ------
+    LinkClosedError
+        If whom it was sent to no longer acts for the side.
+    """
     user = session.get(
         User, row.user_id or 0, options=[selectinload(User.memberships)], populate_existing=True
     )
-    if match is None or user is None or not user.is_active:
+    if user is None or not user.is_active:
         raise LinkClosedError
-    side = str(row.details["side"])
+    own = participant_on(match, str(row.details["side"]))
     actor = accounts.actor_of(user)
-    if participant_on(match, side) not in actor.participant_ids:
+    if own not in actor.participant_ids:
         raise LinkClosedError
     # the link speaks for this one side, whatever else its holder may do
-    own = participant_on(match, side)
-    agent_for = actor.agent_for & {own}
-    return match, Actor(user.id, participant_ids=frozenset({own}), agent_for=agent_for), side
+    return Actor(user.id, participant_ids=frozenset({own}), agent_for=actor.agent_for & {own})
 
 
 def answer_by_link(

@@ -13,8 +13,10 @@ from models.relation import Relation
 from models.setting import bump_data_version, get_as_of
 from web.services import access, accounts, appointments
 from web.services.access import Actor
-from web.services.requests.errors import NothingDueError
+from web.services.mentoring.following import follow
+from web.services.requests.errors import NothingDueError, ReasonMissingError
 from web.services.requests.steps import (
+    Cause,
     cause_of,
     get_match,
     move,
@@ -78,6 +80,8 @@ def take_step(
         If there is no such step.
     NothingDueError
         If the pair is not where it could be taken.
+    ReasonMissingError
+        If a mentoring is ended early and nothing says why.
     """
     if step.name not in STEPS:
         raise UnknownStepError(step.name)
@@ -87,19 +91,42 @@ def take_step(
     if match.state not in BEGINNINGS[step.name]:
         raise NothingDueError(match.id, match.state, match.closing)
     to = STEPS[step.name]
+    if to == MatchState.TERMINATED and match.kind in PLACE_KINDS and not step.note:
+        raise ReasonMissingError
     if to in ENDS:
         match.closing_note, match.is_closing_note_shared = step.note, bool(step.note)
     move(session, match, to, cause_of(actor, match, side, now=now))
     keep_record(session, match)
+    follow(session, match, step.name, side=side, note=step.note, now=now)
     values = {"reason": step.note} if step.note else {}
     for each in MatchSide:
         if each != side:
             tell_side(session, match, each, MESSAGES[step.name], now=now, values=values, mark=now)
     if to in ENDS:
-        appointments.release(session, match_id=match.id, now=now)
-    if to in ENDS and match.kind in PLACE_KINDS:
-        offer_places(session, match.provider_id, now=now)
+        let_go(session, match, now)
     bump_data_version(session)
+
+
+def end_for_another(session: Session, match_id: int, *, now: dt.datetime) -> None:
+    """End a pair whose startup goes on with another mentor, as both were told it would."""
+    wait_for_turn(session)
+    match = get_match(session, match_id)
+    if match.state not in BEGINNINGS["terminate"]:
+        return
+    move(session, match, MatchState.TERMINATED, Cause(now))
+    keep_record(session, match)
+    follow(session, match, "terminate", side="", note="", now=now)
+    for side in MatchSide:
+        tell_side(session, match, side, MESSAGES["terminate"], now=now, mark=now)
+    let_go(session, match, now)
+    bump_data_version(session)
+
+
+def let_go(session: Session, match: Match, now: dt.datetime) -> None:
+    """Call off what was to come of a pair that has ended, and offer its place."""
+    appointments.release(session, match_id=match.id, now=now)
+    if match.kind in PLACE_KINDS:
+        offer_places(session, match.provider_id, now=now)
 
 
 def own_side(session: Session, match: Match, actor: Actor) -> str:

@@ -1,0 +1,1 @@
+"""What follows once a startup and a mentor are paired: agreement, records, turns, oversight."""
