@@ -17,13 +17,25 @@ from models.session import make_engine
 from web.config import Config
 from web.db import after_commit
 from web.mailing import senders_of
-from web.services import closing, complaints, drafts, jobs, leaves, retention
+from web.services import (
+    busy_times,
+    closing,
+    complaints,
+    drafts,
+    jobs,
+    leaves,
+    reminders,
+    retention,
+)
 from web.services.artifacts import ArtifactStore
+from web.services.assignments import runs
 from web.services.engine import Engine
 from web.services.intake.retiring import forget_spreadsheets
 from web.services.investment import upkeep as financing_duties
+from web.services.mentoring import watching as mentoring_duties
 from web.services.notifying import FRESH
 from web.services.passwords import answer_recoveries
+from web.services.programmes import upkeep as programme_duties
 from web.services.requests import upkeep as request_duties
 from web.services.sending import Postman
 
@@ -44,8 +56,13 @@ UPKEEP: Sequence[Upkeep] = (
     financing_duties.adopt_talks,
     financing_duties.close_overdue,
     leaves.remind,
+    *mentoring_duties.DUTIES,
+    *programme_duties.DUTIES,
     drafts.forget_drafts,
     forget_spreadsheets,
+    runs.give_up_all_lost,
+    reminders.remind_of_meetings,
+    busy_times.forget_past,
 )
 """What the worker does every minute, each in a transaction of its own: it takes a session that may
 write and the moment, does what is due, and changes nothing where nothing is."""
@@ -76,6 +93,7 @@ class Worker:
         self.postman = Postman(self.sessions, senders_of(config))
         self.huey = make_huey(config)
         self.tasks: dict[str, Any] = {jobs.FIT: self.huey.task(name=jobs.FIT)(self.fit)}
+        self.tasks[runs.ASSIGN] = self.huey.task(name=runs.ASSIGN)(self.assign)
         self.tasks[SEND] = self.huey.task(name=SEND)(self.postman.work_off)
         self.tasks[UPKEEP_NOW] = self.huey.task(name=UPKEEP_NOW)(self.keep_up)
         self.huey.periodic_task(crontab(minute="*"), name="upkeep")(self.keep_up)
@@ -126,6 +144,29 @@ class Worker:
     def fit(self, job_id: int) -> None:
         """Fit the models for the data as they stand."""
         self.carry_out(job_id, lambda session, report: self.engine.fit(session, report=report))
+
+    def assign(self, job_id: int) -> None:
+        """Make the draft of a programme that a job is for: whole, or not at all."""
+        with self.reading() as session:
+            draft_id = runs.draft_of_job(session, job_id)
+        if draft_id is None:
+            return
+        try:
+            self.carry_out(job_id, partial(self.make_draft, draft_id))
+        finally:
+            with self.sessions.begin() as session:
+                runs.fail(session, draft_id=draft_id)
+
+    def make_draft(
+        self, draft_id: int, session: Session, report: Callable[[str, float], None]
+    ) -> None:
+        """Solve a draft, then store it in one transaction."""
+        with self.sessions.begin() as own:
+            if not runs.begin(own, draft_id=draft_id):
+                raise jobs.CancelledError
+        made = runs.make(session, draft_id=draft_id, report=report)
+        with self.sessions.begin() as own:
+            runs.store(own, draft_id=draft_id, made=made, now=dt.datetime.now(dt.UTC))
 
     def carry_out(
         self, job_id: int, work: Callable[[Session, Callable[[str, float], None]], object]

@@ -22,6 +22,7 @@ from models.relation import Relation
 from models.setting import bump_data_version, get_as_of
 from web.services import access, accounts, lessons
 from web.services.access import Actor
+from web.services.requests.batches import begin_together, note_yes
 from web.services.requests.capacity import places_of
 from web.services.requests.eligibility import judge_agreement
 from web.services.requests.errors import FullError, NotEligibleError, NothingDueError
@@ -88,6 +89,7 @@ def accept(session: Session, answer: Answer) -> MatchState:
         If a rule has come between the two.
     """
     match, side = due(session, answer)
+    note_yes(session, match, side, now=answer.now)
     if match.awaits == "both":
         first_yes(session, match, side, answer)
         return MatchState.EXPRESSED
@@ -96,6 +98,7 @@ def accept(session: Session, answer: Answer) -> MatchState:
     move(session, match, MatchState.MUTUAL, cause)
     if match.kind not in PLACE_KINDS:
         move(session, match, MatchState.ACTIVE, cause)
+    begin_together(session, match, cause)
     for each in MatchSide:
         tell_side(session, match, each, "match.accepted", now=answer.now)
     settle(session, match, now=answer.now)

@@ -21,6 +21,7 @@ from models.matching import Match, MatchRequest, WaitingEntry
 from models.participant import Participant
 from models.setting import bump_data_version
 from models.statement import Statement
+from web.services.requests.batches import is_published
 from web.services.requests.capacity import places_of
 from web.services.requests.passing import close, close_ranks, next_values, open_choices, pass_on
 from web.services.requests.steps import Cause, move, wait_for_turn
@@ -65,6 +66,8 @@ def free_filled(session: Session, match: Match, *, now: dt.datetime) -> None:
         Match.kind == match.kind,
         Match.need_id.is_not_distinct_from(match.need_id),
         Match.id != match.id,
+        # a programme may give a receiver several
+        ~is_published(),
     )
     free_all(session, about_it, ClosingReason.FILLED, now=now)
     waiting = (
