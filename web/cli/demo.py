@@ -1,5 +1,6 @@
 """The demo: everything on this machine, with fictional data, in one command."""
 
+import datetime as dt
 import fcntl
 import os
 import shutil
@@ -24,6 +25,7 @@ from web.cli.database import load_built_in, opened, prepared
 from web.cli.failures import Failure
 from web.cli.language import gettext
 from web.cli.models import ModelSource
+from web.cli.scenario import play
 from web.cli.serving import check_free, run_server
 from web.config import Config, demo_config
 from web.services.folder import import_folder
@@ -112,6 +114,8 @@ def fill(config: Config, *, profile: str) -> None:
             create_demo_contacts(session, seal=seal)
     with opened(config) as session:
         ModelSource(config, session).fit()
+    with opened(config, writes=True) as session:
+        play(session, engine=ModelSource(config, session).engine, now=dt.datetime.now(dt.UTC))
 
 
 def tell(config: Config, accounts: tuple[DemoAccount, ...], *, is_served: bool) -> None:

@@ -1,0 +1,29 @@
+"""What the demo's people have said to each other by the first day: fictional, in Chinese.
+
+Who says it is chosen when the demo is filled (`web.cli.scenario`); only the words stand here.
+"""
+
+ASK_ABROAD = "我们做精品咖啡挂耳，想了解出口东盟的检验检疫和渠道，每月可以线上聊一次。（示例）"
+ASK_INSTRUMENT = "需要按次使用烘焙机和色值仪，本月内即可，费用按贵方标准。（示例）"
+ASK_DESK = "八人团队，想找有同行的工位，下个月可以入驻。（示例）"
+ASK_MENTOR = "团队三人，刚完成样品，想请您每两周指导一次工艺。（示例）"
+ASK_PAIRED = "产品已小批量销售，希望请您帮助稳定工艺和质量。（示例）"
+ASK_IN_VAIN = "想请教融资前的股权安排，时间都可以配合。（示例）"
+ASK_IN_LINE = "知道您名额已满，我们愿意等候。（示例）"
+ASK_CAPITAL = "看了贵团队的融资摘要，想约半小时线上交流。（示例）"
+ASK_CAPITAL_AGREED = "基金关注本省特色产业，希望进一步了解贵团队的里程碑。（示例）"
+SUGGESTION = "双方领域一致、距离较近，建议先见一面。（示例）"
+REFUSAL = "近期项目较多，实在抽不出时间。（示例）"
+
+THREAD_ABROAD = (
+    "您好，我先发一份产品介绍，主要想问出口泰国和越南的差别。（示例）",
+    "收到。两国在标签和备案上差别较大，首次交流我带一份清单。（示例）",
+    "太好了，我们周内把成分表和检测报告准备好。（示例）",
+)
+THREAD_PAIRED = (
+    "老师好，这一批杯测分数比上批低，附在后面请您看看。（示例）",
+    "先把发酵时间和温度的记录补齐，下次见面一起看曲线。（示例）",
+)
+MEETING_NOTE = "首次交流：目标、分工和下次时间。（示例）"
+MEETING_PLACE = "普洱苍洱咖啡众创空间一楼会议室（示例）"
+MEETING_URL = "https://meet.example.com/demo"
