@@ -1,4 +1,4 @@
-"""The demo's first days: every story is played, the same way each time, and says it is fictional."""
+"""The demo's first days: every story is played, the same each time, and says it is fictional."""
 
 import datetime as dt
 from collections import Counter
