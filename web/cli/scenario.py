@@ -181,7 +181,7 @@ def ask_for_room_and_tools(stage: Stage) -> None:
     """Let the demo's startup wait for a space and for a resource."""
     desk = Question(STARTUP, "space", (SPACE,), stage.need(STARTUP, "spc.desk"), scenario.ASK_DESK)
     stage.ask(desk, days=1)
-    tools = list(stage.fitting(STARTUP, "resource"))[:2]
+    tools = list(stage.fitting(STARTUP, "resource"))[:1]
     if not tools:
         raise NobodyError("resource")
     need = stage.need(STARTUP, "spc.instrument")
