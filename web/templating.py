@@ -19,6 +19,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from web import (
+    calendar_labels,
     explanations,
     financing_labels,
     labels,
@@ -47,6 +48,8 @@ DESKS = (
     "requests",
     "matches",
     "together",
+    "availability",
+    "agenda",
     "follow_up",
     "ledger",
     "assessing",
@@ -116,6 +119,7 @@ def init_app(app: Flask) -> None:
         *labels.WORDS,
         *privacy_labels.WORDS,
         *financing_labels.WORDS,
+        *calendar_labels.WORDS,
         *ledger_labels.WORDS,
         *match_labels.WORDS,
         *statement_labels.WORDS,

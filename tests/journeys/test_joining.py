@@ -128,6 +128,7 @@ def propose_time(visit: Visit, match_path: str) -> None:
     day = datetime.now(UTC).date() + timedelta(days=3 + hash_of(match_path))
     page = visit.page
     visit.go(f"{match_path}/appointments/new")
+    page.locator("#other-times > summary").click()
     page.fill("#day_0", day.isoformat())
     page.fill("#time_0", "14:30")
     page.fill("#url", "https://meet.example/1")

@@ -104,6 +104,12 @@ class Card:
 
 FURTHER = (
     Card(
+        lazy_gettext("Agenda"),
+        lazy_gettext("Your meetings and what is due; in your own calendar as well."),
+        "agenda.show",
+        "calendar",
+    ),
+    Card(
         lazy_gettext("Messages"),
         lazy_gettext("What we tell you, when, and through which channels."),
         "messages.settings",

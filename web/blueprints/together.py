@@ -9,12 +9,13 @@ from flask_babel import gettext
 
 from web.auth import current_actor, requires
 from web.db import get_session
-from web.forms.appointment import LENGTHS, WAYS, AppointmentForm, read_appointment
+from web.forms.appointment import LENGTHS, WAYS, AppointmentForm, begun, read_appointment
 from web.i18n import language
 from web.labels import meeting_way_name
-from web.services import appointments, calendars, parties, scanning, threads
+from web.services import appointments, calendars, common_times, parties, scanning, threads
 from web.services.appointments import Proposal, StaleAppointmentError, TimeTakenError
 from web.services.attachments import AttachmentRefusedError
+from web.services.common_times import Meeting
 from web.services.parties import NotAgreedError
 
 bp = Blueprint("together", __name__, url_prefix="/matches/<int:match_id>")
@@ -119,7 +120,7 @@ def file(match_id: int, attachment_id: int) -> Response:
 @requires("appointment.edit")
 def new_appointment(match_id: int) -> str:
     """Show the form that proposes times."""
-    return form_page(match_id, AppointmentForm())
+    return form_page(match_id, begun(request.args))
 
 
 @bp.post("/appointments/new")
@@ -129,6 +130,8 @@ def propose(match_id: int) -> ResponseReturnValue:
     form = read_appointment(request.form, now=now())
     if form.errors:
         return form_page(match_id, form), REFUSED
+    if not request.form.get("anyway") and (unusual := unusual_times(match_id, form)):
+        return form_page(match_id, form, unusual), REFUSED
     proposal = Proposal(form.starts, int(form.minutes), form.way, form.place, form.url, form.note)
     appointments.propose(
         get_session(), actor=current_actor(), match_id=match_id, proposal=proposal, now=now()
@@ -220,15 +223,35 @@ def as_download(content: bytes, name: str, media_type: str) -> Response:
     return response
 
 
-def form_page(match_id: int, form: AppointmentForm) -> str:
-    """Render the form that proposes times."""
-    pair = parties.open_parties(
-        get_session(), actor=current_actor(), match_id=match_id, action="appointment.edit"
+def unusual_times(match_id: int, form: AppointmentForm) -> tuple[dt.datetime, ...]:
+    """Return those of the typed times at which the other side usually cannot."""
+    return common_times.unusual(
+        get_session(),
+        actor=current_actor(),
+        match_id=match_id,
+        starts_at=form.starts,
+        meeting=Meeting(int(form.minutes), form.way),
+        now=now(),
     )
+
+
+def form_page(match_id: int, form: AppointmentForm, unusual: tuple[dt.datetime, ...] = ()) -> str:
+    """Render the form that proposes times, with the earliest that both have free."""
+    own, actor = get_session(), current_actor()
+    pair = parties.open_parties(own, actor=actor, match_id=match_id, action="appointment.edit")
+    known = begun(request.values)
     return render_template(
         "matches/appointment_form.html",
         pair=pair,
         form=form,
+        unusual=unusual,
+        offer=common_times.suggest(
+            own,
+            actor=actor,
+            match_id=match_id,
+            meeting=Meeting(int(known.minutes), known.way),
+            now=now(),
+        ),
         lengths=[
             (str(length), gettext("%(minutes)s minutes", minutes=length)) for length in LENGTHS
         ],

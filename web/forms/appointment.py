@@ -1,8 +1,8 @@
 """Proposing times for a meeting."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from flask_babel import gettext
@@ -12,6 +12,7 @@ from web.services.time_zones import at_home
 
 N_OPTIONS = 3
 LENGTHS = (15, 30, 45, 60, 90, 120)
+LENGTH_CODES = frozenset(str(length) for length in LENGTHS)
 WAYS = ("onsite", "online", "phone")
 LATEST = dt.timedelta(days=180)
 MAX_LINE_LENGTH = 200
@@ -21,7 +22,7 @@ QUARTER = 15
 
 @dataclass(frozen=True, slots=True)
 class AppointmentForm:
-    """What was typed; the moments in UTC where it is right."""
+    """What was chosen and typed; `slots` are moments on offer, `starts` all that are right."""
 
     days: tuple[str, ...] = ("",) * N_OPTIONS
     times: tuple[str, ...] = ("",) * N_OPTIONS
@@ -30,6 +31,7 @@ class AppointmentForm:
     place: str = ""
     url: str = ""
     note: str = ""
+    slots: tuple[dt.datetime, ...] = ()
     starts: tuple[dt.datetime, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -47,8 +49,9 @@ def read_appointment(data: MultiDict[str, str], *, now: dt.datetime) -> Appointm
         url=line(data, "url"),
         note=data.get("note", "").strip()[:MAX_NOTE_LENGTH],
     )
+    slots = tuple(read_slots(data))
     errors = dict(faults(form))
-    starts: list[dt.datetime] = []
+    starts = list(slots)
     for number, (day, time) in enumerate(zip(days, times, strict=True)):
         if not day and not time:
             continue
@@ -57,24 +60,49 @@ def read_appointment(data: MultiDict[str, str], *, now: dt.datetime) -> Appointm
             errors[f"time_{number}"] = fault
         elif moment is not None:
             starts.append(moment)
-    if not starts and not any(key.startswith("time_") for key in errors):
-        errors["time_0"] = gettext("Propose at least one time.")
-    return AppointmentForm(
-        days,
-        times,
-        form.minutes,
-        form.way,
-        form.place,
-        form.url,
-        form.note,
-        tuple(starts),
-        errors,
+    if fault := count_fault(starts, slots, now):
+        errors.setdefault("time_0", fault)
+    return replace(form, slots=slots, starts=tuple(dict.fromkeys(starts)), errors=errors)
+
+
+def begun(data: MultiDict[str, str]) -> AppointmentForm:
+    """Return the form to begin with: how long, and how to meet, as the address says."""
+    form, wanted = AppointmentForm(), data.get("minutes", "")
+    way = data.get("way", "")
+    return replace(
+        form,
+        minutes=wanted if wanted in LENGTH_CODES else form.minutes,
+        way=way if way in WAYS else form.way,
     )
+
+
+def read_slots(data: MultiDict[str, str]) -> Iterator[dt.datetime]:
+    """Yield the times chosen of those on offer; what is none is left out."""
+    for text in data.getlist("slot"):
+        try:
+            moment = dt.datetime.fromisoformat(text)
+        except ValueError:
+            continue
+        if moment.tzinfo is not None and not moment.minute % QUARTER and not moment.second:
+            yield moment.astimezone(dt.UTC)
+
+
+def count_fault(
+    starts: Sequence[dt.datetime], slots: Sequence[dt.datetime], now: dt.datetime
+) -> str:
+    """Return what is wrong with the times as a whole."""
+    if not starts:
+        return str(gettext("Propose at least one time."))
+    if len(set(starts)) > N_OPTIONS:
+        return str(gettext("Propose at most three times in all."))
+    if any(time_fault(each, now) for each in slots):
+        return str(gettext("A time that was on offer is past: choose another."))
+    return ""
 
 
 def faults(form: AppointmentForm) -> Iterator[tuple[str, str]]:
     """Yield what is wrong apart from the times."""
-    if form.minutes not in {str(length) for length in LENGTHS}:
+    if form.minutes not in LENGTH_CODES:
         yield "minutes", gettext("Choose how long it takes.")
     if form.way not in WAYS:
         yield "way", gettext("Choose how you meet.")

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from models.agreed import QUARTER_HOUR, Appointment, AppointmentOption, BusyQuarter
 from models.enums import AppointmentState, ParticipantKind
-from web.services import auditing
+from models.matching import Match
+from web.services import auditing, calendars
 from web.services.access import Actor
 from web.services.missing import NotFoundError
 from web.services.notifying import notify, people_of
-from web.services.parties import Parties, Side, get_parties, open_parties
+from web.services.parties import Parties, Side, get_parties, open_parties, side
 
 MAX_OPTIONS = 3
 LONGEST_NOTICE = dt.timedelta(days=180)
@@ -276,18 +277,33 @@ def tell(
         participant_id=parties.own.id,
         details={"appointment_id": row.id},
     )
-    is_proposal = kind == "appointment.proposed"
-    told = (parties.other,) if is_proposal else (parties.other, parties.own)
-    for side, counterpart in zip(told, (parties.own, parties.other), strict=False):
-        notify(
-            session,
-            user_ids=set(people_of(session, side.id)) - ({actor.user_id or 0}),
-            kind=kind,
-            key=f"{kind}:{row.id}:{row.sequence}",
-            values=told_values(row, counterpart),
-            path=f"/matches/{row.match_id}",
-            now=now,
-        )
+    people = set(people_of(session, parties.other.id)) - {actor.user_id or 0}
+    tell_side(session, people, kind, row, parties.own, now)
+    if kind != "appointment.proposed":
+        # whoever did it is told as well where calendars are to know: the letter brings the entry
+        apart = set() if calendars.is_published(row) else {actor.user_id or 0}
+        people = set(people_of(session, parties.own.id)) - apart
+        tell_side(session, people, kind, row, parties.other, now)
+
+
+def tell_side(
+    session: Session,
+    people: set[int],
+    kind: str,
+    row: Appointment,
+    counterpart: Side,
+    now: dt.datetime,
+) -> None:
+    """Tell the people of one side how it stands with an appointment."""
+    notify(
+        session,
+        user_ids=people,
+        kind=kind,
+        key=f"{kind}:{row.id}:{row.sequence}",
+        values=told_values(row, counterpart),
+        path=f"/matches/{row.match_id}",
+        now=now,
+    )
 
 
 def told_values(row: Appointment, counterpart: Side) -> dict[str, object]:
@@ -295,6 +311,7 @@ def told_values(row: Appointment, counterpart: Side) -> dict[str, object]:
     starts: Sequence[dt.datetime] = [option.starts_at for option in row.options]
     first = row.starts_at or starts[0]
     return {
+        "appointment_id": row.id,
         "with": dict(counterpart.name),
         "starts_at": first.isoformat(),
         "minutes": row.minutes,
@@ -311,8 +328,19 @@ def release(session: Session, *, match_id: int, now: dt.datetime) -> None:
         (Appointment.state == AppointmentState.PROPOSED.value)
         | ((Appointment.state == AppointmentState.CONFIRMED.value) & (Appointment.starts_at > now)),
     )
-    for row in session.scalars(standing):
+    for row in session.scalars(standing).all():
         row.state = AppointmentState.CANCELLED.value
         row.sequence += 1
         free_time(session, row.id)
-    session.flush()
+        session.flush()
+        if calendars.is_published(row):
+            tell_both(session, row, now)
+
+
+def tell_both(session: Session, row: Appointment, now: dt.datetime) -> None:
+    """Tell both sides that a meeting will not be, as the two no longer work together."""
+    match = session.get_one(Match, row.match_id)
+    first, second = side(session, match.receiver_id), side(session, match.provider_id)
+    for own, other in ((first, second), (second, first)):
+        people = set(people_of(session, own.id))
+        tell_side(session, people, "appointment.cancelled", row, other, now)

@@ -12,6 +12,8 @@ from models.credential import Identity
 from models.enums import Channel
 from models.link import SignedLink
 from models.message import Delivery, Message, MessageLink
+from web.services.calendar_letters import Invitation, invitation_of
+from web.services.calendars import Mailbox
 from web.services.links import word_of
 from web.services.message_settings import Wishes, get_wishes
 from web.services.message_wording import Reading, Words, word
@@ -60,6 +62,7 @@ class Letter:
     language: str
     settings_url: str
     written_at: dt.datetime
+    invitation: Invitation | None = None
 
 
 def read_of(session: Session, message: Message, channel: Channel) -> Reader | None:
@@ -111,11 +114,12 @@ def compose(
         If a signed link was made with a key that the installation no longer has.
     """
     base_url, reading = secrets_of(session).base_url, reader.reading
+    channel = Channel(delivery.channel)
     parts = tuple(part_of(session, message, reading) for message in messages[:MOST_PARTS])
     is_known = reader.user_id is not None
     return Letter(
         name=delivery.letter,
-        channel=Channel(delivery.channel),
+        channel=channel,
         address=reader.address,
         greeting=greeting(reader),
         subject=parts[0].words.subject if len(messages) == 1 else how_many(messages, reading),
@@ -125,7 +129,16 @@ def compose(
         language=reading.language,
         settings_url=f"{base_url}{SETTINGS_PATH}" if is_known else "",
         written_at=now,
+        invitation=invitation(session, messages, reader) if channel is Channel.EMAIL else None,
     )
+
+
+def invitation(session: Session, messages: Sequence[Message], reader: Reader) -> Invitation | None:
+    """Return what a letter hands to its reader's calendar; a digest hands over nothing."""
+    if len(messages) != 1:
+        return None
+    mailbox = Mailbox(reader.address, reader.name or reader.address)
+    return invitation_of(session, messages[0], reader=mailbox, language=reader.reading.language)
 
 
 def part_of(session: Session, message: Message, reading: Reading) -> Part:

@@ -6,6 +6,7 @@ from email.utils import format_datetime, parseaddr
 
 from jinja2 import Environment, PackageLoader
 
+from web.services.calendar_letters import Invitation
 from web.services.letters import Letter, Part
 from web.services.relay import mailbox
 from web.services.templates import FIXED, kind_of
@@ -37,9 +38,29 @@ def as_email(letter: Letter, sender: str) -> EmailMessage:
     email.set_content(plain_text(letter), cte="base64")
     page = pages.get_template("letter.html").render(letter=letter)
     email.add_alternative(page, subtype="html", cte="base64")
+    if letter.invitation:
+        invite(email, letter.invitation, sender)
     # last: making a message of two parts hands its own Content headers down to the first
     email["Content-Language"] = {"zh": "zh-CN"}.get(letter.language, letter.language)
     return email
+
+
+def invite(email: EmailMessage, invitation: Invitation, sender: str) -> None:
+    """Hand an entry to the reader's calendar: as a further form of the letter, and as a file.
+
+    Programs that know invitations show the first with its buttons; the others show the file.
+    """
+    content = invitation.as_file(sender)
+    email.add_alternative(
+        content.decode(),
+        subtype="calendar",
+        charset="utf-8",
+        cte="base64",
+        params={"method": invitation.method},
+    )
+    email.add_attachment(
+        content, maintype="application", subtype="ics", filename="invite.ics", cte="base64"
+    )
 
 
 def is_fixed(letter: Letter) -> bool:

@@ -28,3 +28,8 @@ def at_home(local: dt.datetime) -> dt.datetime:
 def differs_from_home(zone: ZoneInfo, moment: dt.datetime) -> bool:
     """Tell whether the clocks of a zone show another time than at home."""
     return moment.astimezone(zone).utcoffset() != moment.astimezone(HOME_ZONE).utcoffset()
+
+
+def clock_at(zone: ZoneInfo, moment: dt.datetime) -> dt.datetime | None:
+    """Return what the clocks of a zone show, None where it is what those at home show."""
+    return moment.astimezone(zone) if differs_from_home(zone, moment) else None

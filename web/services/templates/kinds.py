@@ -15,6 +15,7 @@ class Category(StrEnum):
     MEMBERSHIP = "membership"
     REQUESTS = "requests"
     APPOINTMENTS = "appointments"
+    REMINDERS = "reminders"
     CONVERSATION = "conversation"
     INVESTMENT = "investment"
     OFFICE = "office"
@@ -76,6 +77,10 @@ CATEGORY_NAMES: Mapping[str, tuple[str, str]] = {
     ),
     Category.REQUESTS: (_("Requests and answers"), _("Who asks you, who accepts or declines.")),
     Category.APPOINTMENTS: (_("Appointments"), _("Times proposed, confirmed, moved, cancelled.")),
+    Category.REMINDERS: (
+        _("Reminders of appointments"),
+        _("The day before, and an hour before."),
+    ),
     Category.CONVERSATION: (
         _("Conversations and contacts"),
         _("New posts in a thread; who may see your contacts."),
