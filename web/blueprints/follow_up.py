@@ -6,20 +6,22 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from models.enums import MATCH_KINDS
+from web import follow_up_tables
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.engines import current_engine
-from web.financing_labels import gate_name
 from web.forms.request import note_error
+from web.forms.search import read_search
 from web.i18n import language
-from web.labels import priority_name
-from web.match_labels import REASONS_OF_KIND, unmet_reason
+from web.labels import kind_name
+from web.match_labels import REASONS_OF_KIND
 from web.request_errors import message_of
-from web.services.requests import follow_up, outreach, suggestions, terms, unmet
+from web.services.requests import follow_up, outreach, suggestions, terms
+from web.services.requests.follow_up import Wanted
 from web.services.requests.lines import Reader
 from web.services.requests.suggestions import Suggested, Suggestion
 from web.spreadsheet import csv_response, demo_notice
-from web.templating import local
 
 bp = Blueprint("follow_up", __name__, url_prefix="/follow-up")
 
@@ -31,46 +33,34 @@ MOST_ROWS = 5000
 @bp.get("")
 @requires("follow_up.read")
 def index() -> str:
-    """Show one part of what is to be followed up."""
+    """Show one part of what is to be followed up, narrowed and in the order asked for."""
     part = request.args.get("show", follow_up.NEEDS)
-    view = follow_up.get_follow_up(
-        get_session(),
-        reader(),
-        part=part if part in follow_up.PARTS else follow_up.NEEDS,
-        number=request.args.get("page", 1, type=int),
-        engine=current_engine(),
-        now=now(),
+    part = part if part in follow_up.PARTS else follow_up.NEEDS
+    query = read_search(request.args, sorts=follow_up.sorts_of(part))
+    return render_template(
+        "follow_up/index.html",
+        view=found(Wanted(part, query)),
+        query=query,
+        regions=follow_up.get_regions(get_session()),
+        kinds=[{"code": kind, "name": kind_name(kind)} for kind in MATCH_KINDS],
     )
-    return render_template("follow_up/index.html", view=view)
 
 
-@bp.get("/needs.csv")
+@bp.get(f"/<any({', '.join(follow_up.PARTS)}):part>.csv")
 @requires("follow_up.read")
-def export() -> Response:
-    """Hand out the needs without a match as a table for people."""
-    needs = unmet.list_unmet(
-        get_session(), current_actor(), engine=current_engine(), now=now(), limit=MOST_ROWS
+def export(part: str) -> Response:
+    """Hand out everything that a part shows, as a table for people."""
+    query = read_search(request.args, sorts=follow_up.sorts_of(part))
+    view = found(Wanted(part, query, MOST_ROWS))
+    header, rows = follow_up_tables.table_of(view)
+    return csv_response(f"follow-up-{part}.csv", header, [*demo_notice(), *rows])
+
+
+def found(wanted: Wanted) -> follow_up.FollowUp:
+    """Return a part as it is asked for."""
+    return follow_up.get_follow_up(
+        get_session(), reader(), wanted=wanted, engine=current_engine(), now=now()
     )
-    header = [
-        gettext("Startup"),
-        gettext("Need"),
-        gettext("How urgent"),
-        gettext("Age, days"),
-        gettext("Why"),
-        gettext("Rule"),
-    ]
-    rows = [
-        [
-            local(need.receiver),
-            local(need.topic),
-            priority_name(need.priority),
-            str(need.age_days),
-            unmet_reason(need.reason),
-            gate_name(need.gate) if need.gate else "",
-        ]
-        for need in needs
-    ]
-    return csv_response("needs-without-a-match.csv", header, [*demo_notice(), *rows])
 
 
 @bp.get("/suggest")

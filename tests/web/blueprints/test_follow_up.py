@@ -1,6 +1,7 @@
 """What an organiser follows up: needs without a match and why, suggesting somebody, the term."""
 
 import datetime as dt
+import re
 
 import pytest
 from flask import Flask
@@ -9,10 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.enums import Role
-from models.matching import Match
+from models.matching import Match, WaitingEntry
 from models.setting import get_setting
 from tests.factories import make_match, make_need, make_startup
 from tests.web.conftest import Auth
+
+SOON = dt.datetime(2026, 9, 2, 4, tzinfo=dt.UTC)
+LATER = dt.datetime(2026, 9, 4, 4, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -126,6 +130,68 @@ def test_needs_without_a_match_are_handed_out_as_a_table(
 
     assert response.mimetype == "text/csv"
     assert "名称S1（示例）,专利," in response.text
+
+
+@pytest.fixture
+def asked(stored: Session) -> None:
+    """Let two startups ask, and two stand in line."""
+    make_match(stored, "S1", "M1", state="expressed", expires_at=LATER, asked_at=LATER)
+    make_match(stored, "S2", "M2", state="expressed", expires_at=SOON, asked_at=SOON)
+    for number, key in enumerate(("S1", "S2")):
+        stored.add(
+            WaitingEntry(
+                receiver_id=key,
+                provider_id="M2" if key == "S1" else "M1",
+                kind="mentor",
+                rank=1,
+                joined_at=SOON - dt.timedelta(days=number),
+            )
+        )
+    stored.commit()
+
+
+@pytest.mark.parametrize(
+    ("query", "order"),
+    [
+        ("show=open", ["S2", "S1"]),
+        ("show=open&sort=-due", ["S1", "S2"]),
+        ("show=open&sort=name", ["S1", "S2"]),
+        ("show=open&q=名称M2", ["S2"]),
+        ("show=open&kind=investor", []),
+        ("show=open&region=530000", ["S2", "S1"]),
+        ("show=waiting", ["S2", "S1"]),
+        ("show=waiting&sort=for", ["S2", "S1"]),
+        ("show=waiting&q=S1&sort=nonsense", ["S1"]),
+    ],
+)
+def test_part_is_narrowed_and_put_in_order(
+    client: FlaskClient, auth: Auth, asked: None, query: str, order: list[str]
+) -> None:
+    del asked
+    auth.login(Role.ORGANISER)
+
+    table = client.get(f"/follow-up?{query}").text.partition("<tbody>")[2]
+
+    assert re.findall(r'<th scope="row"><a[^>]*>名称(S\d)', table) == order
+
+
+@pytest.mark.parametrize(
+    ("part", "row"),
+    [
+        ("open", "名称S2（示例）,名称M2（示例）,导师,待回应,名称M2（示例）,2026-09-02"),
+        ("waiting", "名称S2（示例）,名称M1（示例）,2026-09-01"),
+    ],
+)
+def test_part_is_handed_out_as_it_is_narrowed(
+    client: FlaskClient, auth: Auth, asked: None, part: str, row: str
+) -> None:
+    del asked
+    auth.login(Role.ORGANISER)
+
+    text = client.get(f"/follow-up/{part}.csv?q=S2").text
+
+    assert row in text
+    assert "名称S1（示例）," not in text
 
 
 def test_who_said_it_is_not_their_field_is_suggested_no_more(

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -53,6 +54,16 @@ class UnmetNeed:
     gate: str = ""
     offering: int = 0
     fitting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a list: under which conditions, in which order, from where and how many."""
+
+    which: tuple[ColumnElement[bool], ...]
+    order: tuple[Any, ...]
+    limit: int
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +122,9 @@ def answers(offered: str, needed: str) -> bool:
     return offered == needed or offered.startswith(f"{needed}.") or needed.startswith(f"{offered}.")
 
 
-def count_unmet(session: Session, actor: Actor) -> int:
+def count_unmet(session: Session, actor: Actor, *which: ColumnElement[bool]) -> int:
     """Return how many needs an organiser answers for have no match."""
-    statement = unmet(session, actor).with_only_columns(func.count())
+    statement = unmet(session, actor).where(*which).with_only_columns(func.count())
     return session.scalar(statement) or 0
 
 
@@ -123,12 +134,11 @@ def list_unmet(
     *,
     engine: Engine,
     now: dt.datetime,
-    limit: int,
-    offset: int = 0,
+    part: Part,
 ) -> tuple[UnmetNeed, ...]:
-    """Return needs without a match, the oldest of the most urgent first, with the reasons."""
-    order = (Statement.priority, Statement.created_at, Statement.id)
-    rows = session.execute(unmet(session, actor).order_by(*order).limit(limit).offset(offset)).all()
+    """Return needs without a match in an order, with the reasons."""
+    found_rows = unmet(session, actor).where(*part.which).order_by(*part.order)
+    rows = session.execute(found_rows.limit(part.limit).offset(part.offset)).all()
     words = load_words(session)
     asked = asked_about(session, [need.id for need, _ in rows])
     fitted = engine.ready(session)

@@ -16,6 +16,7 @@ from web.services.requests.asking import Question
 from web.services.requests.lines import Reader
 from web.services.requests.match_view import get_match_page
 from web.services.requests.views import get_inbox, get_requests
+from web.services.search import Search
 
 Counter = Callable[[], AbstractContextManager[list[str]]]
 
@@ -58,7 +59,7 @@ def test_requests_cost_the_same_for_one_and_three(world: World, count_queries: C
     assert (one, three) == (35, 35)
 
 
-@pytest.mark.parametrize(("part", "queries"), [("open", 22), ("waiting", 8)])
+@pytest.mark.parametrize(("part", "queries"), [("open", 23), ("waiting", 9)])
 def test_follow_up_costs_the_same_for_one_and_three(
     world: World, count_queries: Counter, tmp_path: object, part: str, queries: int
 ) -> None:
@@ -68,8 +69,7 @@ def test_follow_up_costs_the_same_for_one_and_three(
         return follow_up.get_follow_up(
             world.session,
             reader(world, "office", is_page=False),
-            part=part,
-            number=1,
+            wanted=follow_up.Wanted(part, Search()),
             engine=engine,
             now=NOW,
         )
