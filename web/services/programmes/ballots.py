@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import delete, select
@@ -56,12 +56,6 @@ class Ballot:
         place = self.ranked.index(seat_id) + step
         order.insert(min(max(place, 0), len(order)), seat_id)
         return replace(self, ranked=tuple(order))
-
-    def ordered(self, seat_ids: Iterable[int]) -> "Ballot":
-        """Return the same in another order; whoever is not named stays behind."""
-        named = [each for each in dict.fromkeys(seat_ids) if each in self.ranked]
-        rest = [each for each in self.ranked if each not in named]
-        return replace(self, ranked=(*named, *rest))
 
 
 def load_ballot(session: Session, seat: Seat) -> Ballot:

@@ -13,8 +13,8 @@ from matcher.recommendation.weights import weights_for
 from matcher.scoring.base import Seeker
 from models.setting import get_as_of
 from web.services.adapters import load_seeker
+from web.services.current import judged_now
 from web.services.engine import Fitted
-from web.services.matching import judge
 from web.services.programmes.worth import FACTORS, levels_of, musts_of
 
 STARTUP = "startup"
@@ -56,11 +56,13 @@ def fits_of(
     recommender = weighted(fitted.recommender, chosen, kind)
     most = sum((recommender.weights or {}).values()) or 1.0
     musts = musts_of(chosen)
-    apart = kept_apart(session, fitted, seeker, kind=kind, provider_ids=provider_ids)
-    known = [each for each in provider_ids if each not in apart]
-    ranked = recommender.among(seeker, kind=kind, candidate_ids=known)
-    fits = {item.candidate_id: fit_of(item, most, musts) for item in ranked}
-    return {each: apart.get(each) or fits.get(each, Fit()) for each in provider_ids}
+    ranked = {
+        item.candidate_id: fit_of(item, most, musts)
+        for item in recommender.among(seeker, kind=kind, candidate_ids=provider_ids)
+    }
+    doubtful = provider_ids if fitted.is_stale else [e for e in provider_ids if e not in ranked]
+    apart = kept_apart(session, fitted, seeker, kind=kind, provider_ids=doubtful)
+    return {each: apart.get(each) or ranked.get(each, Fit()) for each in provider_ids}
 
 
 def fit_of(item: Recommendation, most: float, musts: Collection[str]) -> Fit:
@@ -83,7 +85,11 @@ def kept_apart(
     session: Session, fitted: Fitted, seeker: Seeker, *, kind: str, provider_ids: Sequence[str]
 ) -> dict[str, Fit]:
     """Return those whom a gate keeps from a receiver as of this moment, with its reason."""
-    verdicts = judge(session, fitted, seeker, kind=kind, candidate_ids=provider_ids)
+    if fitted.is_stale:
+        found = judged_now(session, seeker=seeker, kind=kind, candidate_ids=provider_ids).values()
+        verdicts = [verdict for verdict in found if verdict is not None]
+    else:
+        verdicts = fitted.recommender.explain(seeker, kind=kind, candidate_ids=provider_ids)
     return {
         verdict.candidate_id: Fit(reasons=codes_of((verdict.reason,)), gate=verdict.gate.value)
         for verdict in verdicts

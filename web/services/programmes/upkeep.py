@@ -52,9 +52,7 @@ def tell_of_deadlines(session: Session, now: dt.datetime) -> None:
     over = select(Programme).where(
         Programme.state == ProgrammeState.WISHING,
         Programme.wishes_due_at <= now,
-        or_(
-            Programme.reminded_at.is_(None), Programme.reminded_at < Programme.wishes_due_at
-        ),
+        or_(Programme.reminded_at.is_(None), Programme.reminded_at < Programme.wishes_due_at),
     )
     for programme in session.scalars(over.order_by(Programme.id).with_for_update()):
         tell_office(session, programme, "programme.due", now=now)

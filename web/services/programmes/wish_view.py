@@ -16,7 +16,7 @@ from web.services.adapters import load_seeker
 from web.services.current import eligible_now
 from web.services.engine import Engine
 from web.services.matching import Names, ReasonView, RecommendationView, worded
-from web.services.programmes.ballots import Ballot, Refusal, load_ballot
+from web.services.programmes.ballots import Refusal, load_ballot
 from web.services.programmes.grid import STARTUP, weighted
 from web.services.programmes.progress import ProgrammeLine, get_line, lines_of
 from web.services.programmes.seats import get_seat
@@ -183,7 +183,7 @@ def page_of(
     programme = seat.programme
     line = get_line(session, programme, now)
     ballot = load_ballot(session, seat)
-    ranking, found = counterparts(session, reader, seat, ballot, engine)
+    ranking, found = counterparts(session, reader, seat, engine)
     said = {*ballot.ranked, *ballot.refused}
     names = names_seen(session, sight_of(session, reader.actor), [seat.participant_id])
     return WishPage(
@@ -211,7 +211,7 @@ def page_of(
 
 
 def counterparts(
-    session: Session, reader: Reader, seat: Seat, ballot: Ballot, engine: Engine
+    session: Session, reader: Reader, seat: Seat, engine: Engine
 ) -> tuple[tuple[int, ...] | None, Mapping[int, Counterpart]]:
     """Return who is across, the best fitting first, and each of them as the reader may see it.
 
@@ -227,9 +227,7 @@ def counterparts(
     ).all()
     seats = {row.participant_id: row.id for row in rows}
     seen = names_seen(session, sight_of(session, reader.actor), seats)
-    plain = {
-        seats[key]: Counterpart(seats[key], key, name) for key, name in seen.items()
-    }
+    plain = {seats[key]: Counterpart(seats[key], key, name) for key, name in seen.items()}
     fitted = recommended(session, reader, seat, list(seats), engine)
     if fitted is None:
         return (None, plain)

@@ -56,9 +56,7 @@ PROGRAMMES: Mapping[str, Kind] = {
     "programme.due": Kind(
         Category.OFFICE,
         _("The deadline for wishes is over: %(programme)s"),
-        (
-            _("Nobody can hand in any more. You may give more time, enter papers, or close."),
-        ),
+        (_("Nobody can hand in any more. You may give more time, enter papers, or close."),),
         _("See who is missing"),
     ),
 }

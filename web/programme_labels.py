@@ -1,0 +1,212 @@
+"""The interface's words for programmes: states, objectives, levels of weights, what went wrong."""
+
+from flask_babel import gettext, lazy_gettext
+
+from web.explanations import term_name
+from web.financing_labels import gate_name
+from web.match_labels import DECLINE_REASONS
+from web.services.programmes.errors import ProgrammeError
+from web.services.programmes.obstacles import Obstacle
+
+STATES = {
+    "opening": lazy_gettext("Being prepared"),
+    "wishing": lazy_gettext("Taking wishes"),
+    "closed": lazy_gettext("Wishes closed"),
+    "drafted": lazy_gettext("Drafts at hand"),
+    "published": lazy_gettext("Published"),
+    "withdrawn": lazy_gettext("Result withdrawn"),
+    "ended": lazy_gettext("Ended"),
+    "cancelled": lazy_gettext("Cancelled"),
+}
+STATE_ICONS = {
+    "opening": "pencil",
+    "wishing": "clipboard-list",
+    "closed": "lock",
+    "drafted": "file-text",
+    "published": "circle-check",
+    "withdrawn": "undo-2",
+    "ended": "flag",
+    "cancelled": "circle-x",
+}
+OBJECTIVES = {
+    "fair": lazy_gettext("Fair: serve everybody first, then raise the worst-off"),
+    "utility": lazy_gettext("Greatest benefit: the best sum over all pairs"),
+    "stable": lazy_gettext("Stable: no two who would rather have each other"),
+}
+ACTIVATIONS = {
+    "both_accept": lazy_gettext("When both sides have accepted"),
+    "at_once": lazy_gettext("As soon as the result is published"),
+}
+LEVELS = {
+    "must": lazy_gettext("Must"),
+    "high": lazy_gettext("High"),
+    "medium": lazy_gettext("Medium"),
+    "low": lazy_gettext("Low"),
+    "off": lazy_gettext("Off"),
+}
+SIDES = {
+    "receiver": lazy_gettext("Startups"),
+    "provider": lazy_gettext("Mentors"),
+}
+SEAT_STATES = {
+    "invited": lazy_gettext("Invited"),
+    "joined": lazy_gettext("Takes part"),
+    "declined": lazy_gettext("Does not take part"),
+}
+GATES = {
+    "no:receiver": lazy_gettext("the startup said no"),
+    "no:provider": lazy_gettext("the mentor said no"),
+    "veto": lazy_gettext("the office ruled it out"),
+    "unknown": lazy_gettext("one of them joined after the wishes were closed"),
+}
+FAULTS = {
+    "step_taken": lazy_gettext(
+        "Somebody else was faster, or the programme has moved on: this is how it stands now."
+    ),
+    "stale": lazy_gettext(
+        "Your wishes were changed meanwhile, as in another window: this is how they stand now."
+    ),
+    "not_fitted": lazy_gettext(
+        "The recommendations are being computed for the first time; please try again in a minute."
+    ),
+    "no_receiver": lazy_gettext("No startup takes part yet: add some first."),
+    "no_provider": lazy_gettext("No mentor takes part yet: add some first."),
+    "due_over": lazy_gettext("The deadline for wishes is past: set a later one first."),
+    "not_later": lazy_gettext("Choose a deadline later than the present one."),
+    "numbers": lazy_gettext(
+        "Nobody can get more at least than at most: correct the line and save again."
+    ),
+    "veto_reason": lazy_gettext("Say why this pair is ruled out."),
+    "quota_empty": lazy_gettext("Choose whom the quota is for, and at least or at most how many."),
+    "quota_order": lazy_gettext("At least may not be more than at most."),
+}
+
+
+def programme_state_name(code: str) -> str:
+    """Return the state of a programme in words."""
+    return str(STATES[code])
+
+
+def programme_state_icon(code: str) -> str:
+    """Return the icon of a programme's state."""
+    return STATE_ICONS[code]
+
+
+def objective_name(code: str) -> str:
+    """Return what an assignment is for."""
+    return str(OBJECTIVES[code])
+
+
+def activation_name(code: str) -> str:
+    """Return when published pairs become active."""
+    return str(ACTIVATIONS[code])
+
+
+def weight_level_name(code: str) -> str:
+    """Return how much a criterion counts, in words."""
+    return str(LEVELS[code])
+
+
+def programme_side_name(code: str) -> str:
+    """Return a side of a programme in words."""
+    return str(SIDES[code])
+
+
+def seat_state_name(code: str) -> str:
+    """Return whether somebody takes part, in words."""
+    return str(SEAT_STATES[code])
+
+
+def decline_reason_name(code: str) -> str:
+    """Return why somebody says no, in words; blank where nobody said."""
+    return str(DECLINE_REASONS.get(code, ""))
+
+
+def pair_gate_name(code: str) -> str:
+    """Return what forbids a pair, in words."""
+    if code.startswith("must:"):
+        name = term_name(code.partition(":")[2])
+        return str(gettext("does not meet what must hold: %(name)s", name=name))
+    return str(GATES[code]) if code in GATES else gate_name(code)
+
+
+def programme_fault(error: ProgrammeError) -> str:
+    """Return what stands in the way, in words."""
+    if error.code == "too_many":
+        return str(gettext("You may rank at most %(most)s.", most=error.value))
+    if error.code == "too_few":
+        return str(gettext("Please rank at least %(least)s before you hand in.", least=error.value))
+    if error.code == "not_open":
+        return not_open(str(error.value))
+    return str(FAULTS[error.code])
+
+
+def not_open(state: str) -> str:
+    """Say why no wishes are taken."""
+    if state == "opening":
+        return str(gettext("Wishes have not begun yet. Nothing was changed."))
+    return str(
+        gettext("The wishes are closed. What you handed in before stands; nothing was changed now.")
+    )
+
+
+def obstacle_text(each: Obstacle, receiver: str, provider: str, group: str) -> str:
+    """Return a requirement of a contradiction in words."""
+    if each.code == "quota":
+        return quota_text(each, group)
+    sentences = {
+        "seeker_minimum": gettext(
+            "%(receiver)s must get at least %(count)s", receiver=receiver, count=each.value
+        ),
+        "seeker_demand": gettext(
+            "%(receiver)s takes at most %(count)s", receiver=receiver, count=each.value
+        ),
+        "candidate_minimum": gettext(
+            "%(provider)s must get at least %(count)s", provider=provider, count=each.value
+        ),
+        "candidate_capacity": gettext(
+            "%(provider)s takes at most %(count)s", provider=provider, count=each.value
+        ),
+        "locked": gettext(
+            "%(receiver)s and %(provider)s are pinned", receiver=receiver, provider=provider
+        ),
+        "listed": gettext(
+            "%(receiver)s and %(provider)s may not be paired: %(reason)s",
+            receiver=receiver,
+            provider=provider,
+            reason=pair_gate_name(each.gate) if each.gate else "",
+        ),
+    }
+    return str(sentences[each.code])
+
+
+def quota_text(each: Obstacle, group: str) -> str:
+    """Return a quota of a contradiction in words."""
+    if each.most is None:
+        return str(
+            gettext("Quota: %(group)s gets at least %(least)s", group=group, least=each.least)
+        )
+    if not each.least:
+        return str(gettext("Quota: %(group)s gets at most %(most)s", group=group, most=each.most))
+    return str(
+        gettext(
+            "Quota: %(group)s gets %(least)s to %(most)s",
+            group=group,
+            least=each.least,
+            most=each.most,
+        )
+    )
+
+
+WORDS = (
+    programme_state_name,
+    programme_state_icon,
+    objective_name,
+    activation_name,
+    weight_level_name,
+    programme_side_name,
+    seat_state_name,
+    decline_reason_name,
+    pair_gate_name,
+    obstacle_text,
+)
