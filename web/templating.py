@@ -19,13 +19,18 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from web import (
+    assessment_labels,
+    assignment_labels,
     calendar_labels,
     explanations,
     financing_labels,
     labels,
     ledger_labels,
     match_labels,
+    mentoring_labels,
+    pool_labels,
     privacy_labels,
+    programme_labels,
     statement_labels,
 )
 from web.db import get_session
@@ -47,12 +52,20 @@ DESKS = (
     "overview",
     "requests",
     "matches",
+    "mentoring",
+    "mentoring_desk",
+    "mentoring_turns",
+    "session_records",
     "together",
     "availability",
     "agenda",
     "follow_up",
+    "programmes",
+    "programme_seats",
+    "wishes",
     "ledger",
     "assessing",
+    "assessed",
     "registrations",
     "intake",
     "financing",
@@ -62,6 +75,12 @@ DESKS = (
     "evidence",
     "founders",
     "verification",
+    "pool",
+    "nominations",
+    "pool_office",
+    "pool_notices",
+    "pool_papers",
+    "conflicts",
 )
 """Blueprints of what people do for their own participants and territories."""
 OWN_PAGES = (
@@ -117,12 +136,17 @@ def init_app(app: Flask) -> None:
     """Give the templates their functions and filters."""
     helpers = (
         *labels.WORDS,
+        *assessment_labels.WORDS,
         *privacy_labels.WORDS,
         *financing_labels.WORDS,
         *calendar_labels.WORDS,
         *ledger_labels.WORDS,
         *match_labels.WORDS,
+        *mentoring_labels.WORDS,
+        *pool_labels.WORDS,
         *statement_labels.WORDS,
+        *programme_labels.WORDS,
+        *assignment_labels.WORDS,
         explanations.term_name,
         asset,
         qr_code,

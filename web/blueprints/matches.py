@@ -17,6 +17,7 @@ from web.request_errors import message_of
 from web.services import giving, together
 from web.services.contacts import ContactView
 from web.services.investment import deal_links
+from web.services.mentoring import overview
 from web.services.requests import answering, choices, match_view, pairs, suggestions
 from web.services.requests.answering import Answer, Refusal
 from web.services.requests.errors import RequestError
@@ -127,6 +128,7 @@ def match_page(match_id: int, form: RefusalForm) -> str:
         form=form,
         contact=contact_to_give(page),
         deal=deal_links.find_deal(own, actor=current_actor(), match_id=match_id),
+        mentoring=overview.find_brief(own, actor=current_actor(), match_id=match_id),
         together=together.find_together(own, actor=current_actor(), match_id=match_id, now=now()),
     )
 

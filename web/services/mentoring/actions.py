@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from models.enums import AGREED_STATES, RecordState
 from models.matching import Match
 from models.mentoring import MentoringRecord, RecordAction
-from models.setting import get_as_of
 from web.services.access import Actor
 from web.services.mentoring.pair import Pair, get_pair, pair_of
-from web.services.mentoring.settings import load_numbers
+from web.services.mentoring.settings import load_numbers, today
 from web.services.mentoring.telling import note, tell_sides
 from web.services.missing import NotFoundError
 from web.services.notifying import Notice
@@ -85,12 +84,12 @@ def list_open(session: Session, *, pair: Pair) -> tuple[ActionView, ...]:
             RecordAction.done_at.is_(None),
         )
     )
-    today = get_as_of(session)
-    views = [view(session, row, pair, today) for row in session.scalars(statement)]
+    day = today()
+    views = [view(session, row, pair, day) for row in session.scalars(statement)]
     return tuple(sorted(views, key=lambda each: (each.due_on or dt.date.max, each.id)))
 
 
-def view(session: Session, row: RecordAction, pair: Pair, today: dt.date) -> ActionView:
+def view(session: Session, row: RecordAction, pair: Pair, day: dt.date) -> ActionView:
     """Return an action as its reader sees it."""
     is_open = row.done_at is None
     return ActionView(
@@ -100,7 +99,7 @@ def view(session: Session, row: RecordAction, pair: Pair, today: dt.date) -> Act
         owner_side=row.owner_side,
         due_on=row.due_on,
         done_at=row.done_at,
-        is_late=is_open and row.due_on is not None and row.due_on < today,
+        is_late=is_open and row.due_on is not None and row.due_on < day,
         can_tick=row.owner_side == pair.own_side,
     )
 

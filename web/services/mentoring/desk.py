@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from models.enums import AGREED_STATES, MatchState, RecordState
 from models.matching import Match
 from models.mentoring import Addendum, MentoringRecord, RecordEvidence
-from models.setting import get_as_of
 from web.services import access, scopes
 from web.services.access import Actor
 from web.services.mentoring.lines import (
@@ -29,6 +28,7 @@ from web.services.office_queues import Task
 from web.services.parties import ENDED_TOGETHER
 from web.services.rows import AnyRow, AnySelect
 from web.services.words import Text
+from web.services.working_days import local_day
 
 PAGE_SIZE: Final = 50
 MOST_ROWS: Final = 5000
@@ -107,11 +107,11 @@ def get_desk(
     access.ensure(actor, "mentoring.oversee")
     numbers = load_numbers(session)
     waiting = list_confirmations(session, actor, numbers, now)
-    statement, columns = narrowed(session, actor, filters, numbers)
+    today = local_day(now)
+    statement, columns = narrowed(session, actor, filters, today)
     total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     pages = max((total + PAGE_SIZE - 1) // PAGE_SIZE, 1)
     number = min(max(filters.number, 1), pages)
-    today = get_as_of(session)
     page = sorted_by(statement, columns, filters.sort).limit(PAGE_SIZE)
     found = session.execute(page.offset((number - 1) * PAGE_SIZE)) if part == PAIRS else ()
     return Desk(
@@ -128,20 +128,21 @@ def get_desk(
     )
 
 
-def list_lines(session: Session, *, actor: Actor, filters: Filters) -> tuple[PairLine, ...]:
+def list_lines(
+    session: Session, *, actor: Actor, filters: Filters, now: dt.datetime
+) -> tuple[PairLine, ...]:
     """Return every pair that the filters leave, to be handed out as a table."""
     access.ensure(actor, "mentoring.oversee")
-    statement, columns = narrowed(session, actor, filters, load_numbers(session))
-    today = get_as_of(session)
+    today = local_day(now)
+    statement, columns = narrowed(session, actor, filters, today)
     found = session.execute(sorted_by(statement, columns, filters.sort).limit(MOST_ROWS))
     return tuple(line_of(row, today) for row in found)
 
 
 def narrowed(
-    session: Session, actor: Actor, filters: Filters, numbers: Numbers
+    session: Session, actor: Actor, filters: Filters, today: dt.date
 ) -> tuple[AnySelect, Columns]:
     """Return the query for the pairs that the filters leave."""
-    today = get_as_of(session)
     statement, columns = lines_statement(today)
     statement = statement.where(within_reach(scopes.within(session, actor)))
     statement = statement.where(Match.state.in_(STATES.get(filters.state, AGREED_STATES)))
@@ -150,7 +151,9 @@ def narrowed(
         names = (startup.name_zh, startup.name_en, mentor.name_zh, mentor.name_en)
         statement = statement.where(or_(*(name.ilike(sought) for name in names)))
     if filters.silence in SILENCE:
-        days = numbers.escalate_days if filters.silence == "escalate" else numbers.remind_days
+        numbers = load_numbers(session)
+        is_late = filters.silence == "escalate"
+        days = numbers.escalate_days if is_late else numbers.remind_days
         statement = statement.where(is_silent(columns, today, days))
     if filters.has_open:
         statement = statement.where(columns.n_open > 0)
@@ -242,7 +245,7 @@ def confirmation_of(
 def list_queues(session: Session, actor: Actor, now: dt.datetime) -> Iterator[Task]:
     """Yield what an organiser's list of tasks says of the pairs."""
     numbers = load_numbers(session)
-    today = get_as_of(session)
+    today = local_day(now)
     reach = within_reach(scopes.within(session, actor))
     counts = []
     for days in (numbers.remind_days, numbers.escalate_days):

@@ -11,10 +11,10 @@ from models.enums import AGREED_STATES, PLACE_KINDS, MatchState, RecordState
 from models.matching import Match
 from models.mentoring import Agreement, MentoringRecord, Pause
 from models.participant import Participant
-from models.setting import get_as_of
 from web.services.parties import ENDED_TOGETHER
 from web.services.rows import AnyRow, AnySelect
 from web.services.words import Text
+from web.services.working_days import local_day
 
 STANDING: Final = (RecordState.HANDED_IN, RecordState.LOCKED)
 WATCHED: Final = frozenset({MatchState.MUTUAL, MatchState.ASSIGNED, MatchState.ACTIVE})
@@ -149,9 +149,9 @@ def within_reach(reach: ColumnElement[bool]) -> ColumnElement[bool]:
     return or_(Match.receiver_id.in_(ours), Match.provider_id.in_(ours))
 
 
-def silent_lines(session: Session, *, days: int) -> tuple[PairLine, ...]:
+def silent_lines(session: Session, *, days: int, now: dt.datetime) -> tuple[PairLine, ...]:
     """Return every pair without a session for some days."""
-    today = get_as_of(session)
+    today = local_day(now)
     statement, columns = lines_statement(today)
     found = session.execute(statement.where(is_silent(columns, today, days)).order_by(Match.id))
     return tuple(line_of(row, today) for row in found)

@@ -11,12 +11,12 @@ from models.account import User
 from models.attachment import Attachment
 from models.enums import MatchSide, RecordState
 from models.mentoring import Addendum, MentoringRecord
-from models.setting import get_as_of
 from web.services.mentoring import actions
 from web.services.mentoring.actions import ActionView
 from web.services.mentoring.confirming import Confirmable, confirmed_at
 from web.services.mentoring.pair import Pair
 from web.services.mentoring.records import is_confirmed_by_another
+from web.services.mentoring.settings import today
 from web.services.missing import NotFoundError
 from web.services.rows import in_two_languages
 from web.services.sealing import unseal_text
@@ -175,7 +175,7 @@ def load_known(session: Session, rows: Sequence[MentoringRecord], words: Words) 
         file_id: EvidenceView(file_id, name, size, wanted[file_id])
         for file_id, name, size in session.execute(kept)
     }
-    return Known(words, people, files, get_as_of(session))
+    return Known(words, people, files, today())
 
 
 def view(session: Session, row: MentoringRecord, pair: Pair, known: Known) -> RecordView:

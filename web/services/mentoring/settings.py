@@ -1,5 +1,6 @@
 """The numbers a mentor programme is run by: an installation sets them, in this one place."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.setting import get_setting, set_setting
 from web.services import access, auditing
 from web.services.access import Actor
+from web.services.time_zones import HOME_ZONE
 
 PREFIX: Final = "mentoring_"
 LIMITS: Final[Mapping[str, tuple[int, int]]] = {
@@ -79,3 +81,8 @@ def set_numbers(session: Session, *, actor: Actor, values: Mapping[str, int]) ->
     for name, value in known.items():
         set_setting(session, PREFIX + name, str(value))
     auditing.record(session, actor=actor, action="mentoring.set", details=known)
+
+
+def today() -> dt.date:
+    """Return the day it is in the province: sessions are held on real days, in a demo too."""
+    return dt.datetime.now(HOME_ZONE).date()

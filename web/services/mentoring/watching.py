@@ -28,7 +28,7 @@ def watch_silence(session: Session, now: dt.datetime) -> None:
     """Remind both sides of a silent pair, later tell the office: each once for a silence."""
     numbers = load_numbers(session)
     told_already = keys_of(session, SILENT, ESCALATED)
-    for line in silent_lines(session, days=numbers.remind_days):
+    for line in silent_lines(session, days=numbers.remind_days, now=now):
         kinds = [SILENT]
         if line.silent_days >= numbers.escalate_days:
             kinds.append(ESCALATED)
