@@ -10,8 +10,9 @@ from web.services.shelves import Shelf
 from web.services.statements import StatementView
 from web.services.words import Text
 
-REQUESTS, ENDING, OVER, DRAFT, FIRST, FACTS = (
+REQUESTS, WISHES, ENDING, OVER, DRAFT, FIRST, FACTS = (
     "requests",
+    "wishes",
     "ending",
     "over",
     "draft",
@@ -45,13 +46,16 @@ class Item:
     statement: StatementView | None = None
 
 
-def list_items(*, due: int, shelves: Sequence[Shelf], profile: ProfileView) -> tuple[Item, ...]:
-    """Return what needs attention: requests, last days, drafts, a first statement, blank facts.
+def list_items(
+    *, due: int, wishes: int, shelves: Sequence[Shelf], profile: ProfileView
+) -> tuple[Item, ...]:
+    """Return what needs attention: requests, wishes, last days, drafts, blank facts.
 
     The first shelf is the one the desk is mainly about.
     """
     found = [
         *([Item(REQUESTS, number=due)] if due else []),
+        *([Item(WISHES, number=wishes)] if wishes else []),
         *(item for shelf in shelves for item in of_statements(shelf)),
         *(draft_item(draft, shelf.direction) for shelf in shelves for draft in shelf.drafts),
         *([Item(FIRST, direction=shelves[0].direction)] if shelves[0].is_empty else []),

@@ -1,5 +1,6 @@
 """A participant's own desk: what needs attention, its needs and offers, the services it uses."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from models.participant import Participant
 from web.services import access, accounts, attention, profile_edit
 from web.services.access import Actor
 from web.services.missing import NotFoundError
+from web.services.programmes import wish_view
 from web.services.requests.views import count_due
 from web.services.service_plan import ServicePlan, get_service_plan
 from web.services.shelves import Shelf, list_shelves
@@ -112,6 +114,7 @@ def get_board(session: Session, *, actor: Actor, participant_id: str) -> Board:
     )
     items = attention.list_items(
         due=count_due(session, participant_id=row.id),
+        wishes=wish_view.count_due(session, participant_id=row.id, now=dt.datetime.now(dt.UTC)),
         shelves=shelves,
         profile=profile_edit.get_facts(session, actor=actor, participant_id=row.id),
     )

@@ -11,6 +11,7 @@ from web.services.access import Actor
 from web.services.complaint_views import WAITING
 from web.services.mentoring import desk as mentoring_desk
 from web.services.office_queues import Task
+from web.services.programmes import progress
 from web.services.requests import follow_up, unmet
 
 
@@ -29,6 +30,8 @@ def queues(session: Session, actor: Actor, now: dt.datetime) -> Iterator[Task]:
         yield Task("complaints", len(waiting), sum(line.is_overdue for line in waiting))
     if access.can(actor, "follow_up.read"):
         yield from to_follow_up(session, actor, now)
+    if access.can(actor, "programme.read"):
+        yield Task("programmes", *progress.count_waiting(session, actor=actor, now=now))
     if access.can(actor, "mentoring.oversee"):
         yield from mentoring_desk.list_queues(session, actor, now)
     if access.can(actor, "evidence.verify"):

@@ -137,3 +137,19 @@ def count_seats(
         (row.programme_id, row.side): SideCount(row.seats, row.handed_in, row.declined, row.places)
         for row in rows
     }
+
+
+def count_waiting(session: Session, *, actor: Actor, now: dt.datetime) -> tuple[int, int]:
+    """Return how many programmes wait for their office to carry on, and how many are late.
+
+    One waits that is prepared and not begun, or closed and not published; one is late whose
+    deadline is over while its wishes are still open.
+    """
+    waiting = [ProgrammeState.OPENING, ProgrammeState.CLOSED, ProgrammeState.DRAFTED]
+    is_late = (Programme.state == ProgrammeState.WISHING) & (Programme.wishes_due_at <= now)
+    row = session.execute(
+        select(
+            func.count().label("waiting"), func.coalesce(func.sum(cast(is_late, Integer)), 0)
+        ).where(territory.run_by(session, actor), Programme.state.in_(waiting) | is_late)
+    ).one()
+    return row[0], row[1]
