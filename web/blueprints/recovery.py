@@ -49,12 +49,16 @@ def choose(word: str) -> ResponseReturnValue:
 @requires("account.recover")
 def reset(word: str) -> ResponseReturnValue:
     """Choose the new password and sign in."""
-    form = read_new_password(request.form)
+    form = read_new_password(request.form, request.form.getlist("keep"))
     if form.errors:
         return page(word, form, REFUSED)
     try:
         account = passwords.reset(
-            get_session(), word=word, chosen=request.form["password"], now=entrance.now()
+            get_session(),
+            word=word,
+            chosen=request.form["password"],
+            kept=request.form.getlist("keep"),
+            now=entrance.now(),
         )
     except LinkClosedError:
         return closed()
@@ -67,10 +71,10 @@ def reset(word: str) -> ResponseReturnValue:
 def page(word: str, form: PasswordForm, status: int = 200) -> tuple[str, int]:
     """Render the form, or say that the link opens nothing."""
     try:
-        address = passwords.look(get_session(), word=word, now=entrance.now())
+        view = passwords.look(get_session(), word=word, now=entrance.now())
     except LinkClosedError:
         return closed()
-    return render_template("account/reset.html", form=form, word=word, address=address), status
+    return render_template("account/reset.html", form=form, word=word, view=view), status
 
 
 def closed() -> tuple[str, int]:

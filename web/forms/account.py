@@ -1,6 +1,6 @@
 """E-mail and password as the sign-in form gives them."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext
@@ -91,9 +91,17 @@ def read_code(values: Mapping[str, str]) -> CodeForm:
 
 @dataclass(frozen=True, slots=True)
 class PasswordForm:
-    """What is wrong with a password that was typed; the password itself is never kept."""
+    """What is wrong with a password that was typed; the password itself is never kept.
+
+    `kept` are the further ways in that were left ticked, None before anything was sent.
+    """
 
     errors: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] | None = None
+
+    def keeps(self, provider: str) -> bool:
+        """Tell whether a further way in is ticked."""
+        return self.kept is None or provider in self.kept
 
 
 def read_present_password(values: Mapping[str, str]) -> PasswordForm:
@@ -102,14 +110,17 @@ def read_present_password(values: Mapping[str, str]) -> PasswordForm:
     return PasswordForm({} if values.get("present") else {"present": missing})
 
 
-def read_new_password(values: Mapping[str, str]) -> PasswordForm:
+def read_new_password(values: Mapping[str, str], kept: Sequence[str] | None = None) -> PasswordForm:
     """Read a new password, typed twice."""
     password = values.get("password", "")
     errors = {
         "password": password_error(password),
         "repeated": "" if values.get("repeated", "") == password else gettext("The two differ."),
     }
-    return PasswordForm({name: text for name, text in errors.items() if text})
+    return PasswordForm(
+        {name: text for name, text in errors.items() if text},
+        None if kept is None else tuple(kept),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Other ways to sign in: a telephone number, a WeChat account; sealed, found by a blind index."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +13,7 @@ from models.credential import Identity
 from web.services import access, auditing
 from web.services.access import Actor
 from web.services.accounts import Account, account_of
+from web.services.masking import MASKS
 from web.services.notifying import notify
 from web.services.sealing import blind_indexes, seal_text, unseal_text
 
@@ -84,6 +86,34 @@ def link(
         path="/account",
         now=now,
     )
+
+
+def list_masked(session: Session, *, user_id: int) -> tuple[IdentityView, ...]:
+    """Return the further ways in of an account to whoever only holds a link to it: masked."""
+    rows = session.scalars(
+        select(Identity).where(Identity.user_id == user_id).order_by(Identity.id)
+    )
+    return tuple(
+        IdentityView(
+            row.provider,
+            MASKS[row.provider](unseal_text(session, row.sealed_value)),
+            row.created_at,
+        )
+        for row in rows
+    )
+
+
+def remove_others(session: Session, *, user_id: int, kept: Collection[str]) -> tuple[str, ...]:
+    """Let an account keep some further ways in alone; return those that were removed."""
+    rows = session.scalars(
+        select(Identity).where(Identity.user_id == user_id, Identity.provider.not_in(kept))
+    ).all()
+    for row in rows:
+        session.delete(row)
+    session.flush()
+    for row in rows:
+        note(session, Actor(user_id), "account.unlink_identity", Provider(row.provider))
+    return tuple(row.provider for row in rows)
 
 
 def unlink(session: Session, *, actor: Actor, provider: Provider) -> None:

@@ -2,15 +2,18 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import User
 from models.credential import Recovery
-from web.services import access, accounts, auditing, links, sessions
+from web.services import access, accounts, auditing, identities, links, sessions
 from web.services.access import Actor
 from web.services.accounts import Account, account_of, check_password, hasher
+from web.services.identities import IdentityView
 from web.services.links import LinkOffer
 from web.services.notifying import Notice, notify, tell_address
 
@@ -88,8 +91,16 @@ def send_link(session: Session, user: User, request: Recovery, now: dt.datetime)
     tell_address(session, notice=notice, address=user.email, language=request.locale, now=now)
 
 
-def look(session: Session, *, word: str, now: dt.datetime) -> str:
-    """Return the address whose password a link lets its holder choose, without using it up.
+@dataclass(frozen=True, slots=True)
+class ResetView:
+    """What a link lets its holder decide: the password of an address, and its other ways in."""
+
+    address: str
+    ways: tuple[IdentityView, ...]
+
+
+def look(session: Session, *, word: str, now: dt.datetime) -> ResetView:
+    """Return whose password a link lets its holder choose, without using it up.
 
     Raises
     ------
@@ -97,11 +108,17 @@ def look(session: Session, *, word: str, now: dt.datetime) -> str:
         If it opens nothing.
     """
     link = links.look(session, word=word, purpose=PURPOSE, now=now)
-    return user_of(session, link).email
+    user = user_of(session, link)
+    return ResetView(user.email, identities.list_masked(session, user_id=user.id))
 
 
-def reset(session: Session, *, word: str, chosen: str, now: dt.datetime) -> Account:
+def reset(
+    session: Session, *, word: str, chosen: str, kept: Collection[str], now: dt.datetime
+) -> Account:
     """Choose a new password through a link; every session ends, every device is forgotten.
+
+    Of the further ways in, those `kept` stay and the others go: who took an account over may have
+    added one.
 
     Raises
     ------
@@ -115,7 +132,9 @@ def reset(session: Session, *, word: str, chosen: str, now: dt.datetime) -> Acco
     user = user_of(session, link)
     sessions.end_all(session, user_id=user.id, now=now)
     set_password(session, user, chosen)
-    tell_changed(session, user, now)
+    removed = identities.remove_others(session, user_id=user.id, kept=kept)
+    left = [way.provider for way in identities.list_masked(session, user_id=user.id)]
+    tell_changed(session, user, now, {"removed": list(removed), "left": left})
     auditing.record(
         session,
         actor=Actor(user.id),
@@ -136,14 +155,16 @@ def user_of(session: Session, link: links.Link) -> User:
     return user
 
 
-def tell_changed(session: Session, user: User, now: dt.datetime) -> None:
-    """Tell an account's owner that its password is another one now."""
+def tell_changed(
+    session: Session, user: User, now: dt.datetime, ways: Mapping[str, list[str]] | None = None
+) -> None:
+    """Tell an account's owner that its password is another one now, and which ways in there are."""
     notify(
         session,
         user_ids=[user.id],
         kind="account.password_changed",
         key=f"account.password_changed:{now.isoformat()}",
-        values={},
+        values=dict(ways or {}),
         path="/account/sessions",
         now=now,
     )

@@ -7,11 +7,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.account import User
-from models.credential import Recovery, UserSession
+from models.credential import Identity, Recovery, UserSession
 from models.enums import Role
 from models.link import SignedLink
+from models.message import Message
 from tests.web.conftest import BACKUP_CODES, PHRASE, Auth
 from tests.web.mailbox import kinds_for, kinds_to, last_word
+from web.services import identities
+from web.services.accounts import actor_of
+from web.services.identities import Provider
 
 NEW = "another-long-password"
 CHOSEN = {"password": NEW, "repeated": NEW}
@@ -57,6 +61,31 @@ def test_new_password_ends_every_session(client: FlaskClient, auth: Auth, stored
     stored.rollback()
     ended = [row.ended_at is not None for row in stored.scalars(select(UserSession))]
     assert ended == [True, False]
+
+
+def test_other_ways_in_are_shown_masked_and_stay_only_if_they_are_left_ticked(
+    client: FlaskClient, stored: Session
+) -> None:
+    user = stored.scalars(select(User).where(User.email == "mentor@example.com")).one()
+    for provider, value in ((Provider.PHONE, "13812345678"), (Provider.WECHAT, "open-id-123")):
+        identities.link(
+            stored, actor=actor_of(user), provider=provider, value=value, now=user.created_at
+        )
+    stored.commit()
+    ask(client, "mentor@example.com")
+    link = f"/password/reset/{last_word(stored, 'account.reset')}"
+
+    page = client.get(link).text
+    again = client.post(link, data={"password": "short", "repeated": "short", "keep": "phone"}).text
+    client.post(link, data={**CHOSEN, "keep": "phone"})
+
+    assert "138****5678" in page
+    assert "open-id-123" not in page
+    assert (page.count("checked"), again.count("checked")) == (2, 1)
+    stored.rollback()
+    assert [row.provider for row in stored.scalars(select(Identity))] == ["phone"]
+    told = stored.scalars(select(Message).where(Message.kind == "account.password_changed")).one()
+    assert told.values == {"removed": ["wechat"], "left": ["phone"]}
 
 
 def test_second_request_closes_the_first_link(client: FlaskClient, stored: Session) -> None:

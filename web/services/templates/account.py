@@ -56,10 +56,13 @@ ACCOUNT: Mapping[str, Kind] = {
         _("Your password was changed"),
         (
             _("All other sessions have ended."),
+            ("removed", _("It can no longer be entered with %(removed)s.")),
+            ("left", _("It can still be entered with %(left)s.")),
             _("If it was not you, please contact the office at once."),
         ),
         _("See my sessions"),
         pace=Pace.URGENT,
+        words={"removed": PROVIDER_NAMES, "left": PROVIDER_NAMES},
     ),
     "account.email_changed": Kind(
         Category.ACCOUNT,
