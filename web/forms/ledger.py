@@ -23,6 +23,7 @@ def read_ledger(values: Mapping[str, str]) -> LedgerSearch:
         from_on=read_day(values.get("from", "")),
         to_on=read_day(values.get("to", "")),
         shortest=read_count(values.get("shortest", "")),
+        has_outcome=values.get("outcome") == "1",
         record=read_count(values.get("record", "")),
         state=state if state == PENDING else CONFIRMED,
         sort=sort if sort in SORTS else SORTS[0],

@@ -17,7 +17,8 @@ class LedgerSearch:
     """The filters of the ledger; blank ones ask for everything.
 
     `text` is looked for in the names of startups and mentors, their pinyin and initials;
-    `shortest` leaves out sessions of fewer minutes; `record` names a single one.
+    `shortest` leaves out sessions of fewer minutes, `has_outcome` those without an effect;
+    `record` names a single one.
     """
 
     text: str = ""
@@ -29,6 +30,7 @@ class LedgerSearch:
     startup: str = ""
     topic: str = ""
     shortest: int = 0
+    has_outcome: bool = False
     record: int = 0
     state: str = CONFIRMED
     sort: str = SORTS[0]
@@ -48,6 +50,7 @@ class LedgerSearch:
             "from": self.from_on.isoformat() if self.from_on else "",
             "to": self.to_on.isoformat() if self.to_on else "",
             "shortest": str(self.shortest) if self.shortest else "",
+            "outcome": "1" if self.has_outcome else "",
             "record": str(self.record) if self.record else "",
             "sort": self.sort if self.sort != SORTS[0] else "",
         }

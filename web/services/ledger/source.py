@@ -199,6 +199,8 @@ def about(search: LedgerSearch, words: Words) -> list[ColumnElement[bool]]:
         conditions.append(Match.receiver_id == search.startup)
     if search.record:
         conditions.append(MentoringRecord.id == search.record)
+    if search.has_outcome:
+        conditions.append(MentoringRecord.sealed_outcome != "")
     if search.topic:
         topics = words.below("topic", search.topic)
         is_about = exists().where(

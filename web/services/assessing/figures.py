@@ -1,0 +1,139 @@
+"""Who is assessed in a year, and the figures that the formula is applied to."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from models.assessment import AssessedKind
+from models.enums import ParticipantKind, ParticipantStatus
+from models.matching import Match
+from models.mentoring import MentoringRecord
+from models.participant import Participant
+from models.pool import Tenure
+from models.relation import Relation
+from web.services.assessing.evidence import SOURCES, Item, Year, serves_in
+from web.services.assessing.formula import FULL_YEAR, HUNDREDTH, RATINGS, Formula
+from web.services.ledger import source
+from web.services.ledger.search import first_moment, moment_after
+
+Figures = Mapping[str, Decimal | None]
+Found = dict[str, dict[str, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """Somebody who is assessed: the months served, and each figure of the year."""
+
+    participant_id: str
+    months: int
+    figures: Figures
+
+
+def collect(session: Session, *, formula: Formula, year: Year) -> tuple[Assessed, ...]:
+    """Return everyone who is assessed in a year, with the figures; a dozen queries in all."""
+    served = months_served(session, formula.kind, year)
+    found = from_ledger(session, formula, year)
+    for code in formula.weights:
+        if code in SOURCES:
+            for owner_id, value in valued(code, SOURCES[code](session, year)).items():
+                found[owner_id][code] = value
+    return tuple(
+        Assessed(key, months, figures_of(formula, found.get(key, {})))
+        for key, months in sorted(served.items())
+        if months >= formula.least_months
+    )
+
+
+def figures_of(formula: Formula, found: Mapping[str, Decimal]) -> Figures:
+    """Return every figure: what was never counted is nothing, an average of nothing is none."""
+    return {
+        code: found.get(code, None if code in RATINGS else Decimal(0)) for code in formula.weights
+    }
+
+
+def valued(code: str, items: Sequence[Item]) -> dict[str, Decimal]:
+    """Return what the records of a figure add up to for each one they count for."""
+    by_owner: defaultdict[str, list[int]] = defaultdict(list)
+    for item in items:
+        by_owner[item.owner_id].append(item.value)
+    return {
+        owner_id: average(values) if code in RATINGS else Decimal(sum(values))
+        for owner_id, values in by_owner.items()
+    }
+
+
+def average(values: Sequence[int]) -> Decimal:
+    """Return the average of some ratings, to two decimals."""
+    return (Decimal(sum(values)) / len(values)).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def from_ledger(
+    session: Session, formula: Formula, year: Year
+) -> defaultdict[str, dict[str, Decimal]]:
+    """Return what the ledger says of each mentor, or of each space by its residents of the day."""
+    stay = aliased(Relation)
+    is_space = formula.kind == AssessedKind.SPACE
+    key: ColumnElement[str] = (stay.target_id if is_space else Match.provider_id).expression
+    start = source.open_from(session)
+    lines = source.confirmed(
+        select(
+            key.label("key"),
+            source.minutes().label("minutes"),
+            Match.receiver_id.label("startup"),
+            (MentoringRecord.sealed_outcome != "").label("has_outcome"),
+        )
+    ).where(
+        source.booked_at(start) >= first_moment(year.first_on),
+        source.booked_at(start) < moment_after(year.last_on),
+        source.minutes() >= formula.shortest_minutes,
+    )
+    if is_space:
+        lines = lines.join(stay, and_(*source.lodging(stay)))
+    counted = lines.subquery()
+    columns = {
+        "sessions": func.count(),
+        "minutes": func.sum(counted.c.minutes),
+        "pairs": func.count(counted.c.startup.distinct()),
+        "outcomes": func.count().filter(counted.c.has_outcome),
+    }
+    found: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)
+    for owner_id, *values in session.execute(
+        select(counted.c.key, *columns.values()).group_by(counted.c.key)
+    ):
+        found[owner_id] = {
+            code: Decimal(value) for code, value in zip(columns, values, strict=True)
+        }
+    return found
+
+
+def months_served(session: Session, kind: str, year: Year) -> dict[str, int]:
+    """Return whom the year concerns, with the months they served in it."""
+    last = min(year.last_on, year.as_of)
+    if kind == AssessedKind.MENTOR:
+        found = select(Tenure.participant_id, Tenure.from_on, Tenure.ended_on, Tenure.to_on).where(
+            *serves_in(year)
+        )
+        terms = [
+            (key, begin, ended or to_on or last)
+            for key, begin, ended, to_on in session.execute(found)
+        ]
+    else:
+        spaces = select(Participant.id, Participant.founded_on).where(
+            Participant.kind == ParticipantKind.SPACE,
+            Participant.status == ParticipantStatus.ACTIVE,
+        )
+        terms = [(key, begin or year.first_on, last) for key, begin in session.execute(spaces)]
+    months: defaultdict[str, set[int]] = defaultdict(set)
+    for key, begin, end in terms:
+        months[key] |= months_between(max(begin, year.first_on), min(end, year.last_on))
+    return {key: min(len(each), FULL_YEAR) for key, each in months.items() if each}
+
+
+def months_between(first: dt.date, last: dt.date) -> set[int]:
+    """Return the months of a year that two days of it span."""
+    return set(range(first.month, last.month + 1)) if first <= last else set()
