@@ -24,6 +24,7 @@ from matcher.assignment.results import (
     WISH_KEYS,
     fingerprint_of,
     part_seal,
+    receipt_of,
 )
 from matcher.assignment.verify import Violation, verify
 from matcher.assignment.wishes import Worth
@@ -60,6 +61,7 @@ def verify_result(document: object) -> tuple[Violation, ...]:
     marks = _marks(root["marks"], problem)
     made = checked_object(root["made"], "made", (), ())
     found = [*_seals(root, PARTS), *_made(made, problem, root["solution"])]
+    found += _receipts(root["programme"], wishes)
     found += _wished(problem, marks, wishes)
     found += _worth(_worth_of(root["worth"]), problem, marks)
     answered = verify(problem, solution, seal=seal_of(root["solution"]))
@@ -90,7 +92,9 @@ def verify_proof(document: object) -> tuple[Violation, ...]:
     own = checked_object(root["own"], "own", WISH_KEYS, WISH_KEYS)
     listed = checked_object(root["fingerprints"], "fingerprints", (), ())
     seals = checked_object(root["seals"], "seals", (), PARTS)
-    found = []
+    found = list(_receipts(root["programme"], {own["id"]: own}))
+    if seals["programme"] != fingerprint_of(root["programme"]):
+        found.append(Violation("programme", "was changed after the file was sealed"))
     if listed.get(str(own["id"])) != fingerprint_of(own):
         found.append(Violation("own", "these wishes are not those in the list of fingerprints"))
     if seals["wishes"] != fingerprint_of(listed):
@@ -160,6 +164,17 @@ def _made(
     for key, value in stated.items():
         if made.get(key) != value:
             yield Violation(f"made.{key}", f"{made.get(key)!r}, but it was solved with {value!r}")
+
+
+def _receipts(programme: object, wishes: Mapping[str, Mapping[str, Any]]) -> Iterator[Violation]:
+    number = checked_object(programme, "programme", (), ("number",))["number"]
+    for name, row in wishes.items():
+        if not row["receipt"]:
+            continue
+        names = (name, *row["ranked"], *row["refused"])
+        is_known = all(each[1:].isdecimal() for each in names)
+        if not is_known or row["receipt"] != receipt_of(number, row):
+            yield Violation("wishes", f"{name} was given a receipt for other wishes than these")
 
 
 def _wished(

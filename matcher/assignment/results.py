@@ -21,8 +21,8 @@ FORMAT = "dianqiao-result/1"
 PROOF_FORMAT = "dianqiao-proof/1"
 PARTS = ("programme", "made", "worth", "problem", "marks", "wishes", "solution")
 KEYS = ("format", *PARTS, "seals", "seal")
-PROOF_KEYS = ("format", "own", "fingerprints", "seals", "seal")
-WISH_KEYS = ("id", "ranked", "refused", "word")
+PROOF_KEYS = ("format", "programme", "own", "fingerprints", "seals", "seal")
+WISH_KEYS = ("id", "ranked", "refused", "receipt", "word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class WishList:
         As the problem names it.
     ranked, refused : tuple of str
         Whom it wished for, the dearest first, and whom it said no to.
+    receipt : str
+        What it was given when it handed them in; empty where it did not.
     word : str
         Random, told to it alone: without it nobody can guess its wishes from the fingerprint.
     """
@@ -42,6 +44,7 @@ class WishList:
     id: str
     ranked: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    receipt: str = ""
     word: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -56,6 +59,7 @@ class WishList:
             "id": self.id,
             "ranked": list(self.ranked),
             "refused": list(self.refused),
+            "receipt": self.receipt,
             "word": self.word,
         }
 
@@ -191,6 +195,30 @@ def fingerprint_of(content: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def receipt_of(programme: int, own: Mapping[str, Any]) -> str:
+    """Return the receipt that somebody was given for its wishes.
+
+    Parameters
+    ----------
+    programme : int
+        Its number.
+    own : mapping of str to object
+        The wishes, as they stand in a file.
+
+    Returns
+    -------
+    receipt : str
+        SHA-256 in hexadecimal digits.
+    """
+    said = {
+        "programme": programme,
+        "seat": int(own["id"][1:]),
+        "ranked": [int(name[1:]) for name in own["ranked"]],
+        "refused": sorted(int(name[1:]) for name in own["refused"]),
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
 def proof_for(document: Mapping[str, Any], participant: str) -> dict[str, Any] | None:
     """Return what shows a participant that its wishes were part of a result.
 
@@ -211,6 +239,7 @@ def proof_for(document: Mapping[str, Any], participant: str) -> dict[str, Any] |
         return None
     return {
         "format": PROOF_FORMAT,
+        "programme": document["programme"],
         "own": own,
         "fingerprints": fingerprints_of(document["wishes"]),
         "seals": document["seals"],

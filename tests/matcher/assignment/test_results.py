@@ -21,6 +21,7 @@ from matcher.assignment.results import (
     fingerprint_of,
     part_seal,
     proof_for,
+    receipt_of,
     sealed,
 )
 from matcher.assignment.solve import solve
@@ -49,6 +50,7 @@ def result_of(objective: str, seed: int = 3) -> Result:
     ]
     no = next(f"m{c}" for c in range(n_candidates) if f"m{c}" not in wishes[0].ranked)
     wishes[0] = replace(wishes[0], refused=(no,))
+    wishes = [replace(item, receipt=receipt_of(4, item.as_json())) for item in wishes]
     by_id = {item.id: item for item in wishes}
     worth = Worth()
     rows = []
@@ -165,6 +167,7 @@ TAMPERED: dict[str, tuple[Tamper, str]] = {
     "a wish removed": (set_to("wishes", 1, "ranked", value=lambda names: names[:-1]), "wishes"),
     "a no removed": (set_to("wishes", 0, "refused", value=[]), "wishes"),
     "wishes left out": (set_to("wishes", value=lambda rows: rows[:-1]), "wishes"),
+    "a receipt": (set_to("wishes", 1, "receipt", value="0" * 64), "wishes"),
     "a secret word": (set_to("wishes", 2, "word", value="other"), "wishes"),
     "a score of the matcher": (set_to("marks", 0, 0, value=lambda s: s / 2), "marks"),
     "a rank counted": (set_to("marks", 0, 1, value=lambda r: r + 1), "marks"),
@@ -210,6 +213,8 @@ RESEALED = {
     "the seed": "made",
     "the objective": "made",
     "a wish list turned round": "marks",
+    "a receipt": "wishes",
+    "the programme": "wishes",
     "wishes left out": "wishes",
     "a score of the matcher": "problem",
     "a rank counted": "marks",
@@ -282,8 +287,9 @@ def test_participant_finds_its_own_wishes_and_nobody_elses(document: Document) -
 @pytest.mark.parametrize(
     ("tamper", "place"),
     [
-        (set_to("own", "ranked", value=[]), "own"),
+        (set_to("own", "ranked", value=[]), "wishes own"),
         (set_to("own", "word", value="guessed"), "own"),
+        (set_to("programme", "version", value=9), "programme"),
         (set_to("fingerprints", "s1", value="0" * 64), "fingerprints"),
         (set_to("seals", "solution", value="0" * 64), "seal"),
         (set_to("seal", value="0" * 64), "seal"),
@@ -293,7 +299,7 @@ def test_tampered_proof_is_rejected(document: Document, tamper: Tamper, place: s
     proof = copy.deepcopy(proof_for(document, "s3"))
     tamper(proof)
 
-    assert [item.place for item in verify_proof(proof)] == [place]
+    assert [item.place for item in verify_proof(proof)] == place.split()
 
 
 def test_numbers_need_not_be_written_alike(document: Document) -> None:

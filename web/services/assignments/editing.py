@@ -70,15 +70,27 @@ def preview(session: Session, *, actor: Actor, draft_id: int, wanted: Wanted) ->
 
     Raises
     ------
-    EditError
-        If it means nothing there.
     DraftError
-        If the draft cannot be edited.
+        If the draft cannot be edited, or the edit means nothing there.
     """
     programme, _ = find_draft(session, actor, draft_id, action="draft.edit")
     check_editable(programme)
     plan = load_plan(session, draft_id)
-    return previewed(plan, edit_from(plan, wanted))
+    return meant(plan, wanted)
+
+
+def meant(plan: Plan, wanted: Wanted) -> Preview:
+    """Return what somebody wants, with its effect.
+
+    Raises
+    ------
+    DraftError
+        If it means nothing in this draft.
+    """
+    try:
+        return previewed(plan, edit_from(plan, wanted))
+    except EditError as error:
+        raise DraftError(f"edit_{error.fault}") from error
 
 
 def previewed(plan: Plan, edit: Edit) -> Preview:
@@ -110,9 +122,7 @@ def save(
     StaleDraftError
         If somebody has changed it since it was shown.
     DraftError
-        If a rule would be broken that cannot be waived.
-    EditError
-        If the edit means nothing there.
+        If a rule would be broken that cannot be waived, or the edit means nothing there.
     """
     programme, draft = find_draft(session, actor, draft_id, action="draft.edit")
     check_editable(lock(session, programme.id))
@@ -120,7 +130,7 @@ def save(
     if draft.revision != revision:
         raise StaleDraftError
     plan = load_plan(session, draft_id)
-    found = previewed(plan, edit_from(plan, wanted))
+    found = meant(plan, wanted)
     if not found.effect.is_allowed:
         raise DraftError("rule_broken")
     draft.edits = [*draft.edits, edit_row(found.edit, user_id=actor.user_id, now=now)]

@@ -78,20 +78,27 @@ def wishes_of(session: Session, problem: Problem) -> list[WishList]:
         .where(Wish.seat_id.in_(seats), Seat.handed_in_at.is_not(None))
         .order_by(Wish.seat_id, Wish.rank, Wish.counterpart_id)
     )
+    given = select(Seat.id, Seat.receipt).where(Seat.id.in_(seats), Seat.handed_in_at.is_not(None))
+    receipts = {row.id: row.receipt for row in session.execute(given)}
     said: dict[int, list[Wish]] = {}
     for row in session.scalars(found):
         said.setdefault(row.seat_id, []).append(row)
     return [
-        wish_list(name, said.get(seat_id, ()), "P" if name.startswith("S") else "S")
+        wish_list(
+            name,
+            said.get(seat_id, ()),
+            "P" if name.startswith("S") else "S",
+            receipts.get(seat_id, ""),
+        )
         for seat_id, name in seats.items()
     ]
 
 
-def wish_list(name: str, rows: Sequence[Wish], prefix: str) -> WishList:
+def wish_list(name: str, rows: Sequence[Wish], prefix: str, receipt: str) -> WishList:
     """Return what a seat handed in, by the names of the problem."""
     ranked = [f"{prefix}{row.counterpart_id}" for row in rows if not row.is_no]
     refused = [f"{prefix}{row.counterpart_id}" for row in rows if row.is_no]
-    return WishList(name, tuple(ranked), tuple(refused), secrets.token_hex(WORD_BYTES))
+    return WishList(name, tuple(ranked), tuple(refused), receipt, secrets.token_hex(WORD_BYTES))
 
 
 def read_file(result: PublishedResult) -> dict[str, Any]:

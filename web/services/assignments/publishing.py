@@ -30,6 +30,7 @@ from models.programme import (
     PublishedPair,
     PublishedResult,
     Seat,
+    SeatState,
 )
 from models.setting import bump_data_version
 from web.services.access import Actor
@@ -38,6 +39,7 @@ from web.services.assignments.errors import BlockedError, DraftError, Obstacle, 
 from web.services.assignments.plans import Plan, SeatPair, find_draft, load_plan
 from web.services.programmes import territory
 from web.services.programmes.steps import lock, take
+from web.services.programmes.telling import tell_seats
 from web.services.requests.batches import activate, take_back
 from web.services.requests.capacity import list_places
 from web.services.requests.eligibility import WAIVED, judge_candidates
@@ -48,6 +50,7 @@ from web.services.requests.telling import tell_side
 PUBLISHED: Final = "programme.published"
 PAIRED: Final = "programme.paired"
 TAKEN_BACK: Final = "programme.taken_back"
+LEFT_OUT: Final = "programme.left_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,7 @@ def store_result(
         if match is not None:
             begin(session, batch, match)
     close_full(session, batch)
+    tell_left_out(session, batch)
     bump_data_version(session)
     return Published(result.id, result.fingerprint, len(batch.pairs))
 
@@ -304,6 +308,16 @@ def close_full(session: Session, batch: Batch) -> None:
     for provider_id, places in list_places(session, providers).items():
         if places.is_full:
             free_full(session, provider_id, now=batch.now)
+
+
+def tell_left_out(session: Session, batch: Batch) -> None:
+    """Tell whoever takes part and has nobody that the result is out."""
+    placed = {seat for pair in batch.pairs for seat in pair}
+    found = select(Seat).where(
+        Seat.programme_id == batch.programme.id, Seat.state != SeatState.DECLINED
+    )
+    seats = [seat for seat in session.scalars(found.order_by(Seat.id)) if seat.id not in placed]
+    tell_seats(session, batch.programme, seats, LEFT_OUT, now=batch.now)
 
 
 def result_in_force(session: Session, programme_id: int) -> PublishedResult | None:
