@@ -3,6 +3,7 @@
 from flask import Response, request
 from flask_babel import gettext
 
+from models.attachment import MAX_ATTACHMENTS_BYTES
 from web.services.attachments import File
 
 
@@ -27,6 +28,11 @@ def refusal(code: str) -> str:
     """Say why a file was not kept."""
     words = {
         "empty": gettext("The file is empty."),
+        "no_room": gettext(
+            "There is no room left: all your files together may have %(most)s MB. Delete what is "
+            "no longer needed, or send a smaller one.",
+            most=MAX_ATTACHMENTS_BYTES // 1024 // 1024,
+        ),
         "too_large": gettext("The file is too large: at most 10 MB."),
         "type": gettext("Files may be PDF, Word, Excel, PowerPoint, text, PNG or JPEG."),
     }

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from dataclasses import replace
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +10,7 @@ from flask_babel import gettext
 
 from web.auth import current_actor, requires
 from web.db import get_session
+from web.downloads import refusal
 from web.forms.appointment import LENGTHS, WAYS, AppointmentForm, begun, read_appointment
 from web.i18n import language
 from web.labels import meeting_way_name
@@ -86,16 +88,6 @@ def post_fault(text: str, uploads: list[threads.Upload]) -> str:
     return ""
 
 
-def refusal(code: str) -> str:
-    """Say why a file was not kept."""
-    words = {
-        "empty": gettext("The file is empty."),
-        "too_large": gettext("The file is too large: at most 10 MB."),
-        "type": gettext("Files may be PDF, Word, Excel, PowerPoint, text, PNG or JPEG."),
-    }
-    return str(words[code])
-
-
 @bp.post("/posts/<int:post_id>/retract")
 @requires("thread.post")
 def retract(match_id: int, post_id: int) -> ResponseReturnValue:
@@ -128,6 +120,8 @@ def new_appointment(match_id: int) -> str:
 def propose(match_id: int) -> ResponseReturnValue:
     """Propose times."""
     form = read_appointment(request.form, now=now())
+    if request.form.get("look"):
+        return form_page(match_id, replace(form, errors={}))
     if form.errors:
         return form_page(match_id, form), REFUSED
     if not request.form.get("anyway") and (unusual := unusual_times(match_id, form)):

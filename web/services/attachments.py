@@ -4,9 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.attachment import MAX_ATTACHMENT_BYTES, Attachment
+from models.attachment import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS_BYTES, Attachment
+from models.participant import Participant
 from web.services.missing import NotFoundError
 from web.services.sealing import seal, unseal
 
@@ -31,7 +33,7 @@ ACCEPTED = ",".join(TYPES)
 
 
 class AttachmentRefusedError(ValueError):
-    """A file is empty, too large, or not what its name says; `code` tells which."""
+    """A file is empty, too large, not what its name says, or there is no room for it."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -47,19 +49,30 @@ class File:
     content: bytes
 
 
-def attach(session: Session, *, name: str, content: bytes, user_id: int | None) -> int:
-    """Store a file and return its id.
+def attach(
+    session: Session,
+    *,
+    name: str,
+    content: bytes,
+    user_id: int | None,
+    owner_id: str | None = None,
+) -> int:
+    """Store a file, in the room of the participant it is attached for, and return its id.
 
     Raises
     ------
     AttachmentRefusedError
-        With code ``empty``, ``too_large`` or ``type``.
+        With code ``empty``, ``too_large``, ``type`` or ``no_room``.
     """
     stored_name = safe_name(name)
+    media_type = media_type_of(stored_name, content)
+    if owner_id is not None and used_by(session, owner_id) + len(content) > MAX_ATTACHMENTS_BYTES:
+        raise AttachmentRefusedError("no_room")
     row = Attachment(
         name=stored_name,
-        media_type=media_type_of(stored_name, content),
+        media_type=media_type,
         size=len(content),
+        owner_id=owner_id,
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_by=user_id,
         content=seal(session, content),
@@ -67,6 +80,15 @@ def attach(session: Session, *, name: str, content: bytes, user_id: int | None) 
     session.add(row)
     session.flush()
     return row.id
+
+
+def used_by(session: Session, owner_id: str) -> int:
+    """Return how much room the files of a participant take, while nobody else adds one."""
+    own = select(Participant.id).where(Participant.id == owner_id)
+    # on SQLite whoever writes is alone anyway
+    session.execute(own.with_for_update(key_share=True))
+    total = select(func.coalesce(func.sum(Attachment.size), 0))
+    return session.scalar(total.where(Attachment.owner_id == owner_id)) or 0
 
 
 def get_file(session: Session, *, attachment_id: int) -> File:

@@ -159,7 +159,13 @@ def write(
     name, content = file
     former, row.evidence_id = (
         row.evidence_id,
-        attachments.attach(session, name=name, content=content, user_id=actor.user_id),
+        attachments.attach(
+            session,
+            name=name,
+            content=content,
+            user_id=actor.user_id,
+            owner_id=row.participant_id,
+        ),
     )
     session.flush()
     replaced = session.get(Attachment, former) if former else None

@@ -123,7 +123,11 @@ def store(
     )
     for upload in uploads[:MAX_FILES]:
         kept = attachments.attach(
-            session, name=upload.name, content=upload.content, user_id=actor.user_id
+            session,
+            name=upload.name,
+            content=upload.content,
+            user_id=actor.user_id,
+            owner_id=parties.own.id,
         )
         row.files.append(PostFile(attachment_id=kept))
     session.add(row)

@@ -203,7 +203,9 @@ def attach(
     if (session.scalar(held) or 0) >= MOST_FILES:
         raise ListFullError
     name, content = file
-    attachment_id = attachments.attach(session, name=name, content=content, user_id=actor.user_id)
+    attachment_id = attachments.attach(
+        session, name=name, content=content, user_id=actor.user_id, owner_id=seat.own_id
+    )
     session.add(DiligenceFile(item_id=item_id, attachment_id=attachment_id, side=seat.side.value))
     if item.state == ItemState.OPEN and item.owner == seat.side:
         item.state = ItemState.PROVIDED.value

@@ -38,7 +38,13 @@ def attach_plan(
     row = financing.find(session, actor, participant_id, request_id)
     name, content = file
     former = row.plan_id
-    row.plan_id = attachments.attach(session, name=name, content=content, user_id=actor.user_id)
+    row.plan_id = attachments.attach(
+        session,
+        name=name,
+        content=content,
+        user_id=actor.user_id,
+        owner_id=row.participant_id,
+    )
     session.flush()
     drop(session, former)
     record(session, actor, "financing.plan_attach", participant_id=participant_id, request=row.id)
