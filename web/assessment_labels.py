@@ -47,7 +47,7 @@ REFUSALS = {
 }
 
 
-def grade_name(code: str) -> str:
+def assessed_grade(code: str) -> str:
     """Return the word for a grade."""
     return str(GRADES.get(code, code))
 
@@ -85,5 +85,5 @@ def refusal_of(code: str) -> str:
     return str(REFUSALS.get(code) or gettext("This is not possible now."))
 
 
-WORDS = (grade_name, run_state_name, assessed_name, figure_name, appeal_outcome, digits)
+WORDS = (assessed_grade, run_state_name, assessed_name, figure_name, appeal_outcome, digits)
 """What templates may call."""
