@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from models.assessment import AssessedKind
-from web.assessment_labels import grade_name, refusal_of
+from web.assessment_labels import assessed_grade, refusal_of
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.forms.assessing import (
@@ -90,7 +90,7 @@ def export(run_id: int) -> Response:
             local(each.name),
             str(each.months),
             f"{each.score:f}",
-            grade_name(each.final_grade or each.grade),
+            assessed_grade(each.final_grade or each.grade),
             gettext("not renewed") if each.bars_renewal else "",
         ]
         for each in results
