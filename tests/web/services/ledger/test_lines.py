@@ -77,7 +77,7 @@ def test_corrected_minutes_replace_those_of_the_record(session: Session):
             receiver_confirmed_at=moment,
             provider_confirmed_at=moment,
             locked_at=moment,
-            token="addendum",
+            token=str(record.id),
         )
     )
     session.flush()
