@@ -28,10 +28,6 @@ PURPOSE_TEXTS = {
         "Published statistics may count you by trait, such as field or place. Off: you count in "
         "plain totals only."
     ),
-    "story": lazy_gettext(
-        "A finished match may be told in public with your name, once both sides agree and you "
-        "have read the text. Off: never."
-    ),
 }
 AUDIENCES = {
     "public": lazy_gettext("Everybody"),

@@ -26,6 +26,7 @@ from web.services import auditing, sessions
 from web.services.access import Actor
 from web.services.accounts import subject_of
 from web.services.deleting import count_of, prove, remove
+from web.services.intake.retiring import forget_participant
 from web.services.missing import NotFoundError
 from web.services.notifying import notify
 from web.services.organisers import organisers_above
@@ -188,6 +189,7 @@ def leave_behind(
     session.flush()
     releasing.release(session, participant_id=row.id, now=now)
     counts["statement"] += remove(session, Statement, Statement.participant_id == row.id)
+    counts["intake_row"] += forget_participant(session, row.id)
     if is_person(row.kind, row.subtype):
         counts["profile"] += anonymise(session, row)
     session.flush()

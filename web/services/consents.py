@@ -35,8 +35,12 @@ class Purpose(StrEnum):
 
 CONTRACT = (Purpose.ACCOUNT, Purpose.TERMS)
 """What the service itself rests on: answered with the notices, ended by closing the account."""
-PERSONAL = (Purpose.PERSONALISED, Purpose.SMS, Purpose.STATISTICS, Purpose.STORY)
-"""Switches of a person; nothing is refused to whoever leaves one off."""
+PERSONAL = (Purpose.PERSONALISED, Purpose.SMS, Purpose.STATISTICS)
+"""Switches of a person; nothing is refused to whoever leaves one off.
+
+For a story in public nobody is asked beforehand, because there are none so far: what was answered
+to it stays in the history.
+"""
 ON_UNLESS_REFUSED = frozenset({Purpose.PERSONALISED})
 NOTICE_OF = {Purpose.TERMS: NoticeKind.TERMS.value}
 

@@ -5,15 +5,20 @@ from collections import Counter
 from dataclasses import dataclass
 from math import log1p
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.account import Membership
 from models.enums import Direction, ParticipantKind, ParticipantStatus, Privacy
 from models.participant import Participant, ParticipantSector
+from models.privacy import Consent
 from models.resource import Resource
 from models.setting import get_as_of, is_demo
 from models.statement import Statement
-from web.services.catalogue import is_public
+from web.services.catalogue import is_public as is_public_resource
+from web.services.consents import Purpose
+from web.services.publication import STRANGER, visible
+from web.services.publication_defaults import PEOPLE_KINDS, PERSON_INVESTOR
 from web.services.words import Text, Words, load_words
 
 __all__ = ["get_summary", "is_demo"]
@@ -82,13 +87,17 @@ def count_kinds(session: Session) -> tuple[Count, ...]:
         .group_by(Participant.kind)
     )
     found = {row.kind: row.value for row in rows}
-    resources = session.scalar(select(func.count()).select_from(Resource).where(is_public())) or 0
+    resources = (
+        session.scalar(select(func.count()).select_from(Resource).where(is_public_resource())) or 0
+    )
     kinds = tuple(Count(kind, found.get(kind, 0)) for kind in ParticipantKind)
     return (*kinds, Count(RESOURCE, resources))
 
 
-def count_regions(session: Session, words: Words, *, kind: str = "") -> Counter[str]:
-    """Count the active participants in each prefecture."""
+def count_regions(
+    session: Session, words: Words, *, kind: str = "", is_public: bool = False
+) -> Counter[str]:
+    """Count the active participants in each prefecture; in public only those who may be."""
     found = (
         select(Participant.region, func.count())
         .where(Participant.status == ParticipantStatus.ACTIVE)
@@ -96,15 +105,42 @@ def count_regions(session: Session, words: Words, *, kind: str = "") -> Counter[
     )
     if kind:
         found = found.where(Participant.kind == kind)
+    if is_public:
+        found = found.where(may_be_counted_by("place"))
     counts: Counter[str] = Counter()
     for region, value in session.execute(found):
         counts[words.prefecture(region)] += value
     return counts
 
 
+def may_be_counted_by(trait: str) -> ColumnElement[bool]:
+    """Return the condition that a participant may stand in a public number about a trait.
+
+    An organisation may. So may a person who publishes the trait, or has switched on the use in
+    statistics about persons; all others count in plain totals alone.
+    """
+    is_person = or_(Participant.kind.in_(PEOPLE_KINDS), Participant.subtype == PERSON_INVESTOR)
+    newest = (
+        select(func.max(Consent.id))
+        .where(Consent.purpose == Purpose.STATISTICS, Consent.participant_id == "")
+        .group_by(Consent.user_id)
+    )
+    agrees = (
+        select(Consent.id)
+        .join(Membership, Membership.user_id == Consent.user_id)
+        .where(
+            Consent.id.in_(newest),
+            Consent.is_given,
+            Membership.participant_id == Participant.id,
+            Membership.is_agent.is_(False),
+        )
+    )
+    return or_(~is_person, visible(STRANGER, trait), agrees.exists())
+
+
 def list_tiles(session: Session, words: Words) -> tuple[Tile, ...]:
     """Return the tile diagram of the prefectures."""
-    counts = count_regions(session, words)
+    counts = count_regions(session, words, is_public=True)
     most = max((counts[code] for code in words.tiles), default=0)
     return tuple(
         Tile(

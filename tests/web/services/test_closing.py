@@ -11,6 +11,7 @@ from models.account import Invitation, Membership, User
 from models.audit import AuditLog
 from models.credential import UserSession
 from models.enums import ParticipantKind, Role
+from models.intake import Intake, IntakeRow
 from models.message import Message
 from models.participant import Participant, ParticipantText
 from models.privacy import Consent, Contact
@@ -29,6 +30,7 @@ from web.services import closing, consents, contacts
 from web.services.access import Actor
 from web.services.closing import HAND_OVER, WITHDRAW
 from web.services.missing import NotFoundError
+from web.services.sealing import seal_text
 
 NOW = dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC)
 DUE = NOW + closing.COOLING_OFF
@@ -72,6 +74,37 @@ def test_asking_signs_out_everywhere_at_once(session: Session) -> None:
     assert user.session_token not in OPENING.values()
     told = session.scalars(select(Message).where(Message.user_id == user.id)).one()
     assert (told.kind, told.values) == ("account.closing", {"closes_on": "2026-09-08"})
+
+
+def test_taken_out_participant_is_forgotten_in_what_offices_brought(session: Session) -> None:
+    user = person(session, "M1", Role.MENTOR)
+    intake = Intake(
+        kind="mentor", office="", state="applied", file_name="a.csv", size=1, sha256="x",
+        applied_at=NOW,
+    )  # fmt: skip
+    session.add(intake)
+    session.flush()
+    session.add_all(
+        IntakeRow(
+            intake_id=intake.id,
+            line=number,
+            outcome="added",
+            participant_id=key,
+            name="张三丰",
+            after={"id": key, "name_zh": "张三丰"},
+            details={"contacts": ["phone"]},
+            sealed=seal_text(session, '{"notes": [["备注", "电话改了"]]}'),
+        )
+        for number, key in enumerate(("M1", "S1"))
+    )
+    ask(session, user, M1=WITHDRAW)
+
+    closing.close_due(session, DUE)
+    session.expire_all()
+
+    gone, other = session.scalars(select(IntakeRow).order_by(IntakeRow.line))
+    assert (gone.name, gone.after, gone.details, gone.sealed) == ("", None, {}, "")
+    assert (other.name, bool(other.sealed)) == ("张三丰", True)
 
 
 def test_nothing_happens_before_the_last_day(session: Session) -> None:

@@ -51,7 +51,6 @@ def test_nothing_is_given_by_itself_but_ranking(session: Session, user: User) ->
         "personalised": True,
         "sms": False,
         "statistics": False,
-        "story": False,
     }
     assert not any(each.is_answered for each in switches)
 

@@ -50,13 +50,33 @@ def settle(session: Session, now: dt.datetime) -> int:
     for intake in old:
         intake.state = IntakeState.SETTLED.value
         for row in session.scalars(select(IntakeRow).where(IntakeRow.intake_id == intake.id)):
-            row.before = row.after = None
-            row.name = ""
-            row.details = {}
-            row.sealed = _code_alone(session, row.sealed)
+            _empty(session, row)
         _log(session, "intake.settle", intake)
     session.flush()
     return len(old)
+
+
+def forget_participant(session: Session, participant_id: str) -> int:
+    """Delete what every file said of a participant that is taken out; nothing of it is undone.
+
+    Until then the copies hold what its record holds in clear; its contacts, and the notes of the
+    office, are sealed there too.
+    """
+    rows = session.scalars(select(IntakeRow).where(IntakeRow.participant_id == participant_id))
+    n_rows = 0
+    for row in rows:
+        _empty(session, row)
+        row.sealed = ""
+        n_rows += 1
+    session.flush()
+    return n_rows
+
+
+def _empty(session: Session, row: IntakeRow) -> None:
+    row.before = row.after = None
+    row.name = ""
+    row.details = {}
+    row.sealed = _code_alone(session, row.sealed)
 
 
 def _code_alone(session: Session, sealed: str) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -10,6 +11,7 @@ from tests.web.services.intake.conftest import workbook
 from web.services.intake.files import MAX_FILE_BYTES, read_file
 from web.services.intake.sheets import MAX_COLUMNS, MAX_ROWS, FileRefusedError
 
+OLD_WORKBOOK = Path(__file__).parent / "files" / "mentors.xls"
 TABLE = "名称;地区\n甲,乙公司（示例）;昆明\n丙公司（示例）;大理\n"
 ROWS = (("名称", "地区"), ("甲,乙公司（示例）", "昆明"), ("丙公司（示例）", "大理"))
 
@@ -34,6 +36,22 @@ def test_quoted_cells_keep_their_lines():
     text = '名称,简介\n甲,"第一行\n第二行"\n'
 
     assert read_file("a.csv", text.encode()).sheets["CSV"].rows[1] == ("甲", "第一行\n第二行")
+
+
+def test_old_workbook_as_an_office_program_wrote_it_is_read():
+    book = read_file("导师.xls", OLD_WORKBOOK.read_bytes())
+
+    assert list(book.sheets) == ["导师名单"]
+    assert book.sheets["导师名单"].rows[1:3] == (
+        ("姓名", "所在地", "可带企业数", "入库日期"),
+        ("王示例（示例）", "昆明", "3", "2026-03-05"),
+    )
+
+
+def test_old_workbook_that_was_cut_off_is_refused_with_what_to_do():
+    content = OLD_WORKBOOK.read_bytes()[:2048]
+
+    assert refusal("导师.xls", content) == "damaged"
 
 
 def test_workbook_tells_hidden_rows_sheets_merges_and_formulas():
