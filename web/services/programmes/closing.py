@@ -24,6 +24,9 @@ from web.services.programmes.grid import Fit, grid
 from web.services.programmes.steps import lock, take
 from web.services.programmes.worth import worth
 
+DECIMALS = 6
+"""What is stored of a score: its worth is computed from just that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -109,12 +112,13 @@ def pair(receiver: Seat, provider: Seat, fit: Fit, said: Said) -> CandidatePair:
     """Return a pair with its worth, or with what forbids it: a gate before a no."""
     ranks = (said.rank(receiver.id, provider.id), said.rank(provider.id, receiver.id))
     gate = fit.gate or no_of(receiver, provider, said)
+    score = round(fit.score, DECIMALS)
     return CandidatePair(
         programme_id=receiver.programme_id,
         receiver_seat_id=receiver.id,
         provider_seat_id=provider.id,
-        utility=None if gate else worth(fit.score, *ranks),
-        score=round(fit.score, 6),
+        utility=None if gate else worth(score, *ranks),
+        score=score,
         grade=fit.grade,
         reasons=list(fit.reasons),
         receiver_rank=ranks[0],

@@ -5,15 +5,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from matcher.entities import Reason, Recommendation
+from matcher.recommendation.line import Line, Scored
 from matcher.recommendation.pipeline import Recommender
+from matcher.recommendation.verdicts import Outcome
 from matcher.recommendation.weights import weights_for
 from matcher.scoring.base import Seeker
 from models.setting import get_as_of
-from web.services.adapters import load_seeker
-from web.services.current import judged_now
+from web.services.adapters import load_ecosystem, load_seeker
+from web.services.current import interpreters, judged, neighbourhood
 from web.services.engine import Fitted
 from web.services.programmes.worth import FACTORS, levels_of, musts_of
 
@@ -39,30 +42,55 @@ def weighted(recommender: Recommender, chosen: Mapping[str, str], kind: str) -> 
     return twin
 
 
+class Gates:
+    """The hard rules as of this moment, read once for everybody who takes part."""
+
+    def __init__(
+        self,
+        session: Session,
+        kind: str,
+        receiver_ids: Collection[str],
+        provider_ids: Sequence[str],
+    ) -> None:
+        around = neighbourhood(session, {*receiver_ids, *provider_ids}) | interpreters(session)
+        self.ecosystem = load_ecosystem(session, as_of=get_as_of(session), ids=around)
+        self.line = Line(self.ecosystem, kind, ())
+        self.provider_ids = provider_ids
+
+    def apart(self, seeker: Seeker) -> dict[str, Fit]:
+        """Return those whom a gate keeps from a receiver, with its reason."""
+        nothing = Scored({}, {}, np.zeros(len(self.line.pool)))
+        screening = self.line.selector.screen(seeker)
+        outcome = Outcome(self.ecosystem, self.line, seeker, screening, nothing)
+        verdicts = [judged(outcome, each) for each in self.provider_ids]
+        return {
+            verdict.candidate_id: Fit(reasons=codes_of((verdict.reason,)), gate=verdict.gate.value)
+            for verdict in verdicts
+            if verdict is not None and verdict.gate is not None
+        }
+
+
 def fits_of(
     session: Session,
-    fitted: Fitted,
+    gates: Gates,
+    recommender: Recommender,
     *,
     receiver_id: str,
-    provider_ids: Sequence[str],
     kind: str,
-    chosen: Mapping[str, str],
+    musts: Collection[str],
 ) -> Mapping[str, Fit]:
-    """Return how a receiver and some providers fit, by provider."""
+    """Return how a receiver and the providers fit, by provider."""
     # both sides will read the reasons: what only organisers may know stays out of them
     seeker = load_seeker(
         session, seeker_id=receiver_id, as_of=get_as_of(session), is_for_others=True
     )
-    recommender = weighted(fitted.recommender, chosen, kind)
     most = sum((recommender.weights or {}).values()) or 1.0
-    musts = musts_of(chosen)
+    apart = gates.apart(seeker)
     ranked = {
         item.candidate_id: fit_of(item, most, musts)
-        for item in recommender.among(seeker, kind=kind, candidate_ids=provider_ids)
+        for item in recommender.among(seeker, kind=kind, candidate_ids=gates.provider_ids)
     }
-    doubtful = provider_ids if fitted.is_stale else [e for e in provider_ids if e not in ranked]
-    apart = kept_apart(session, fitted, seeker, kind=kind, provider_ids=doubtful)
-    return {each: apart.get(each) or ranked.get(each, Fit()) for each in provider_ids}
+    return {each: apart.get(each) or ranked.get(each, Fit()) for each in gates.provider_ids}
 
 
 def fit_of(item: Recommendation, most: float, musts: Collection[str]) -> Fit:
@@ -81,22 +109,6 @@ def codes_of(reasons: Sequence[Reason]) -> tuple[dict[str, Any], ...]:
     return tuple({"code": each.code, "evidence": dict(each.evidence)} for each in reasons)
 
 
-def kept_apart(
-    session: Session, fitted: Fitted, seeker: Seeker, *, kind: str, provider_ids: Sequence[str]
-) -> dict[str, Fit]:
-    """Return those whom a gate keeps from a receiver as of this moment, with its reason."""
-    if fitted.is_stale:
-        found = judged_now(session, seeker=seeker, kind=kind, candidate_ids=provider_ids).values()
-        verdicts = [verdict for verdict in found if verdict is not None]
-    else:
-        verdicts = fitted.recommender.explain(seeker, kind=kind, candidate_ids=provider_ids)
-    return {
-        verdict.candidate_id: Fit(reasons=codes_of((verdict.reason,)), gate=verdict.gate.value)
-        for verdict in verdicts
-        if verdict.gate is not None
-    }
-
-
 def grid(
     session: Session,
     fitted: Fitted,
@@ -107,15 +119,8 @@ def grid(
     chosen: Mapping[str, str],
 ) -> Iterator[tuple[str, Mapping[str, Fit]]]:
     """Yield how each receiver and all providers fit."""
+    gates = Gates(session, kind, receiver_ids, provider_ids)
+    recommender, musts = weighted(fitted.recommender, chosen, kind), musts_of(chosen)
     for receiver_id in receiver_ids:
-        yield (
-            receiver_id,
-            fits_of(
-                session,
-                fitted,
-                receiver_id=receiver_id,
-                provider_ids=provider_ids,
-                kind=kind,
-                chosen=chosen,
-            ),
-        )
+        fits = fits_of(session, gates, recommender, receiver_id=receiver_id, kind=kind, musts=musts)
+        yield receiver_id, fits

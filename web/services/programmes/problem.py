@@ -23,6 +23,7 @@ from models.programme import (
 )
 from web.services.missing import NotFoundError
 from web.services.programmes.closing import seats_of
+from web.services.requests.capacity import list_places
 from web.services.words import Words, load_words
 
 SeatPair = tuple[int, int]
@@ -85,7 +86,7 @@ def build_problem(
         candidate_ids=tuple(f"P{seat.id}" for seat in providers),
         demand=counts(seat.places for seat in receivers),
         minimum=counts(seat.minimum for seat in receivers),
-        capacity=counts(seat.places for seat in providers),
+        capacity=capacity_of(session, providers),
         candidate_minimum=counts(seat.minimum for seat in providers),
         seeker=pairs[:, 0].copy(),
         candidate=pairs[:, 1].copy(),
@@ -97,6 +98,14 @@ def build_problem(
         plain, plain, tuple(s.id for s in receivers), tuple(s.id for s in providers)
     )
     return with_quotas(session, programme, built, receivers, providers)
+
+
+def capacity_of(session: Session, providers: Sequence[Seat]) -> IntArray:
+    """Return how many each provider takes: no more than it has places free at this moment."""
+    places = list_places(session, [seat.participant_id for seat in providers])
+    free = {key: each.free for key, each in places.items()}
+    limits = ((seat.places, free.get(seat.participant_id)) for seat in providers)
+    return counts(most if left is None else min(most, left) for most, left in limits)
 
 
 def counts(values: Iterable[int]) -> IntArray:

@@ -106,6 +106,8 @@ def list_seats(
     """Return the programmes in which an actor's participants, or one of them, have a seat."""
     own = actor.participant_ids
     if participant_id:
+        subject = accounts.subject_of(session, participant_id=participant_id)
+        access.ensure(actor, "wish.edit", subject)
         own = own & {participant_id}
     rows = session.execute(
         select(Seat, Programme)

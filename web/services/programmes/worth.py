@@ -13,12 +13,10 @@ other and fit less than wholly. A no of either side forbids the pair, whatever i
 from collections.abc import Mapping
 from typing import Final
 
-from models.programme import Weight
+import numpy as np
 
-SHARE_OF_FIT: Final = 0.5
-SHARE_OF_A_SIDE: Final = 0.25
-DECIMALS: Final = 6
-"""Whole numbers of millionths: the solver reckons with them exactly."""
+from matcher.assignment.wishes import Worth
+from models.programme import Weight
 
 FACTORS: Final[Mapping[str, float]] = {
     Weight.MUST: 2.0,
@@ -44,15 +42,10 @@ CRITERIA: Final = (
 """The terms of the matcher that mean something between startups and mentors."""
 
 
-def wish_value(rank: int | None) -> float:
-    """Return what a wish counts for: 1 for the first, less for each further one, 0 for none."""
-    return 1.0 / rank if rank else 0.0
-
-
 def worth(fit: float, receiver_rank: int | None, provider_rank: int | None) -> float:
-    """Return what a pair is worth, in [0, 1]."""
-    wishes = wish_value(receiver_rank) + wish_value(provider_rank)
-    return round(SHARE_OF_FIT * fit + SHARE_OF_A_SIDE * wishes, DECIMALS)
+    """Return what a pair is worth, in [0, 1]: as whoever checks a published file computes it."""
+    ranks = (np.array([receiver_rank or 0]), np.array([provider_rank or 0]))
+    return float(Worth().of(np.array([fit]), *ranks)[0])
 
 
 def levels_of(chosen: Mapping[str, str]) -> dict[str, Weight]:
