@@ -36,7 +36,7 @@ NOUNS = {
     "ledger": lazy_gettext("Service ledger"),
     "match": lazy_gettext("Matching"),
     "member": lazy_gettext("Members"),
-    "mentoring": lazy_gettext("Mentoring"),
+    "mentoring": lazy_gettext("Life of pairs"),
     "message": lazy_gettext("Messages"),
     "notice": lazy_gettext("Notices"),
     "outcome": lazy_gettext("Own results of programmes"),

@@ -35,6 +35,7 @@ from web.services.investment import upkeep as financing_duties
 from web.services.mentoring import watching as mentoring_duties
 from web.services.notifying import FRESH
 from web.services.passwords import answer_recoveries
+from web.services.pool import upkeep as pool_duties
 from web.services.programmes import upkeep as programme_duties
 from web.services.requests import upkeep as request_duties
 from web.services.sending import Postman
@@ -53,6 +54,7 @@ UPKEEP: Sequence[Upkeep] = (
     complaints.close_settled,
     closing.close_due,
     retention.purge,
+    *pool_duties.DUTIES,
     financing_duties.adopt_talks,
     financing_duties.close_overdue,
     leaves.remind,

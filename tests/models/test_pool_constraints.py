@@ -57,9 +57,9 @@ def test_step_that_is_not_in_the_table_is_refused(pool: Session):
 
 def test_ended_tenure_comes_not_back(pool: Session):
     row = add_tenure(pool, state="expired", ended_on=DAY)
+    values = {"state": "in_force", "ended_on": None}
 
     with pytest.raises(DBAPIError, match="no such step of a tenure"), pool.begin_nested():
-        values = {"state": "in_force", "ended_on": None}
         pool.execute(update(Tenure).where(Tenure.id == row.id).values(**values))
 
 

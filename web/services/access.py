@@ -167,6 +167,14 @@ def keeper(actor: Actor, subject: Subject | None) -> bool:
     return principal(actor, subject) or organiser(actor, subject)
 
 
+def host(actor: Actor, subject: Subject | None) -> bool:
+    """Allow its keepers, and who acts, in its own name, for a space or zone that it belongs to."""
+    if keeper(actor, subject):
+        return True
+    own = actor.participant_ids - actor.agent_for
+    return subject is not None and not own.isdisjoint(subject.hosts)
+
+
 def confidant(actor: Actor, subject: Subject | None) -> bool:
     """Allow those who act for the participant, and the office above it: no spaces or zones."""
     return acting(actor, subject) or office(actor, subject)
@@ -240,6 +248,7 @@ RULES: Mapping[str, Rule] = {
     "member.edit": keeper,
     "member.leave": acting,
     "agent.ask": keeper,
+    "agent.apply": host,
     "agent.consent": principal,
     "agent.answer": anyone,
     "scope.read": organiser,

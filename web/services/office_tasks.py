@@ -11,6 +11,7 @@ from web.services.access import Actor
 from web.services.complaint_views import WAITING
 from web.services.mentoring import desk as mentoring_desk
 from web.services.office_queues import Task
+from web.services.pool import queues as pool_queues
 from web.services.programmes import progress
 from web.services.requests import follow_up, unmet
 
@@ -24,6 +25,7 @@ def queues(session: Session, actor: Actor, now: dt.datetime) -> Iterator[Task]:
     """Yield each queue that is open to this organiser."""
     if access.can(actor, "registration.review"):
         yield Task("registrations", review_queue.count_waiting(session, actor=actor))
+    yield from pool_queues.list_queues(session, actor, now)
     if access.can(actor, "complaint.answer"):
         lines = complaint_views.list_queue(session, actor=actor, now=now)
         waiting = [line for line in lines if line.state in WAITING]

@@ -1,0 +1,1 @@
+"""The mentor pool: candidacies, public notices, tenures, conflicts of interest, papers."""
