@@ -17,6 +17,7 @@ COMMANDS = {
     "fit": ("web.cli.matching:fit", "Fit the models for the data as they stand."),
     "import": ("web.cli.folders:import_", "Read an ecosystem folder, all or nothing."),
     "intake": ("web.cli.intake:intake", "Bring an office's own spreadsheet, whatever its columns."),
+    "ledger": ("web.cli.ledger:ledger", "Write the service ledger of a period as offices file it."),
     "recommend": ("web.cli.matching:recommend", "Rank candidates for one seeker or for many."),
     "reseal": ("web.cli.sealing:reseal", "Seal everything anew under the newest key."),
     "serve": ("web.cli.serving:serve", "Run the production web server."),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.matching import Match, MatchRequest
 from web.services import access, complaint_views, review_queue, scopes, verification
 from web.services.access import Actor
+from web.services.assessing import queues as assessing_queues
 from web.services.complaint_views import WAITING
 from web.services.mentoring import desk as mentoring_desk
 from web.services.office_queues import Task
@@ -36,6 +37,7 @@ def queues(session: Session, actor: Actor, now: dt.datetime) -> Iterator[Task]:
         yield Task("programmes", *progress.count_waiting(session, actor=actor, now=now))
     if access.can(actor, "mentoring.oversee"):
         yield from mentoring_desk.list_queues(session, actor, now)
+    yield from assessing_queues.list_queues(session, actor, now)
     if access.can(actor, "evidence.verify"):
         outcomes = verification.list_outcomes(session, actor=actor)
         awards = verification.list_awards(session, actor=actor)

@@ -51,6 +51,7 @@ class ResultLine:
     """A result in a list: its grade, and where it stands."""
 
     id: int
+    run_id: int
     participant_id: str
     name: Text
     year: int
@@ -146,12 +147,6 @@ def list_appeals(session: Session, *, actor: Actor) -> tuple[ResultLine, ...]:
     return result_lines(session, actor, AssessmentAppeal.state == AppealState.FILED)
 
 
-def count_appeals(session: Session) -> int:
-    """Return how many appeals wait."""
-    found = select(func.count()).where(AssessmentAppeal.state == AppealState.FILED)
-    return session.scalar(found) or 0
-
-
 def result_lines(
     session: Session, actor: Actor, condition: ColumnElement[bool]
 ) -> tuple[ResultLine, ...]:
@@ -177,6 +172,7 @@ def result_line(row: Assessment, run: AssessmentRun, appeal: str, name: Text) ->
     """Return a result as lists show it."""
     return ResultLine(
         id=row.id,
+        run_id=run.id,
         participant_id=row.participant_id,
         name=name,
         year=row.year,
