@@ -37,6 +37,7 @@ from web.db import get_session
 from web.i18n import language
 from web.services import inbox
 from web.services.attachments import ACCEPTED
+from web.services.working_days import local_day
 
 Manifest = Mapping[str, Mapping[str, Any]]
 THEMES = ("light", "dark")
@@ -312,7 +313,9 @@ def local(text: Mapping[str, str] | None) -> str:
 
 def day(value: dt.date) -> str:
     """Write a date for running text."""
-    return str(format_date(value, "y年M月d日" if language() == "zh" else "d MMMM y", rebase=False))
+    # a moment late in the evening, UTC, lies on the province's next day
+    here = local_day(value) if isinstance(value, dt.datetime) else value
+    return str(format_date(here, "y年M月d日" if language() == "zh" else "d MMMM y", rebase=False))
 
 
 def month(value: dt.date) -> str:

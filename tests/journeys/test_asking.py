@@ -40,6 +40,7 @@ def end_early(visit: Visit) -> None:
     """Leave the demo as it was: end the pair early, so that the next visitor can ask."""
     page = visit.page
     page.locator("details:has(form[action$='/steps/terminate']) summary").click()
+    page.locator("#note-terminate").fill("…")
     page.locator("form[action$='/steps/terminate'] button").click()
     page.wait_for_load_state("networkidle")
 

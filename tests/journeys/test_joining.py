@@ -132,7 +132,7 @@ def propose_time(visit: Visit, match_path: str) -> None:
     page.fill("#day_0", day.isoformat())
     page.fill("#time_0", "14:30")
     page.fill("#url", "https://meet.example/1")
-    send(page)
+    send(page, "main form.form-narrow .form-actions")
 
 
 def end_match(visit: Visit, match_path: str) -> None:
@@ -140,6 +140,7 @@ def end_match(visit: Visit, match_path: str) -> None:
     page = visit.page
     visit.go(match_path)
     page.locator("details:has(form[action$='/steps/terminate']) > summary").click()
+    page.locator("#note-terminate").fill("…")
     send(page, "form[action$='/steps/terminate']")
     assert page.locator("form[action$='/steps/terminate']").count() == 0
 

@@ -15,6 +15,7 @@ from web.services.mentoring.pair import Pair, get_pair, open_pair
 from web.services.mentoring.telling import AGREEMENT, close_links, note, tell_sides
 from web.services.missing import NotFoundError
 from web.services.notifying import Notice
+from web.services.requests import pairs, steps
 from web.services.sealing import seal_text, unseal_text
 
 
@@ -142,11 +143,14 @@ def accept(
 ) -> None:
     """Accept the version that the other side drafted: it is in force, the one before replaced.
 
+    The mentoring begins by that, if it has not yet.
+
     Raises
     ------
     StaleAgreementError
         If it does not wait for this side.
     """
+    steps.wait_for_turn(session)
     pair, row = answerable(session, actor, match_id, agreement_id)
     for before in in_force(session, match_id):
         before.state = AgreementState.REPLACED.value
@@ -155,6 +159,9 @@ def accept(
     row.state, row.in_force_at = AgreementState.IN_FORCE.value, now
     session.flush()
     settle(session, actor, pair, row, "accepted", now)
+    if "start" in pairs.steps_from(pair.state):
+        start = pairs.Step("start")
+        pairs.take_step(session, actor=actor, match_id=match_id, step=start, now=now)
 
 
 def decline(

@@ -17,7 +17,7 @@ from web.services.mentoring.telling import note, tell_office, tell_sides
 from web.services.missing import NotFoundError
 from web.services.notifying import Notice
 from web.services.parties import ENDED_TOGETHER, NotAgreedError
-from web.services.requests import pairs
+from web.services.requests import pairs, steps
 from web.services.sealing import seal_text
 
 LEAST_SCORE, MOST_SCORE = 1, 5
@@ -179,6 +179,7 @@ def finish_changes(session: Session, now: dt.datetime) -> None:
         .where(MentorChange.state == ChangeState.OPEN.value)
         .order_by(MentorChange.id)
     )
+    steps.wait_for_turn(session)
     for change, old in session.execute(waiting.with_for_update(of=MentorChange)).all():
         new = follower(session, old, change.created_at)
         if new is not None:

@@ -12,7 +12,7 @@ def _(message: str) -> str:
 
 
 HELD = _("Held on %(starts_at)s, %(minutes)s minutes.")
-SEE = _("See the record")
+SEE = _("See the session record")
 LOOK = _("See the mentoring")
 BY_LINK = _("You can answer by the button without signing in.")
 

@@ -42,7 +42,7 @@ def set_free(world: World, match: Match) -> None:
         world.session,
         actor=world.actors["M1"],
         match_id=match.id,
-        step=pairs.Step("terminate"),
+        step=pairs.Step("terminate", "moved away"),
         now=NOW,
     )
 
