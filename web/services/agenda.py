@@ -55,6 +55,7 @@ class Day:
 
     on: dt.date
     is_today: bool
+    is_past: bool
     meetings: tuple[Meeting, ...]
     due: tuple[DueDate, ...]
 
@@ -107,6 +108,7 @@ def day_of(on: dt.date, today: dt.date, meetings: tuple[Meeting, ...], due: list
     return Day(
         on,
         on == today,
+        on < today,
         tuple(each for each in meetings if local_day(each.starts_at) == on),
         tuple(each for each in due if each.on == on),
     )

@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,12 @@ from models.enums import Role
 from tests.web.conftest import Auth
 
 HOME = "/desk/M1/availability"
+
+
+@pytest.fixture
+def client(client: FlaskClient) -> FlaskClient:
+    client.get("/language/en")
+    return client
 
 
 def week_of(stored: Session, participant_id: str = "M1") -> dict[int, list[tuple[int, int, str]]]:

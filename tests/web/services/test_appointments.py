@@ -54,8 +54,13 @@ def test_other_side_confirms_one_of_the_times(session: Session) -> None:
 
     assert item.time is not None
     assert (item.state, item.time.starts_at) == ("confirmed", SECOND)
-    kinds = session.scalars(select(Message.kind).order_by(Message.id)).all()
-    assert kinds == ["appointment.proposed", "appointment.confirmed"]
+    told = session.execute(select(Message.kind, Message.user_id).order_by(Message.id)).all()
+    # whoever confirms is told as well: the letter brings the entry for their calendar
+    assert [tuple(each) for each in told] == [
+        ("appointment.proposed", mentor.user_id),
+        ("appointment.confirmed", founder.user_id),
+        ("appointment.confirmed", mentor.user_id),
+    ]
 
 
 def test_own_proposal_cannot_be_confirmed(session: Session) -> None:
