@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models.mentoring import MentoringRecord
 from models.taxonomy import Topic
 from web.services.access import Actor
-from web.services.mentoring import confirming, records
+from web.services.mentoring import agreements, confirming, records
 from web.services.mentoring.agreements import Goal, Terms
 from web.services.mentoring.confirming import Target
 from web.services.mentoring.records import ActionEntry, RecordEntry, Writing
@@ -50,12 +50,12 @@ def hand_in(
     actor: Actor,
     match_id: int,
     *,
-    token: str = "one",
+    click: str = "one",
     now: dt.datetime = NOW,
     shared: bool = False,
     uploads: tuple[Upload, ...] = (),
 ) -> int:
-    writing = Writing(entry(session, shared=shared), token, True, uploads)
+    writing = Writing(entry(session, shared=shared), click, True, uploads)
     return records.write(session, actor=actor, match_id=match_id, writing=writing, now=now)
 
 
@@ -65,9 +65,17 @@ def make_locked(
     writer: Actor,
     reader: Actor,
     *,
-    token: str = "one",
+    click: str = "one",
     shared: bool = False,
 ) -> MentoringRecord:
-    record_id = hand_in(session, writer, match_id, token=token, shared=shared)
+    record_id = hand_in(session, writer, match_id, click=click, shared=shared)
     confirming.confirm(session, actor=reader, target=Target(match_id, record_id), now=NOW)
     return session.get_one(MentoringRecord, record_id)
+
+
+def make_agreement(session: Session, match_id: int, drafter: Actor, accepter: Actor) -> int:
+    number = agreements.propose(
+        session, actor=drafter, match_id=match_id, terms=TERMS, token=f"terms-{match_id}", now=NOW
+    )
+    agreements.accept(session, actor=accepter, match_id=match_id, agreement_id=number, now=NOW)
+    return number

@@ -38,8 +38,8 @@ from web.services.words import load_words
 OFFICE = Actor(None, frozenset({Role.ORGANISER}), is_provincial=True)
 
 
-def draft(session: Session, actor: Actor, match_id: int, token: str = "draft") -> int:
-    writing = Writing(entry(session), token, is_handed_in=False)
+def draft(session: Session, actor: Actor, match_id: int, click: str = "draft") -> int:
+    writing = Writing(entry(session), click, is_handed_in=False)
     return records.write(session, actor=actor, match_id=match_id, writing=writing, now=NOW)
 
 
@@ -139,7 +139,7 @@ def test_discarding_a_returned_record_leaves_its_number_void(session: Session):
     records.discard(session, actor=mentor, match_id=match_id, record_id=record_id, now=NOW)
 
     assert session.get_one(MentoringRecord, record_id).state == "void"
-    next_id = hand_in(session, mentor, match_id, token="two")
+    next_id = hand_in(session, mentor, match_id, click="two")
     assert session.get_one(MentoringRecord, next_id).number == 2
 
 
