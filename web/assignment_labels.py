@@ -3,7 +3,13 @@
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from web.services.assignments.errors import DraftError, Obstacle
-from web.services.assignments.views import EditLine, Party, RecruitLine, UnmetLine
+from web.services.assignments.views import (
+    EditLine,
+    Party,
+    RecruitLine,
+    RuleLine,
+    UnmetLine,
+)
 
 STATES = {
     "queued": lazy_gettext("Waiting"),
@@ -30,7 +36,7 @@ STEPS = {
 }
 OBJECTIVES = {
     "utility": lazy_gettext("Greatest benefit"),
-    "fair": lazy_gettext("Fair"),
+    "fair": lazy_gettext("Fair to all"),
     "stable": lazy_gettext("Stable"),
 }
 STATUSES = {
@@ -127,6 +133,32 @@ def edit_text(edit: EditLine, language: str) -> str:
     }
 
 
+def rule_text(rule: RuleLine, language: str) -> str:
+    """Return a requirement in words."""
+    receiver, provider = name_of(rule.receiver, language), name_of(rule.provider, language)
+    sentences = {
+        "seeker_minimum": gettext(
+            "%(receiver)s must get at least %(count)s", receiver=receiver, count=rule.value
+        ),
+        "seeker_demand": gettext(
+            "%(receiver)s takes at most %(count)s", receiver=receiver, count=rule.value
+        ),
+        "candidate_minimum": gettext(
+            "%(provider)s must get at least %(count)s", provider=provider, count=rule.value
+        ),
+        "candidate_capacity": gettext(
+            "%(provider)s takes at most %(count)s", provider=provider, count=rule.value
+        ),
+        "locked": gettext(
+            "%(receiver)s and %(provider)s are pinned", receiver=receiver, provider=provider
+        ),
+        "listed": gettext(
+            "%(receiver)s and %(provider)s may not be paired", receiver=receiver, provider=provider
+        ),
+    }
+    return str(sentences[rule.rule])
+
+
 def unmet_reason_text(item: UnmetLine) -> str:
     """Return why somebody lacks a place."""
     return str(REASONS[item.reason])
@@ -192,6 +224,7 @@ WORDS = (
     short_objective,
     draft_status_name,
     edit_text,
+    rule_text,
     unmet_reason_text,
     relief_text,
     recruit_text,
