@@ -4,15 +4,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from models.enums import AgencyState
 from web import entrance
 from web.access_words import action_name
 from web.auth import current_actor, requires
 from web.db import get_session
-from web.forms.invitation import PersonForm, read_person
+from web.forms.invitation import PersonForm, read_person, read_purpose
 from web.forms.registration import read_reason
-from web.services import agents, inviting, members, reviews
-from web.services.agents import AgencyDraft, AgencyOpenError, NoAccountError
+from web.i18n import language, safe_target
+from web.services import agent_offers, agents, inviting, members, reviews
+from web.services.agent_offers import Proposal
+from web.services.agents import AgencyDraft, AgencyOpenError
 from web.services.members import LastMemberError
 from web.services.registrations import ReviewClosedError
 from web.services.reviews import Decision
@@ -111,34 +112,48 @@ def decline(participant_id: str, registration_id: int) -> ResponseReturnValue:
 @bp.post("/agents")
 @requires("agent.ask")
 def ask_agent(participant_id: str) -> ResponseReturnValue:
-    """Ask for an agent, or grant one as a member."""
+    """Write to somebody who shall be an agent; the answer is the same for every address."""
     form = read_person(request.form)
     if form.errors:
         return page(participant_id, agent=form), REFUSED
-    draft = AgencyDraft(participant_id, form.email, form.reason)
-    try:
-        state = agents.ask(get_session(), actor=current_actor(), draft=draft, now=entrance.now())
-    except NoAccountError:
-        entrance.count_guess(is_wrong=True)
-        return refused_agent(
-            participant_id, form, gettext("Nobody signs in with this address. Invite them first.")
-        )
-    except AgencyOpenError:
-        return refused_agent(
-            participant_id, form, gettext("They act for it, or have been asked to, already.")
-        )
+    entrance.count_request()
+    proposal = Proposal(participant_id, form.email, form.reason, language())
+    agent_offers.send(get_session(), actor=current_actor(), proposal=proposal, now=entrance.now())
     flash(
-        gettext("They may act for it from now on.")
-        if state == AgencyState.ACTIVE
-        else gettext("The members have been asked; it begins when one of them agrees.")
+        gettext("A letter is on its way to %(email)s: it begins once they agree.", email=form.email)
     )
     return back(participant_id)
 
 
-def refused_agent(participant_id: str, form: PersonForm, message: str) -> ResponseReturnValue:
-    """Show what is wrong with the agent typed."""
-    wrong = PersonForm(form.email, form.reason, {"email": message})
-    return page(participant_id, agent=wrong), REFUSED
+@bp.post("/agents/offers/<int:link_id>/take-back")
+@requires("agent.ask")
+def take_back_offer(participant_id: str, link_id: int) -> ResponseReturnValue:
+    """Let a letter to an agent open nothing any more."""
+    agent_offers.take_back(
+        get_session(),
+        actor=current_actor(),
+        participant_id=participant_id,
+        link_id=link_id,
+        now=entrance.now(),
+    )
+    flash(gettext("Taken back: the letter opens nothing any more."))
+    return back(participant_id)
+
+
+@bp.post("/agents/self")
+@requires("agent.apply")
+def apply_as_agent(participant_id: str) -> ResponseReturnValue:
+    """Ask the members whether the reader may act for them."""
+    actor = current_actor()
+    draft = AgencyDraft(participant_id, actor.user_id or 0, read_purpose(request.form))
+    try:
+        agents.ask(get_session(), actor=actor, draft=draft, now=entrance.now())
+    except AgencyOpenError:
+        get_session().rollback()
+        flash(gettext("You act for it, or have been asked to, already."), "warning")
+    else:
+        flash(gettext("The members have been asked; it begins when one of them agrees."))
+    return redirect(safe_target(request.form.get("next")) or url_for("account.show"), 303)
 
 
 def decision(registration_id: int) -> Decision:

@@ -72,6 +72,11 @@ def scope_errors(role: str, scope: str, code: str) -> dict[str, str]:
     return {}
 
 
+def read_purpose(values: Mapping[str, str]) -> str:
+    """Read what somebody wants to act for; what is too long is cut off."""
+    return values.get("reason", "").strip()[:LONGEST_REASON]
+
+
 def read_person(values: Mapping[str, str]) -> PersonForm:
     """Read whose address was typed, and why."""
     email, reason = values.get("email", "").strip(), values.get("reason", "").strip()

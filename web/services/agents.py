@@ -1,8 +1,9 @@
 """Agents (联络员): acting for a participant in its stead, with its consent, until it ends that.
 
-An organiser asks, or a member grants it; either way it takes a member's own consent, given on the
-page or through a signed link. What an agent may not do, the policy says (``access.principal``);
-everything else it does is marked in the log as done on the participant's behalf.
+An organiser asks, a member grants it, or somebody of the space offers itself; either way it takes a
+member's own consent, given on the page or through a signed link. How somebody is asked by e-mail
+is :mod:`web.services.agent_offers`. What an agent may not do, the policy says
+(``access.principal``); all else it does is marked in the log as done on the participant's behalf.
 """
 
 import datetime as dt
@@ -28,10 +29,6 @@ from web.services.words import Text
 PURPOSE = "agent.answer"
 LINK_LASTS = dt.timedelta(days=14)
 OPEN = (AgencyState.ASKED, AgencyState.ACTIVE)
-
-
-class NoAccountError(LookupError):
-    """No open account has this address."""
 
 
 class AgencyOpenError(ValueError):
@@ -63,28 +60,27 @@ class AgencyQuestion:
 
 @dataclass(frozen=True, slots=True)
 class AgencyDraft:
-    """Who shall act for whom, and why."""
+    """Which account shall act for whom, and why."""
 
     participant_id: str
-    email: str
+    user_id: int
     reason: str
 
 
 def ask(session: Session, *, actor: Actor, draft: AgencyDraft, now: dt.datetime) -> AgencyState:
     """Ask a participant's members for leave to act for it; a member's own wish is the consent.
 
+    People of the space or zone that it belongs to may ask for themselves.
+
     Raises
     ------
-    NoAccountError
-        If the agent has no account.
     AgencyOpenError
         If they act for it, or have been asked to, already.
     """
     subject = accounts.subject_of(session, participant_id=draft.participant_id)
-    access.ensure(actor, "agent.ask", subject)
-    user = accounts.find_user(session, draft.email)
-    if user is None or not user.is_active:
-        raise NoAccountError(draft.email)
+    is_for_itself = draft.user_id == actor.user_id
+    access.ensure(actor, "agent.apply" if is_for_itself else "agent.ask", subject)
+    user = session.get_one(User, draft.user_id)
     if acts_already(user, draft.participant_id):
         raise AgencyOpenError
     row = Agency(

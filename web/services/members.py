@@ -8,17 +8,21 @@ from sqlalchemy.orm import Session
 
 from models.account import Invitation, Membership, User
 from models.audit import AuditLog
-from models.enums import RegistrationState
+from models.enums import ParticipantKind, ParticipantStatus, RegistrationState
 from models.participant import Participant
 from models.registration import Registration
-from web.services import access, accounts, agents, auditing, inviting
+from models.setting import get_as_of
+from web.services import access, accounts, agent_offers, agents, auditing, inviting, scopes
 from web.services.access import Actor
+from web.services.agent_offers import OpenOffer
 from web.services.agents import AgencyView
 from web.services.missing import NotFoundError
 from web.services.notifying import notify
+from web.services.publication import names_seen, sight_of
 from web.services.words import Text
 
 MOST_ACTS = 20
+HOSTS = (ParticipantKind.SPACE, ParticipantKind.INSTITUTION)
 
 
 class LastMemberError(ValueError):
@@ -58,6 +62,14 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
+class Lodger:
+    """Somebody who belongs to a space or zone, and for whom its people may ask to act."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """Something an agent did on a participant's behalf."""
 
@@ -77,6 +89,8 @@ class Members:
     candidates: tuple[Candidate, ...]
     invited: tuple[Invited, ...]
     agencies: tuple[AgencyView, ...]
+    offers: tuple[OpenOffer, ...]
+    lodgers: tuple[Lodger, ...]
     acts: tuple[Act, ...]
     may_edit: bool
     may_consent: bool
@@ -105,6 +119,10 @@ def get_members(
         candidates=list_candidates(session, participant_id) if may_edit else (),
         invited=list_invited(session, participant_id, now) if may_edit else (),
         agencies=agents.list_agencies(session, participant_id=participant_id, actor=actor),
+        offers=agent_offers.list_open(session, actor=actor, participant_id=participant_id, now=now)
+        if may_edit
+        else (),
+        lodgers=list_lodgers(session, actor, row),
         acts=list_acts(session, participant_id),
         may_edit=may_edit,
         may_consent=access.can(actor, "agent.consent", subject),
@@ -130,6 +148,21 @@ def list_members(session: Session, participant_id: str, actor: Actor) -> tuple[M
         )
         for membership, user in session.execute(statement)
     )
+
+
+def list_lodgers(session: Session, actor: Actor, row: Participant) -> tuple[Lodger, ...]:
+    """Return who belongs to a space or zone of the actor's own and is not acted for yet."""
+    if row.kind not in HOSTS or row.id not in actor.participant_ids - actor.agent_for:
+        return ()
+    lodging = scopes.lies_with(frozenset({row.id}), get_as_of(session))
+    found = select(Participant).where(
+        lodging,
+        Participant.id.not_in({row.id, *actor.participant_ids}),
+        Participant.status == ParticipantStatus.ACTIVE,
+    )
+    rows = session.scalars(found.order_by(Participant.sort_key, Participant.id)).all()
+    names = names_seen(session, sight_of(session, actor), [each.id for each in rows])
+    return tuple(Lodger(each.id, names[each.id]) for each in rows)
 
 
 def list_candidates(session: Session, participant_id: str) -> tuple[Candidate, ...]:

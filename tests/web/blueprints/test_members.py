@@ -56,14 +56,19 @@ def test_agent_by_the_office_needs_a_members_consent(app: Flask, stored: Session
     office, member, agent = (signed_in(app, name) for name in ("host", "startup", NEWCOMER))
     asked = {"email": f"{NEWCOMER}@example.com", "reason": "代为填报"}
 
-    office.post("/members/S1/agents", data=asked)
+    sent = office.post("/members/S1/agents", data=asked, follow_redirects=True).text
+    letter = f"/agents/offers/{last_word(stored, 'agent.offer')}"
+    seen = app.test_client().get(letter).text
+    agent.post(letter)
     before = agent.get("/desk/S1").status_code
+    stored.rollback()
     agency_id = stored.scalars(select(Agency.id)).one()
     shown = member.get("/members/S1").text
     answered = member.post(
         f"/agents/{agency_id}/answer", data={"answer": "yes", "next": "/members/S1"}
     )
 
+    assert (f"{NEWCOMER}@example.com" in sent, "名称S1（示例）" in seen) == (True, True)
     assert (before, answered.location) == (403, "/members/S1")
     assert "代为填报" in shown
     assert agent.get("/desk/S1").status_code == 200
@@ -75,6 +80,7 @@ def test_looking_at_the_link_agrees_to_nothing(app: Flask, stored: Session) -> N
     make_readers(stored)
     asked = {"email": f"{NEWCOMER}@example.com"}
     signed_in(app, "organiser").post("/members/S1/agents", data=asked)
+    signed_in(app, NEWCOMER).post(f"/agents/offers/{last_word(stored, 'agent.offer')}")
     link = f"/agents/answer/{last_word(stored, 'agent.answer')}"
     visitor = app.test_client()
 
@@ -86,6 +92,42 @@ def test_looking_at_the_link_agrees_to_nothing(app: Flask, stored: Session) -> N
     assert participants_of(stored, NEWCOMER) == [("S1", True)]
     assert visitor.get("/account").status_code == 302
     assert visitor.post(link, data={"answer": "yes"}).status_code == 404
+
+
+@pytest.mark.usefixtures("client")
+def test_answer_is_the_same_whether_the_address_has_an_account(app: Flask, stored: Session) -> None:
+    make_readers(stored)
+    member = signed_in(app, "startup")
+
+    pages = [
+        member.post(
+            "/members/S1/agents", data={"email": address}, follow_redirects=True
+        ).text.replace(address, "")
+        for address in (f"{NEWCOMER}@example.com", "nobody@example.com")
+    ]
+
+    assert pages[0].count("信件") == pages[1].count("信件")
+    assert stored.scalars(select(Agency)).all() == []
+
+
+@pytest.mark.usefixtures("client")
+def test_member_of_a_space_asks_to_act_for_a_resident(app: Flask, stored: Session) -> None:
+    make_readers(stored)
+    make_account(stored, "frontdesk", Membership(role="space", participant_id="C2"))
+    stored.commit()
+    desk = signed_in(app, "frontdesk")
+
+    page = desk.get("/members/C2").text
+    codes = [
+        desk.post(f"/members/{key}/agents/self", data={"reason": "代办"}).status_code
+        for key in ("S1", "S2")
+    ]
+
+    assert "/members/S1/agents/self" in page
+    assert "/members/S2/agents/self" not in page
+    assert codes == [303, 403]
+    stored.rollback()
+    assert stored.scalars(select(Agency.state)).one() == "asked"
 
 
 @pytest.mark.usefixtures("client")

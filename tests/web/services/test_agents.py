@@ -9,20 +9,27 @@ from sqlalchemy.orm import Session
 from models.account import User
 from models.agency import Agency
 from models.audit import AuditLog
-from models.enums import AgencyState, Role
-from tests.factories import make_mentor, make_user, make_vocabularies
+from models.enums import AgencyState, ParticipantKind, Role
+from models.participant import Participant
+from tests.factories import (
+    make_mentor,
+    make_participant,
+    make_relation,
+    make_user,
+    make_vocabularies,
+)
 from tests.web.mailbox import last_word
 from web.services import access, agents, auditing
 from web.services.access import AccessDeniedError, Actor
 from web.services.accounts import actor_of, subject_of
-from web.services.agents import AgencyDraft, AgencyOpenError, NoAccountError
+from web.services.agents import AgencyDraft, AgencyOpenError
 from web.services.links import LinkClosedError
 from web.services.missing import NotFoundError
 
 NOW = dt.datetime(2026, 3, 5, 6, 30, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(days=15)
 OFFICE = Actor(None, frozenset({Role.ORGANISER}), is_provincial=True)
-DRAFT = AgencyDraft("M1", "liaison@example.com", "导师常在基层")
+REASON = "导师常在基层"
 
 
 @pytest.fixture
@@ -35,6 +42,12 @@ def people(session: Session) -> dict[str, User]:
         "liaison": make_user(session, "liaison@example.com", name_zh="联络员"),
         "other": make_user(session, "other@example.com"),
     }
+
+
+def ask(session: Session, actor: Actor) -> AgencyState:
+    """Ask that the liaison may act for M1."""
+    liaison = session.scalars(select(User).where(User.email == "liaison@example.com")).one()
+    return agents.ask(session, actor=actor, draft=AgencyDraft("M1", liaison.id, REASON), now=NOW)
 
 
 def state_of(session: Session) -> str:
@@ -50,7 +63,7 @@ def now_of(session: Session, user: User) -> Actor:
 
 
 def test_member_grants_an_agent_at_once(session: Session, people: dict[str, User]) -> None:
-    state = agents.ask(session, actor=actor_of(people["mentor"]), draft=DRAFT, now=NOW)
+    state = ask(session, actor_of(people["mentor"]))
 
     actor = now_of(session, people["liaison"])
     assert state is AgencyState.ACTIVE
@@ -58,7 +71,7 @@ def test_member_grants_an_agent_at_once(session: Session, people: dict[str, User
 
 
 def test_office_asks_and_a_member_consents(session: Session, people: dict[str, User]) -> None:
-    state = agents.ask(session, actor=OFFICE, draft=DRAFT, now=NOW)
+    state = ask(session, OFFICE)
     before = now_of(session, people["liaison"])
     row = session.scalars(select(Agency)).one()
 
@@ -72,7 +85,7 @@ def test_office_asks_and_a_member_consents(session: Session, people: dict[str, U
 
 
 def test_member_consents_through_a_link_once(session: Session, people: dict[str, User]) -> None:
-    agents.ask(session, actor=OFFICE, draft=DRAFT, now=NOW)
+    ask(session, OFFICE)
     word = last_word_of(session)
 
     question = agents.look(session, word=word, now=NOW)
@@ -90,7 +103,7 @@ def last_word_of(session: Session) -> str:
 
 
 def test_declined_agent_never_acts(session: Session, people: dict[str, User]) -> None:
-    agents.ask(session, actor=OFFICE, draft=DRAFT, now=NOW)
+    ask(session, OFFICE)
 
     agents.answer_by_link(session, word=last_word_of(session), is_consent=False, now=NOW)
 
@@ -100,7 +113,7 @@ def test_declined_agent_never_acts(session: Session, people: dict[str, User]) ->
 
 @pytest.mark.usefixtures("people")
 def test_link_of_an_office_that_took_it_back_opens_nothing(session: Session) -> None:
-    agents.ask(session, actor=OFFICE, draft=DRAFT, now=NOW)
+    ask(session, OFFICE)
     word = last_word_of(session)
     agents.end(session, actor=OFFICE, agency_id=session.scalars(select(Agency.id)).one(), now=NOW)
 
@@ -110,14 +123,14 @@ def test_link_of_an_office_that_took_it_back_opens_nothing(session: Session) -> 
 
 @pytest.mark.usefixtures("people")
 def test_link_ends_after_two_weeks(session: Session) -> None:
-    agents.ask(session, actor=OFFICE, draft=DRAFT, now=NOW)
+    ask(session, OFFICE)
 
     with pytest.raises(LinkClosedError):
         agents.answer_by_link(session, word=last_word_of(session), is_consent=True, now=LATER)
 
 
 def test_link_of_a_former_member_opens_nothing(session: Session, people: dict[str, User]) -> None:
-    agents.ask(session, actor=OFFICE, draft=DRAFT, now=NOW)
+    ask(session, OFFICE)
     word = last_word_of(session)
     people["mentor"].memberships.clear()
     session.commit()
@@ -127,7 +140,7 @@ def test_link_of_a_former_member_opens_nothing(session: Session, people: dict[st
 
 
 def test_office_cannot_consent_itself(session: Session, people: dict[str, User]) -> None:
-    agents.ask(session, actor=OFFICE, draft=DRAFT, now=NOW)
+    ask(session, OFFICE)
     agency_id = session.scalars(select(Agency.id)).one()
 
     for actor in (OFFICE, actor_of(people["liaison"]), actor_of(people["other"])):
@@ -137,7 +150,7 @@ def test_office_cannot_consent_itself(session: Session, people: dict[str, User])
 
 @pytest.mark.parametrize("who", ["mentor", "liaison"])
 def test_leave_ends_at_once(session: Session, people: dict[str, User], who: str) -> None:
-    agents.ask(session, actor=actor_of(people["mentor"]), draft=DRAFT, now=NOW)
+    ask(session, actor_of(people["mentor"]))
     agency_id = session.scalars(select(Agency.id)).one()
 
     agents.end(session, actor=now_of(session, people[who]), agency_id=agency_id, now=NOW)
@@ -149,7 +162,7 @@ def test_leave_ends_at_once(session: Session, people: dict[str, User], who: str)
 
 
 def test_stranger_ends_nothing(session: Session, people: dict[str, User]) -> None:
-    agents.ask(session, actor=actor_of(people["mentor"]), draft=DRAFT, now=NOW)
+    ask(session, actor_of(people["mentor"]))
     agency_id = session.scalars(select(Agency.id)).one()
 
     with pytest.raises(AccessDeniedError):
@@ -159,7 +172,7 @@ def test_stranger_ends_nothing(session: Session, people: dict[str, User]) -> Non
 def test_agent_acts_but_not_in_matters_of_consent(
     session: Session, people: dict[str, User]
 ) -> None:
-    agents.ask(session, actor=actor_of(people["mentor"]), draft=DRAFT, now=NOW)
+    ask(session, actor_of(people["mentor"]))
     actor = now_of(session, people["liaison"])
     subject = subject_of(session, participant_id="M1")
 
@@ -173,7 +186,7 @@ def test_agent_acts_but_not_in_matters_of_consent(
 
 
 def test_everything_an_agent_does_is_marked(session: Session, people: dict[str, User]) -> None:
-    agents.ask(session, actor=actor_of(people["mentor"]), draft=DRAFT, now=NOW)
+    ask(session, actor_of(people["mentor"]))
     actor = now_of(session, people["liaison"])
 
     auditing.record(session, actor=actor, action="a.recorded", participant_id="M1")
@@ -193,16 +206,32 @@ def test_everything_an_agent_does_is_marked(session: Session, people: dict[str, 
 def test_second_question_about_the_same_agent_is_refused(
     session: Session, people: dict[str, User]
 ) -> None:
-    agents.ask(session, actor=actor_of(people["mentor"]), draft=DRAFT, now=NOW)
+    ask(session, actor_of(people["mentor"]))
     session.refresh(people["liaison"], ["memberships"])
 
     with pytest.raises(AgencyOpenError):
-        agents.ask(session, actor=OFFICE, draft=DRAFT, now=NOW)
+        ask(session, OFFICE)
 
 
-@pytest.mark.usefixtures("people")
-def test_agent_needs_an_account(session: Session) -> None:
-    draft = AgencyDraft("M1", "nobody@example.com", "")
+def test_people_of_the_space_ask_for_themselves_alone(
+    session: Session, people: dict[str, User]
+) -> None:
+    space = make_participant(session, ParticipantKind.SPACE, "C1")
+    mentor = session.get_one(Participant, "M1")
+    make_relation(session, "appointed_by", mentor, space)
+    host = make_user(session, "host@example.com", (Role.SPACE, "C1"))
 
-    with pytest.raises(NoAccountError):
-        agents.ask(session, actor=OFFICE, draft=draft, now=NOW)
+    with pytest.raises(AccessDeniedError):
+        ask(session, actor_of(host))
+    state = agents.ask(
+        session, actor=actor_of(host), draft=AgencyDraft("M1", host.id, REASON), now=NOW
+    )
+
+    assert state is AgencyState.ASKED
+    with pytest.raises(AccessDeniedError):
+        agents.ask(
+            session,
+            actor=actor_of(people["other"]),
+            draft=AgencyDraft("M1", people["other"].id, REASON),
+            now=NOW,
+        )

@@ -49,6 +49,22 @@ PEOPLE: Mapping[str, Kind] = {
         _("See my account"),
         pace=Pace.TIMELY,
     ),
+    "agent.offered": Kind(
+        Category.ACCOUNT,
+        _("Will you act for %(participant)s?"),
+        (
+            _("%(asker)s asks you."),
+            _("Reason: %(reason)s"),
+            _(
+                "Sign in with this address and agree; without an account, register first and open "
+                "this letter again."
+            ),
+            _("It can be answered until %(expires_at)s."),
+        ),
+        _("See what is asked"),
+        link="accept",
+        pace=Pace.TIMELY,
+    ),
     "agent.asked": Kind(
         Category.ACCOUNT,
         _("May %(agent)s act for %(participant)s?"),
