@@ -37,7 +37,8 @@ def show(word: str) -> Response:
     response.headers["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"
     response.set_etag(found.tag)
     response.last_modified = found.changed_at
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def feed_key() -> str:

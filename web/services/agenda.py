@@ -178,7 +178,7 @@ def due_of(session: Session, actor: Actor, now: dt.datetime) -> Iterator[DueDate
                 yield DueDate(Due.COMPLAINT, line.id, line.due_on, number, path, line.filed_at)
 
 
-def of_own(actor: Actor) -> Select[tuple[Appointment, Match]]:
+def of_own(actor: Actor) -> Select[Appointment, Match]:
     """Return the query of the appointments of those somebody acts for."""
     own = actor.participant_ids
     return (

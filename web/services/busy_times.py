@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,12 +39,16 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What of a calendar is of interest: from now on, times without a zone by this clock."""
+    """What of a calendar is of interest: from now on, times without a zone by this clock.
+
+    `moved` are those of a series that stand in it once more, with a time of their own.
+    """
 
     first: dt.datetime
     last: dt.datetime
     zone: ZoneInfo
     own_host: str
+    moved: frozenset[tuple[str, dt.datetime]] = frozenset()
 
 
 Span = tuple[dt.datetime, dt.datetime]
@@ -110,7 +114,8 @@ def read_busy(content: bytes, frame: Frame) -> list[Span]:
         raise NoCalendarError
     try:
         calendar = Calendar.from_ical(content)
-        found = [span for part in calendar.walk() for span in spans_of(part, frame)]
+        whole = replace(frame, moved=frozenset(moved_in(calendar, frame.zone)))
+        found = [span for part in calendar.walk() for span in spans_of(part, whole)]
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         raise NoCalendarError from error
     return joined(found)[:MOST_SPANS]
@@ -126,6 +131,13 @@ def spans_of(part: Component, frame: Frame) -> Iterator[Span]:
     for begin, end in found:
         if begin < end and end > frame.first and begin < frame.last:
             yield begin.astimezone(dt.UTC), end.astimezone(dt.UTC)
+
+
+def moved_in(calendar: Component, zone: ZoneInfo) -> Iterator[tuple[str, dt.datetime]]:
+    """Yield which of a series have a time of their own."""
+    for event in calendar.walk("VEVENT"):
+        if "RECURRENCE-ID" in event:
+            yield str(event.get("UID", "")), moment_of(event.decoded("RECURRENCE-ID"), zone)
 
 
 def is_busy(event: Component, frame: Frame) -> bool:
@@ -146,7 +158,9 @@ def occurrences(event: Component, frame: Frame) -> Iterator[Span]:
     # a series goes by the clock on the wall: ten o'clock stays ten when the clocks change
     local = begin.replace(tzinfo=None)
     left_out = {moment_of(day, frame.zone) for day in dates_of(event.get("EXDATE"))}
-    rule = rrulestr(without_zone(event["RRULE"].to_ical().decode(), begin), dtstart=local)
+    left_out |= {at for uid, at in frame.moved if uid == str(event.get("UID", ""))}
+    recurrence: Any = event["RRULE"]
+    rule = rrulestr(without_zone(recurrence.to_ical().decode(), begin), dtstart=local)
     first = (frame.first - DAY).replace(tzinfo=None)
     for number, each in enumerate(rule.xafter(first, inc=True)):
         repeated = each.replace(tzinfo=begin.tzinfo)
@@ -185,9 +199,7 @@ def busy_periods(part: Component) -> Iterator[Span]:
     for entry in entries if isinstance(entries, list) else [entries]:
         if entry.params.get("FBTYPE", "BUSY").upper() == FREE:
             continue
-        for period in getattr(entry, "dts", [entry]):
-            begin, end = getattr(period, "dt", (period,))[:2]
-            yield begin, begin + end if isinstance(end, dt.timedelta) else end
+        yield entry.start, entry.end
 
 
 def dates_of(value: Any) -> Iterator[dt.date]:

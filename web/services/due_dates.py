@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -100,14 +99,15 @@ def answers(session: Session, own: Collection[str], since: dt.datetime) -> Itera
         Match.state.in_(ASKED), waits_for(own), Match.expires_at >= since
     )
     for match, name_zh, name_en in session.execute(statement):
+        expires_at = match.expires_at or since
         yield DueDate(
             Due.ANSWER,
             match.id,
-            local_day(match.expires_at),
+            local_day(expires_at),
             {} if match.is_nameless else {"zh": name_zh, "en": name_en},
             f"/matches/{match.id}",
             match.updated_at,
-            match.expires_at,
+            expires_at,
         )
 
 
@@ -209,7 +209,7 @@ def next_sessions(session: Session, own: Collection[str], since: dt.datetime) ->
         )
 
 
-def match_and_other(own: Collection[str]) -> Select[Any]:
+def match_and_other(own: Collection[str]) -> Select[Match, str, str]:
     """Return the query of matches of some participants, each with the other side's names."""
     is_other = or_(
         and_(Match.receiver_id.in_(own), Participant.id == Match.provider_id),

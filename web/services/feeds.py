@@ -130,13 +130,8 @@ def read_feed(session: Session, *, user_id: int, now: dt.datetime) -> FeedFile:
 
 def entries_of(session: Session, user_id: int, language: str, now: dt.datetime) -> Iterator[Entry]:
     """Yield what stands in a person's calendar: meetings, also those called off, and due dates."""
-    own = set(
-        session.scalars(
-            select(Membership.participant_id).where(
-                Membership.user_id == user_id, Membership.participant_id.is_not(None)
-            )
-        )
-    )
+    mine = session.scalars(select(Membership.participant_id).where(Membership.user_id == user_id))
+    own = {each for each in mine if each is not None}
     statement = (
         select(Appointment, Match)
         .join(Match, Match.id == Appointment.match_id)

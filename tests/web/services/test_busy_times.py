@@ -92,6 +92,13 @@ def test_day_left_out_of_a_series_is_free():
     assert busy(event(*lines)) == ["23 01:00-23 02:00", "25 01:00-25 02:00"]
 
 
+def test_meeting_of_a_series_that_was_moved_takes_its_new_time_alone():
+    series = ("DTSTART:20260323T010000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2")
+    moved = ("RECURRENCE-ID:20260324T010000Z", "DTSTART:20260324T050000Z", "DURATION:PT1H")
+
+    assert busy(event(*series), event(*moved)) == ["23 01:00-23 02:00", "24 05:00-24 06:00"]
+
+
 def test_free_busy_file_is_read_and_its_free_times_are_not():
     part = (
         "BEGIN:VFREEBUSY\r\nUID:f@x\r\nDTSTAMP:20260301T000000Z\r\n"
