@@ -97,7 +97,12 @@ def summary() -> str:
         "ledger/totals.html",
         query=search,
         summary=totals.get_summary(
-            get_session(), actor=current_actor(), by=by, chosen=chosen, search=search
+            get_session(),
+            actor=current_actor(),
+            by=by,
+            chosen=chosen,
+            search=search,
+            until=today,
         ),
         choices=choices.get_choices(get_session(), actor=current_actor()),
         groups=totals.GROUPS,

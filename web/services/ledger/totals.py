@@ -129,23 +129,30 @@ def period(unit: str, day: dt.date) -> Period:
     return Period(unit, first_on, shifted(first_on, length) - dt.timedelta(days=1))
 
 
-def periods_shown(by: str, chosen: Period) -> tuple[Period, ...]:
-    """Return the periods of a table by time: those of the year, or the last years."""
+def periods_shown(by: str, chosen: Period, until: dt.date) -> tuple[Period, ...]:
+    """Return the periods of a table by time: those of the year until today, or the last years."""
     if by == YEAR:
         last = period(YEAR, chosen.last_on)
         return tuple(last.moved(-12 * back) for back in range(SHOWN_YEARS))
     first = period(by, dt.date(chosen.first_on.year, 1, 1))
-    return tuple(first.moved(step) for step in range(0, 12, MONTHS[by]))
+    periods = (first.moved(step) for step in range(0, 12, MONTHS[by]))
+    return tuple(each for each in periods if each.first_on <= until)
 
 
 def get_summary(
-    session: Session, *, actor: Actor, by: str, chosen: Period, search: LedgerSearch
+    session: Session,
+    *,
+    actor: Actor,
+    by: str,
+    chosen: Period,
+    search: LedgerSearch,
+    until: dt.date,
 ) -> Summary:
     """Return sessions and minutes by mentor, by space or by period, as a reader sees them."""
     access.ensure(actor, "ledger.read")
     asked = replace(search, from_on=None, to_on=None)
     reading = read(session, actor, asked)
-    periods = periods_shown(by, chosen) if by in UNITS else (chosen,)
+    periods = periods_shown(by, chosen, until) if by in UNITS else (chosen,)
     whole = sums(session, reading, compared_with((*periods, chosen)))
     if by in UNITS:
         lines = [compare("", {}, each, whole.get("", {}), asked) for each in periods]
