@@ -29,6 +29,10 @@ class BreachCode(StrEnum):
     AGENT_WITHOUT_LEAVE = "agent_without_leave"
     LEAVE_WITHOUT_AGENT = "leave_without_agent"
     SCOPE_UNKNOWN = "scope_unknown"
+    DEAL_WITH_OTHERS = "deal_with_others"
+    DEAL_TOO_FAR = "deal_too_far"
+    DEAL_UNCONFIRMED = "deal_unconfirmed"
+    OUTCOME_OF_OTHERS = "outcome_of_others"
 
 
 def _(message: str) -> str:
@@ -61,6 +65,14 @@ MESSAGES: Final[Mapping[BreachCode, str]] = {
         "Its consent to act for %(participant)s is in force, and nobody acts by it."
     ),
     BreachCode.SCOPE_UNKNOWN: _("It answers for the %(scope)s %(code)s, which is not there."),
+    BreachCode.DEAL_WITH_OTHERS: _(
+        "Its match is between %(receiver)s and %(provider)s, who are not the two of the deal."
+    ),
+    BreachCode.DEAL_TOO_FAR: _("It has come to %(stage)s, though the two never agreed to talk."),
+    BreachCode.DEAL_UNCONFIRMED: _("It says that money was invested, which nobody confirmed."),
+    BreachCode.OUTCOME_OF_OTHERS: _(
+        "It stands on record as %(source)s %(kind)s %(target)s, which are not the two of the deal."
+    ),
 }
 
 

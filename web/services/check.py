@@ -31,6 +31,7 @@ from models.resource import DEFENCE, Resource
 from models.taxonomy import CodeTerm, Region, ResourceKind, Sector, Topic
 from web.services.breaches import Breach, BreachCode
 from web.services.check_accounts import account_breaches
+from web.services.check_deals import deal_breaches
 from web.services.check_matches import match_breaches
 from web.services.folder.cycles import find_cycle
 
@@ -63,6 +64,7 @@ def check_data(session: Session, *, as_of: dt.date, now: dt.datetime) -> list[Br
         *_leaks(session),
         *match_breaches(session, as_of=as_of, now=now),
         *account_breaches(session),
+        *deal_breaches(session),
     ]
 
 
