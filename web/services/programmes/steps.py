@@ -44,7 +44,9 @@ def hold(session: Session, programme_id: int) -> Programme:
 def _locked(session: Session, programme_id: int, *, is_shared: bool) -> Programme:
     statement = select(Programme).where(Programme.id == programme_id)
     programme = session.scalar(
-        statement.with_for_update(read=is_shared).execution_options(populate_existing=True)
+        statement.with_for_update(read=is_shared, key_share=not is_shared).execution_options(
+            populate_existing=True
+        )
     )
     if programme is None:
         raise NotFoundError("programme", str(programme_id))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.account import Membership, User
 from models.programme import Programme, Seat, SeatState
 from web.services.notifying import notify
-from web.services.organisers import organisers_above, people
+from web.services.offices import organisers_above, organising
 from web.services.programmes import territory
 
 
@@ -57,7 +57,7 @@ def tell_office(session: Session, programme: Programme, kind: str, *, now: dt.da
     """Tell who runs a programme, once for each deadline."""
     user_ids = set(organisers_above(session, territory.subject_of(session, programme)))
     if programme.created_by is not None:
-        user_ids.update(people(session, Membership.user_id == programme.created_by))
+        user_ids.update(organising(session, Membership.user_id == programme.created_by))
     notify(
         session,
         user_ids=sorted(user_ids),

@@ -83,7 +83,9 @@ def begin(session: Session, voter: Voter, now: dt.datetime) -> tuple[Programme, 
     own = select(Seat).where(
         Seat.programme_id == programme.id, Seat.participant_id == voter.participant_id
     )
-    seat = session.scalar(own.with_for_update().execution_options(populate_existing=True))
+    # not against references to the seat: two who rank each other would wait for one another
+    mine = own.with_for_update(key_share=True).execution_options(populate_existing=True)
+    seat = session.scalar(mine)
     if seat is None:
         raise NotFoundError("programme", str(programme.id))
     return programme, seat
