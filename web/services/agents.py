@@ -22,8 +22,7 @@ from web.services.access import Actor
 from web.services.applications import ROLE_OF
 from web.services.links import LinkOffer
 from web.services.missing import NotFoundError
-from web.services.notifying import Notice, tell
-from web.services.offices import members_of
+from web.services.notifying import Notice, people_of, tell
 from web.services.words import Text
 
 PURPOSE = "agent.answer"
@@ -288,7 +287,12 @@ def tell_asked(session: Session, row: Agency, now: dt.datetime) -> None:
         path=f"/members/{row.participant_id}",
         links={"answer": offer},
     )
-    tell(session, notice=notice, user_ids=members_of(session, row.participant_id), now=now)
+    tell(
+        session,
+        notice=notice,
+        user_ids=people_of(session, row.participant_id, with_agents=False),
+        now=now,
+    )
 
 
 def tell_both(session: Session, row: Agency, kind: str, now: dt.datetime) -> None:
@@ -297,7 +301,7 @@ def tell_both(session: Session, row: Agency, kind: str, now: dt.datetime) -> Non
         kind, f"{kind}:{row.id}", values_of(session, row), f"/members/{row.participant_id}"
     )
     asker = () if row.asked_by is None else (row.asked_by,)
-    told = {row.user_id, *asker, *members_of(session, row.participant_id)}
+    told = {row.user_id, *asker, *people_of(session, row.participant_id, with_agents=False)}
     tell(session, notice=notice, user_ids=told, now=now)
 
 

@@ -29,7 +29,7 @@ from web.services.deleting import count_of, prove, remove
 from web.services.intake.retiring import forget_participant
 from web.services.missing import NotFoundError
 from web.services.notifying import notify
-from web.services.organisers import organisers_above
+from web.services.offices import organisers_above
 from web.services.personal_tables import AtClosing, account_columns, handling_of
 from web.services.publication_defaults import is_person
 from web.services.requests import releasing

@@ -18,7 +18,7 @@ from web.services.access import Actor, Subject
 from web.services.links import LinkOffer
 from web.services.missing import NotFoundError
 from web.services.notifying import Notice, people_of, tell, tell_address
-from web.services.organisers import organisers_above
+from web.services.offices import organisers_above
 from web.services.sealing import seal_text, unseal_text
 from web.services.working_days import add_working_days, local_day
 

@@ -133,12 +133,16 @@ def attach(
         session.add(MessageLink(message_id=message_id, name=name, link_id=link.id, path=offer.path))
 
 
-def people_of(session: Session, participant_id: str) -> tuple[int, ...]:
-    """Return the accounts that act for a participant."""
+def people_of(
+    session: Session, participant_id: str, *, with_agents: bool = True
+) -> tuple[int, ...]:
+    """Return the accounts that act for a participant; without agents those that decide for it."""
     statement = (
         select(Membership.user_id)
         .join(User)
         .where(Membership.participant_id == participant_id, User.is_active)
         .order_by(Membership.user_id)
     )
+    if not with_agents:
+        statement = statement.where(Membership.is_agent.is_(False))
     return tuple(session.scalars(statement.distinct()))

@@ -1,4 +1,4 @@
-"""Who decides: the office in charge of a place, the members of a participant.
+"""Who decides: the office in charge of a place, the organisers above a participant.
 
 A prefecture's organisers are in charge of what lies in it, the province of everything else.
 """
@@ -6,12 +6,13 @@ A prefecture's organisers are in charge of what lies in it, the province of ever
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import Membership, User
 from models.enums import Role, Scope
 from models.taxonomy import Region
+from web.services.access import Subject
 from web.services.rows import AnyRow, AnySelect
 from web.services.scopes import regions_above, regions_below
 from web.services.words import Text
@@ -36,9 +37,37 @@ def office_of(session: Session, region: str | None) -> Office:
     if rows:
         code = str(rows[0].scope_code)
         return Office(code, region_name(session, code), ids_of(rows))
+    return Office("", {}, provincial_people(session))
+
+
+def organisers_above(session: Session, subject: Subject) -> tuple[int, ...]:
+    """Return the accounts of the nearest organisers above a subject, the province's at the least.
+
+    Unlike an office, which a place has one of, these are also those of its space and its zone.
+    """
+    is_place = Membership.scope == Scope.PREFECTURE
+    is_host = Membership.scope.in_([Scope.ZONE, Scope.SPACE])
+    near = staff(Role.ORGANISER).where(
+        or_(
+            is_place & Membership.scope_code.in_(subject.regions),
+            is_host & Membership.scope_code.in_(subject.hosts),
+        )
+    )
+    return ids_of(session.execute(near)) or provincial_people(session)
+
+
+def organising(session: Session, condition: ColumnElement[bool]) -> tuple[int, ...]:
+    """Return the open accounts of organisers and administrators that meet a condition."""
+    roles = (Role.ORGANISER, Role.ADMINISTRATOR)
+    found = select(Membership.user_id).join(User, User.id == Membership.user_id)
+    rows = found.where(User.is_active, Membership.role.in_(roles), condition)
+    return tuple(session.scalars(rows.distinct().order_by(Membership.user_id)))
+
+
+def provincial_people(session: Session) -> tuple[int, ...]:
+    """Return the accounts of the province's organisers; where there are none, administrators'."""
     provincial = staff(Role.ORGANISER).where(Membership.scope == Scope.PROVINCE)
-    rows = session.execute(provincial).all() or session.execute(staff(Role.ADMINISTRATOR)).all()
-    return Office("", {}, ids_of(rows))
+    return ids_of(session.execute(provincial)) or ids_of(session.execute(staff(Role.ADMINISTRATOR)))
 
 
 def covered_regions(session: Session) -> frozenset[str]:
@@ -47,21 +76,6 @@ def covered_regions(session: Session) -> frozenset[str]:
     tops = frozenset(str(row.scope_code) for row in session.execute(prefectures))
     below = regions_below(tops)
     return frozenset(session.scalars(select(below.c.code))) if tops else frozenset()
-
-
-def members_of(session: Session, participant_id: str) -> tuple[int, ...]:
-    """Return the accounts that act for a participant in its own name, and decide for it."""
-    statement = (
-        select(Membership.user_id)
-        .join(User, User.id == Membership.user_id)
-        .where(
-            Membership.participant_id == participant_id,
-            Membership.is_agent.is_(False),
-            User.is_active,
-        )
-        .order_by(Membership.user_id)
-    )
-    return tuple(session.scalars(statement.distinct()))
 
 
 def staff(role: Role) -> AnySelect:

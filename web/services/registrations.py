@@ -15,8 +15,8 @@ from web.services import access, auditing
 from web.services.access import Actor
 from web.services.applications import Application, Profile, as_json, from_json
 from web.services.missing import NotFoundError
-from web.services.notifying import Notice, tell
-from web.services.offices import Office, members_of, office_of
+from web.services.notifying import Notice, people_of, tell
+from web.services.offices import Office, office_of
 from web.services.words import Text
 
 OPEN = (RegistrationState.SUBMITTED, RegistrationState.RETURNED)
@@ -205,7 +205,7 @@ def deciders_of(session: Session, row: Registration) -> tuple[int, ...]:
     """Return the members who decide whether somebody joins them."""
     if not row.is_joining or row.participant_id is None:
         return ()
-    return members_of(session, row.participant_id)
+    return people_of(session, row.participant_id, with_agents=False)
 
 
 def tell_submitted(session: Session, row: Registration, now: dt.datetime) -> None:

@@ -17,7 +17,7 @@ from web.services.accounts import actor_of
 from web.services.complaints import Draft, StepRefusedError
 from web.services.links import LinkClosedError
 from web.services.missing import NotFoundError
-from web.services.organisers import organisers_above
+from web.services.offices import organisers_above
 from web.services.working_days import add_working_days
 
 NOW = dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC)  # a Tuesday

@@ -13,7 +13,7 @@ from web.services.accounts import subject_of
 from web.services.links import LinkOffer
 from web.services.mentoring.pair import Pair
 from web.services.notifying import Notice, people_of, tell
-from web.services.organisers import organisers_above
+from web.services.offices import organisers_above
 
 ANSWER: Final = "mentoring.answer"
 """The purpose of the links by which a side answers."""
