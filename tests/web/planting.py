@@ -23,6 +23,7 @@ from models.privacy import Consent, Contact, Disclosure
 from models.rights import Complaint
 from tests.factories import make_match, make_mentor, make_need, make_participant
 from tests.web import planting_deals as deals
+from tests.web import planting_mentoring as mentoring
 from web.services.access import Actor
 from web.services.intake.drafts import Upload, start
 from web.services.sealing import seal_text
@@ -201,6 +202,11 @@ PLANTINGS = [
     Planting("qksearchzv", deals.plant_search, frozenset({Role.INVESTOR})),
     Planting("qkevidencezv", deals.plant_evidence, OWNER),
     Planting("qkresultzv", deals.plant_closed_result, deals.GATE),
+    Planting("qkagreementzv", mentoring.plant_agreement, mentoring.BOTH),
+    Planting("qkrecordzv", mentoring.plant_record, mentoring.BOTH),
+    Planting("qkrecorddraftzv", mentoring.plant_draft, mentoring.WRITER),
+    Planting("qkratingzv", mentoring.plant_rating, mentoring.STARTUP_SIDE),
+    Planting("qkchangezv", mentoring.plant_change, mentoring.STARTUP_SIDE),
     # signed in, and not from abroad, one may read it; strangers may not
     Planting("qkfirmzv", plant_hidden_firm, frozenset(Role) - {Role.PARTNER}),
 ]
