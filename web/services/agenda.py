@@ -11,10 +11,12 @@ from models.agreed import Appointment
 from models.enums import AGREED_STATES, AppointmentState
 from models.matching import Match
 from models.participant import Participant
+from models.programme import ProgrammeState
 from web.services import access, complaint_views
 from web.services.access import Actor
 from web.services.complaint_views import WAITING
 from web.services.due_dates import Due, DueDate, list_due
+from web.services.programmes import progress
 from web.services.time_zones import HOME_ZONE
 from web.services.words import Text
 from web.services.working_days import local_day
@@ -170,6 +172,17 @@ def list_proposals(session: Session, actor: Actor, now: dt.datetime) -> Iterator
 def due_of(session: Session, actor: Actor, now: dt.datetime) -> Iterator[DueDate]:
     """Yield what is due of somebody: of those they act for, and of their office."""
     yield from list_due(session, actor.participant_ids, since=now - OVERDUE)
+    yield from due_of_office(session, actor, now)
+
+
+def due_of_office(session: Session, actor: Actor, now: dt.datetime) -> Iterator[DueDate]:
+    """Yield what an organiser looks after: programmes that close, complaints to be answered."""
+    if access.can(actor, "programme.read"):
+        for programme in progress.list_programmes(session, actor=actor, now=now):
+            if programme.state == ProgrammeState.WISHING:
+                at, path = programme.wishes_due_at, f"/programmes/{programme.id}"
+                on, name = local_day(at), programme.title
+                yield DueDate(Due.COLLECTION, programme.id, on, name, path, at, at)
     if access.can(actor, "complaint.answer"):
         for line in complaint_views.list_queue(session, actor=actor, now=now):
             if line.state in WAITING:

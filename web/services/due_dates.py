@@ -144,7 +144,7 @@ def wishes(session: Session, own: Collection[str], since: dt.datetime) -> Iterat
             seat.id,
             local_day(programme.wishes_due_at),
             {"zh": programme.title_zh, "en": programme.title_en},
-            f"/programmes/{programme.id}",
+            f"/desk/{seat.participant_id}/programmes/{programme.id}",
             programme.updated_at,
             programme.wishes_due_at,
         )
@@ -175,7 +175,7 @@ def actions(session: Session, own: Collection[str], since: dt.datetime) -> Itera
             action.id,
             action.due_on,
             {"zh": name_zh, "en": name_en},
-            f"/matches/{match.id}",
+            f"/matches/{match.id}/mentoring",
             match.updated_at,
             what=unseal_text(session, action.sealed_what),
         )
