@@ -26,7 +26,7 @@ COLUMNS: Final = (
     _("Kind of service"),
     _("Summary of content"),
     _("Duration"),
-    _("Effect"),
+    _("Effects"),
     _("Evidence"),
     _("Handler"),
 )
