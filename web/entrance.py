@@ -3,6 +3,10 @@
 Who guesses passwords is slowed down by address and by account. But the count of an account is of
 unknown devices together: a device that has signed in to it before, shown by its signed cookie, has
 a count of its own. So nobody who guesses, from however many addresses, can lock the owner out.
+
+A try is looked up before and counted after the request's own transaction, since SQLite has one
+writer. So of tries that run at the very same moment some may pass beyond a limit: at most one less
+than there are requests served at once (processes times threads), and only once in its window.
 """
 
 import datetime as dt
