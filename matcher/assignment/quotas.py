@@ -107,7 +107,7 @@ def _narrowed(
 def _first(rooms: IntArray, count: int) -> IntArray:
     """Return how much of a count goes into each room when they are filled in order."""
     before = np.concatenate([[0], np.cumsum(rooms)[:-1]])
-    return np.clip(count - before, 0, rooms)
+    return np.asarray(np.clip(count - before, 0, rooms), dtype=np.int64)
 
 
 def _places_of(problem: Problem, quotas: Sequence[Quota]) -> tuple[IntArray, IntArray]:

@@ -98,11 +98,12 @@ def form_of(row: Any, *, owner: str = "") -> ProgrammeForm:
     """Return a programme in its form."""
     due = row.wishes_due_at.astimezone(HOME_ZONE)
     names = [each.name for each in fields(Settings) if each.name != "wishes_due_at"]
+    typed: dict[str, Any] = {name: str(getattr(row, name)) for name in names}
     return ProgrammeForm(
         owner=owner,
         due_day=due.date().isoformat(),
         due_time=f"{due:%H:%M}",
-        **{name: str(getattr(row, name)) for name in names},
+        **typed,
     )
 
 

@@ -69,15 +69,12 @@ def obstacle(
     """Return a requirement of the solver as one of the programme."""
     receiver = None if each.seeker is None else built.receiver_seats[each.seeker]
     provider = None if each.candidate is None else built.provider_seats[each.candidate]
-    said = {
-        "receiver": names.get(receiver or 0),
-        "provider": names.get(provider or 0),
-    }
+    said = (names.get(receiver or 0), names.get(provider or 0))
     if receiver is not None and provider is not None:
         gate = gate_of(session, receiver, provider) if each.rule == "listed" else ""
-        return Obstacle(each.rule.value, RULES, gate=gate, anchor="pins", **said)
+        return Obstacle(each.rule.value, RULES, "", *said, gate=gate, anchor="pins")
     anchor = f"seat-{provider or receiver}"
-    return Obstacle(each.rule.value, SEATS, value=each.value, anchor=anchor, **said)
+    return Obstacle(each.rule.value, SEATS, "", *said, value=each.value, anchor=anchor)
 
 
 def gate_of(session: Session, receiver_seat_id: int, provider_seat_id: int) -> str:

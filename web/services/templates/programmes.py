@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from web.services.templates.kinds import Category, Kind, Pace
+from web.services.digests import Pace
+from web.services.templates.kinds import Category, Kind
 
 
 def _(message: str) -> str:
