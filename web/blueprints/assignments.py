@@ -32,6 +32,7 @@ from web.services.assignments import (
     edit_views,
     editing,
     outcomes,
+    plans,
     publishing,
     runs,
     tables,
@@ -86,7 +87,7 @@ def progress(programme_id: int) -> str:
 @requires("draft.run")
 def cancel(programme_id: int, draft_id: int) -> ResponseReturnValue:
     """Stop a run."""
-    runs.cancel(get_session(), actor=current_actor(), draft_id=draft_id)
+    runs.cancel(get_session(), actor=current_actor(), draft_id=own_draft(programme_id, draft_id))
     flash(gettext("The run is cancelled; nothing was kept of it."))
     return to_index(programme_id)
 
@@ -96,7 +97,12 @@ def cancel(programme_id: int, draft_id: int) -> ResponseReturnValue:
 def discard(programme_id: int, draft_id: int) -> ResponseReturnValue:
     """Put a draft away."""
     try:
-        runs.discard(get_session(), actor=current_actor(), draft_id=draft_id, now=now())
+        runs.discard(
+            get_session(),
+            actor=current_actor(),
+            draft_id=own_draft(programme_id, draft_id),
+            now=now(),
+        )
     except (DraftError, ProgrammeError) as error:
         return refused(error, to_index(programme_id))
     flash(gettext("The draft is put away."))
@@ -134,7 +140,7 @@ def ways(programme_id: int, draft_id: int) -> ResponseReturnValue:
         page = edit_views.get_ways_page(
             get_session(),
             actor=current_actor(),
-            draft_id=draft_id,
+            draft_id=own_draft(programme_id, draft_id),
             receiver=receiver,
             provider=request.args.get("provider", type=int),
         )
@@ -152,7 +158,10 @@ def effect(programme_id: int, draft_id: int) -> ResponseReturnValue:
         abort(404)
     try:
         page = edit_views.get_effect_page(
-            get_session(), actor=current_actor(), draft_id=draft_id, wanted=wanted
+            get_session(),
+            actor=current_actor(),
+            draft_id=own_draft(programme_id, draft_id),
+            wanted=wanted,
         )
     except DraftError as error:
         return refused(error, to_draft(programme_id, draft_id))
@@ -172,7 +181,7 @@ def edit(programme_id: int, draft_id: int) -> ResponseReturnValue:
         lambda: editing.save(
             get_session(),
             actor=current_actor(),
-            draft_id=draft_id,
+            draft_id=own_draft(programme_id, draft_id),
             wanted=wanted,
             revision=request.form.get("revision", -1, type=int),
             now=now(),
@@ -191,7 +200,7 @@ def undo(programme_id: int, draft_id: int) -> ResponseReturnValue:
         lambda: editing.undo(
             get_session(),
             actor=current_actor(),
-            draft_id=draft_id,
+            draft_id=own_draft(programme_id, draft_id),
             revision=request.form.get("revision", -1, type=int),
         ),
         gettext("Undone."),
@@ -211,7 +220,7 @@ def again(programme_id: int, draft_id: int) -> ResponseReturnValue:
         lambda: editing.run_again(
             get_session(),
             actor=current_actor(),
-            draft_id=draft_id,
+            draft_id=own_draft(programme_id, draft_id),
             order=form.order,
             now=now(),
         ),
@@ -225,7 +234,10 @@ def compare(programme_id: int) -> ResponseReturnValue:
     first, second = (request.args.get(key, 0, type=int) for key in ("first", "second"))
     try:
         page = comparing.compare(
-            get_session(), actor=current_actor(), first_id=first, second_id=second
+            get_session(),
+            actor=current_actor(),
+            first_id=own_draft(programme_id, first),
+            second_id=own_draft(programme_id, second),
         )
     except DraftError as error:
         return refused(error, to_index(programme_id))
@@ -263,7 +275,7 @@ def publish(programme_id: int, draft_id: int) -> ResponseReturnValue:
         published = publishing.publish(
             own,
             actor=current_actor(),
-            draft_id=draft_id,
+            draft_id=own_draft(programme_id, draft_id),
             revision=request.form.get("revision", -1, type=int),
             now=now(),
         )
@@ -287,12 +299,19 @@ def publish(programme_id: int, draft_id: int) -> ResponseReturnValue:
 
 def draft_page(programme_id: int, draft_id: int) -> views.DraftPage:
     """Return a draft of a programme; one of another is not there."""
-    page = views.get_draft_page(
-        get_session(), actor=current_actor(), draft_id=draft_id, language=language()
+    return views.get_draft_page(
+        get_session(),
+        actor=current_actor(),
+        draft_id=own_draft(programme_id, draft_id),
+        language=language(),
     )
-    if page.programme.id != programme_id:
+
+
+def own_draft(programme_id: int, draft_id: int) -> int:
+    """Return a draft if it is one of a programme; one of another is not there."""
+    if not plans.is_of(get_session(), programme_id, draft_id):
         abort(404)
-    return page
+    return draft_id
 
 
 def is_found(line: views.PairLine, wanted: str) -> bool:

@@ -117,6 +117,12 @@ def find_draft(
     return territory.find(session, actor, draft.programme_id, action), draft
 
 
+def is_of(session: Session, programme_id: int, draft_id: int) -> bool:
+    """Tell whether a draft is one of a programme."""
+    found = select(AssignmentDraft.programme_id).where(AssignmentDraft.id == draft_id)
+    return session.scalar(found) == programme_id
+
+
 def load_plan(session: Session, draft_id: int) -> Plan:
     """Return a draft with its plan.
 
