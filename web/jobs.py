@@ -18,7 +18,6 @@ from web.config import Config
 from web.db import after_commit
 from web.mailing import senders_of
 from web.services import (
-    busy_times,
     closing,
     complaints,
     drafts,
@@ -64,7 +63,6 @@ UPKEEP: Sequence[Upkeep] = (
     forget_spreadsheets,
     runs.give_up_all_lost,
     reminders.remind_of_meetings,
-    busy_times.forget_past,
 )
 """What the worker does every minute, each in a transaction of its own: it takes a session that may
 write and the moment, does what is due, and changes nothing where nothing is."""

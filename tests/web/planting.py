@@ -22,6 +22,7 @@ from models.participant import Founder, Participant
 from models.privacy import Consent, Contact, Disclosure
 from models.rights import Complaint
 from tests.factories import make_match, make_mentor, make_need, make_participant
+from tests.web import planting_calendar as calendar
 from tests.web import planting_deals as deals
 from tests.web import planting_mentoring as mentoring
 from web.services.access import Actor
@@ -207,6 +208,7 @@ PLANTINGS = [
     Planting("qkrecorddraftzv", mentoring.plant_draft, mentoring.WRITER),
     Planting("qkratingzv", mentoring.plant_rating, mentoring.STARTUP_SIDE),
     Planting("qkchangezv", mentoring.plant_change, mentoring.STARTUP_SIDE),
+    Planting("qkmeetingzv", calendar.plant_meeting, calendar.PAIR),
     # signed in, and not from abroad, one may read it; strangers may not
     Planting("qkfirmzv", plant_hidden_firm, frozenset(Role) - {Role.PARTNER}),
 ]

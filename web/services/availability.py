@@ -193,6 +193,7 @@ def apply_preset(session: Session, *, actor: Actor, participant_id: str, name: s
     NotFoundError
         If there is no such preset.
     """
+    access.ensure(actor, "availability.edit", Subject(participant_id))
     if name not in PRESETS:
         raise NotFoundError("preset", name)
     week = {weekday: PRESETS[name].get(weekday, ()) for weekday in WEEK}

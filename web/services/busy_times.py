@@ -103,11 +103,6 @@ def get_imported(session: Session, *, actor: Actor, participant_id: str) -> Impo
     return Imported(count, at)
 
 
-def forget_past(session: Session, now: dt.datetime) -> None:
-    """Forget what is over."""
-    session.execute(delete(BusySpan).where(BusySpan.ends_at < now))
-
-
 def read_busy(content: bytes, frame: Frame) -> list[Span]:
     """Return the busy times of a calendar file that lie ahead, joined where they touch."""
     if len(content) > MOST_BYTES:

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.account import Invitation, Membership, User
+from models.availability import Availability
 from models.enums import ParticipantStatus, Role
 from models.message import Message
 from models.participant import Founder, Participant, ParticipantText
@@ -182,6 +183,7 @@ def leave_behind(
     """Do with a participant as its last member said: hand it to the office, or take it out."""
     row = session.get_one(Participant, participant_id)
     counts["contact"] += remove(session, Contact, Contact.participant_id == row.id)
+    counts["availability"] += remove(session, Availability, Availability.participant_id == row.id)
     if choice == HAND_OVER:
         hand_over(session, row, now)
         return

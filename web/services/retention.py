@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models.account import Invitation, User
 from models.agreed import Post
 from models.audit import AuditLog
+from models.availability import BusySpan
 from models.base import Base
 from models.credential import KnownDevice, PhoneCode, Recovery, UserSession
 from models.draft import StatementDraft
@@ -131,6 +132,14 @@ RULES: Final[tuple[Rule, ...]] = (
         YEAR,
         KnownDevice,
         lambda now: KnownDevice.seen_at < now - YEAR * DAY,
+    ),
+    Rule(
+        "busy",
+        _("Busy times of other calendars"),
+        _("after they are over"),
+        1,
+        BusySpan,
+        lambda now: BusySpan.ends_at < now - DAY,
     ),
     Rule(
         "message",
