@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import networkx as nx
@@ -275,6 +275,23 @@ class Ecosystem:
         if as_of == self.as_of:
             return self
         return Ecosystem._look(self.vocabularies, self.recorded, as_of)
+
+    def minding_conflicts(self, days: int) -> "Ecosystem":
+        """Return the same ecosystem with another window of conflicts of interest.
+
+        Parameters
+        ----------
+        days : int
+            How long a tie that ended still is a conflict of interest.
+
+        Returns
+        -------
+        ecosystem : Ecosystem
+            This one where the window is the same.
+        """
+        if days == self.recorded.conflict_days:
+            return self
+        return replace(self, recorded=replace(self.recorded, conflict_days=days))
 
     def profile(self, participant_id: str) -> Profile:
         """Return a participant.

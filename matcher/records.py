@@ -11,6 +11,9 @@ from matcher.errors import UnknownIdError
 
 _Statement = TypeVar("_Statement", bound=Statement)
 
+CONFLICT_DAYS = 365
+"""How long a tie that ended still is a conflict of interest, where no rule says otherwise."""
+
 
 def is_known(relation: Relation, as_of: dt.date) -> bool:
     """Return whether a relation had begun before a day.
@@ -97,6 +100,8 @@ class Records:
     ----------
     profiles, needs, offers, relations, resources : tuple
         In the order given.
+    conflict_days : int
+        How long a tie that ended still is a conflict of interest.
     """
 
     profiles: tuple[Profile, ...] = ()
@@ -104,6 +109,7 @@ class Records:
     offers: tuple[Offer, ...] = ()
     relations: tuple[Relation, ...] = ()
     resources: tuple[Resource, ...] = ()
+    conflict_days: int = CONFLICT_DAYS
 
     def check(self, index: Mapping[str, int]) -> None:
         """Refuse statements and resources of unknown participants.

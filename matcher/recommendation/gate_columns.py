@@ -13,7 +13,7 @@ from matcher.features.taxonomy import Taxonomy
 from matcher.scoring.base import Pool, Seeker, is_provider
 
 COOLING_OFF_DAYS = 365
-"""How long a conflict that ended, or a refusal, still counts."""
+"""How long a refusal still counts."""
 
 INTERPRETER_TOPIC = "tal.interpreter"
 
@@ -135,11 +135,13 @@ class Day:
     Attributes
     ----------
     recent : dict of RelationKind to RelationTable
-        In force, or ended less than a year ago.
+        In force, or ended within the window of conflicts.
     open_mentoring : RelationTable
         Mentoring in force.
     is_out_of_term : ndarray of shape (n_participants,)
         Whether all its appointments have ended.
+    conflict_days : int
+        How long a tie that ended still is a conflict of interest.
     """
 
     ordinal: int
@@ -147,6 +149,7 @@ class Day:
     open_mentoring: RelationTable
     is_out_of_term: BoolArray
     mentoring_load: IntArray
+    conflict_days: int
 
     @classmethod
     def of(cls, ecosystem: Ecosystem, table: RelationTable, ordinal: int) -> "Day":
@@ -172,7 +175,8 @@ class Day:
         is_appointed = np.bincount(appointed.source, minlength=n) > 0
         in_office = np.bincount(appointed.source[appointed.ended > ordinal], minlength=n) > 0
         mentoring = known.where(known.is_kind(RelationKind.MENTORS) & (known.ended > ordinal))
-        recent = known.where(known.ended > ordinal - COOLING_OFF_DAYS)
+        conflict_days = ecosystem.recorded.conflict_days
+        recent = known.where(known.ended > ordinal - conflict_days)
         kinds = (
             RelationKind.AFFILIATED_WITH,
             RelationKind.COMPETES_WITH,
@@ -184,6 +188,7 @@ class Day:
             open_mentoring=mentoring,
             is_out_of_term=np.asarray(is_appointed & ~in_office & _serves_a_term(ecosystem)),
             mentoring_load=np.bincount(mentoring.source, minlength=n),
+            conflict_days=conflict_days,
         )
 
 

@@ -85,12 +85,13 @@ class Pair:
         Returns
         -------
         relations : list of Relation
-            In force, or ended less than a year ago.
+            In force, or ended within the window of conflicts.
         """
+        day = self.inquiry.day
         return [
             r
             for r in self.relations(participant_id)
-            if r.kind == kind and is_recent(r, self.inquiry.day.ordinal)
+            if r.kind == kind and is_recent(r, day.ordinal, day.conflict_days)
         ]
 
     def relations(self, participant_id: str) -> Iterable[Relation]:

@@ -31,8 +31,8 @@ def is_open(relation: Relation, ordinal: int) -> bool:
     return last_day(relation) > ordinal
 
 
-def is_recent(relation: Relation, ordinal: int) -> bool:
-    """Return whether a relation is in force or ended less than a year ago.
+def is_recent(relation: Relation, ordinal: int, days: int) -> bool:
+    """Return whether a relation is in force or ended only lately.
 
     Parameters
     ----------
@@ -40,13 +40,15 @@ def is_recent(relation: Relation, ordinal: int) -> bool:
         One that has begun.
     ordinal : int
         The day.
+    days : int
+        How long an end still counts.
 
     Returns
     -------
     recent : bool
-        The 365th day after the end no longer counts.
+        The last of these days after the end no longer counts.
     """
-    return last_day(relation) > ordinal - COOLING_OFF_DAYS
+    return last_day(relation) > ordinal - days
 
 
 def is_fresh_refusal(relation: Relation, ordinal: int) -> bool:
@@ -241,7 +243,7 @@ def recent_ends(inquiry: Inquiry, kind: RelationKind, *, seeker_is: str = "eithe
         other_end(r, seeker_id)
         for r in inquiry.seeker.relations
         if r.kind == kind
-        and is_recent(r, inquiry.day.ordinal)
+        and is_recent(r, inquiry.day.ordinal, inquiry.day.conflict_days)
         and (seeker_is != "source" or r.source_id == seeker_id)
         and (seeker_is != "target" or r.target_id == seeker_id)
     }

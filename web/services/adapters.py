@@ -29,6 +29,7 @@ from models.resource import ResourceText
 from models.statement import Statement, StatementText
 from models.taxonomy import Region, Sector, Stage, Topic
 from web.services.match_ties import made_by_matches
+from web.services.pool.rules import conflict_days
 from web.services.rows import Ids, codes_by_owner, in_two_languages, narrowed, texts_by_owner
 
 Stated = TypeVar("Stated", Need, Offer)
@@ -41,7 +42,7 @@ DIRECTIONS: Mapping[type[Need] | type[Offer], Direction] = {
 
 def load_ecosystem(session: Session, *, as_of: dt.date, ids: Ids = None) -> Ecosystem:
     """Read everything that matching needs, or what concerns some participants alone."""
-    return Ecosystem.from_records(
+    ecosystem = Ecosystem.from_records(
         vocabularies=load_vocabularies(session),
         profiles=load_profiles(session, ids),
         needs=load_statements(session, Need, ids),
@@ -50,6 +51,7 @@ def load_ecosystem(session: Session, *, as_of: dt.date, ids: Ids = None) -> Ecos
         resources=load_resources(session, ids),
         as_of=as_of,
     )
+    return ecosystem.minding_conflicts(conflict_days(session))
 
 
 def load_seeker(

@@ -23,7 +23,7 @@ from web.services.access import Actor, Subject
 from web.services.admissions import participant_names
 from web.services.directory import named
 from web.services.pool.conflicts import find, guided_by, list_standing, may_withdraw
-from web.services.pool.rules import load_rules
+from web.services.pool.rules import conflict_days, load_rules
 from web.services.publication import look, sight_of
 from web.services.publication_defaults import PEOPLE_KINDS
 from web.services.sealing import unseal_text
@@ -32,7 +32,6 @@ from web.services.words import Option, Text
 GUIDING, REVIEW, JUDGING, DISCLOSURE = "guiding", "review", "judging", "disclosure"
 BARRED: Final = (GUIDING, REVIEW, JUDGING)
 TO_DISCLOSE: Final = (DISCLOSURE, REVIEW, JUDGING)
-YEAR_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ def is_past(session: Session, ended: dt.date | None, today: dt.date) -> bool:
 
 def window(session: Session) -> dt.timedelta:
     """Return how long a tie that ended still counts."""
-    return dt.timedelta(days=YEAR_DAYS * load_rules(session).conflict_years)
+    return dt.timedelta(days=conflict_days(session))
 
 
 def names_for(session: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Text]:

@@ -7,11 +7,12 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.setting import Setting, bump_data_version, set_setting
+from models.setting import Setting, bump_data_version, get_setting, set_setting
 from web.services import access, auditing
 from web.services.access import Actor
 
 PREFIX: Final = "pool_"
+YEAR_DAYS: Final = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,12 @@ def load_rules(session: Session) -> PoolRules:
     names = [PREFIX + name for name in LIMITS]
     found = session.execute(select(Setting.name, Setting.value).where(Setting.name.in_(names)))
     return PoolRules(**{name.removeprefix(PREFIX): int(value) for name, value in found})
+
+
+def conflict_days(session: Session) -> int:
+    """Return how long a tie that ended still is a conflict of interest, in days."""
+    years = get_setting(session, f"{PREFIX}conflict_years")
+    return YEAR_DAYS * int(years or PoolRules().conflict_years)
 
 
 def save_rules(session: Session, *, actor: Actor, rules: PoolRules) -> None:
