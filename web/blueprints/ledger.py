@@ -14,7 +14,7 @@ from web.i18n import language
 from web.services.ledger import choices, closing, files, heads, lines, totals
 from web.services.ledger.closing import MonthNotOpenError
 from web.services.ledger.files import Sheet
-from web.services.ledger.search import CONFIRMED, LedgerSearch
+from web.services.ledger.search import CONFIRMED, NOWHERE, LedgerSearch
 from web.services.ledger.table import Voice, cells, header
 from web.services.statistics import is_demo
 from web.services.working_days import local_day
@@ -107,7 +107,7 @@ def summary() -> str:
         choices=choices.get_choices(get_session(), actor=current_actor()),
         groups=totals.GROUPS,
         units=totals.UNITS,
-        nowhere=totals.NOWHERE,
+        nowhere=NOWHERE,
         today=today,
     )
 

@@ -86,7 +86,7 @@ def _postgresql_guards() -> list[str]:
     ]
 
 
-def _make_ledger(moment: sa.types.TypeEngine[object]) -> None:
+def _make_ledger(moment: models.base.UtcDateTime) -> None:
     op.create_table(
         "ledger_month",
         sa.Column("first_day", sa.Date(), primary_key=True),
@@ -110,7 +110,7 @@ def _make_ledger(moment: sa.types.TypeEngine[object]) -> None:
     op.create_index("ix_ledger_line_month", "ledger_line", ["month"])
 
 
-def _make_rules(moment: sa.types.TypeEngine[object]) -> None:
+def _make_rules(moment: models.base.UtcDateTime) -> None:
     op.create_table(
         "assessment_rule",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -143,7 +143,7 @@ def _make_rules(moment: sa.types.TypeEngine[object]) -> None:
     )
 
 
-def _make_run(moment: sa.types.TypeEngine[object]) -> None:
+def _make_run(moment: models.base.UtcDateTime) -> None:
     op.create_table(
         "assessment_run",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -212,7 +212,7 @@ def _make_results() -> None:
     op.create_index("ix_assessment_run_id", "assessment", ["run_id"])
 
 
-def _make_appeals(moment: sa.types.TypeEngine[object]) -> None:
+def _make_appeals(moment: models.base.UtcDateTime) -> None:
     op.create_table(
         "assessment_appeal",
         sa.Column("id", sa.Integer(), primary_key=True),

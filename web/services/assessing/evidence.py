@@ -6,13 +6,13 @@ opening it shows just what was counted.
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models.assessment import DeclaredFigure
+from models.assessment import AssessedKind, DeclaredFigure
 from models.enums import MatchSide, ParticipantKind, RelationKind
 from models.matching import Match
 from models.mentoring import MentoringRating
@@ -207,11 +207,12 @@ def ledger_search(
     kind: str, participant_id: str, code: str, year: Year, shortest: int
 ) -> LedgerSearch:
     """Return the search that opens the lines a figure was read from."""
-    whose = {kind: participant_id}
-    return LedgerSearch(
+    asked = LedgerSearch(
         from_on=year.first_on,
         to_on=year.last_on,
         shortest=shortest,
         has_outcome=code == "outcomes",
-        **whose,
     )
+    if kind == AssessedKind.SPACE:
+        return replace(asked, space=participant_id)
+    return replace(asked, mentor=participant_id)

@@ -55,7 +55,7 @@ def topics(words: Words) -> tuple[Group, ...]:
 
 def named_in(session: Session, actor: Actor, column: InstrumentedAttribute[str]) -> frozenset[str]:
     """Return whom the lines name on one side; nobody where they are too many to list."""
-    found = source.joined(select(column.distinct()))
+    found = source.joined(select(column).distinct())
     ids = session.scalars(found.where(source.in_reach(session, actor)).limit(MOST + 1)).all()
     return frozenset(ids if len(ids) <= MOST else ())
 
@@ -63,7 +63,7 @@ def named_in(session: Session, actor: Actor, column: InstrumentedAttribute[str])
 def spaces_in(session: Session, actor: Actor) -> frozenset[str]:
     """Return the spaces that startups of the lines lived in."""
     receivers = source.joined(select(Match.receiver_id)).where(source.in_reach(session, actor))
-    found = select(Relation.target_id.distinct()).where(
+    found = select(Relation.target_id).distinct().where(
         Relation.kind == RelationKind.RESIDENT_OF,
         Relation.target_kind == ParticipantKind.SPACE,
         Relation.source_id.in_(receivers),

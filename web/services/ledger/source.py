@@ -133,7 +133,9 @@ def reads_words(session: Session, actor: Actor) -> ColumnElement[bool]:
     confidential.
     """
     own = actor.participant_ids
-    conditions = [Match.receiver_id.in_(own), Match.provider_id.in_(own)] if own else []
+    conditions: list[ColumnElement[bool]] = []
+    if own:
+        conditions += [Match.receiver_id.in_(own), Match.provider_id.in_(own)]
     if not actor.roles.isdisjoint(MANAGING):
         conditions.append(scopes.within(session, replace(actor, hosts=frozenset())))
     is_open = exists().where(

@@ -168,11 +168,16 @@ def by_whom(
     found = sums(session, reading, compared_with((chosen,)), by)
     names = publication.names_seen(session, reading.sight, [key for key in found if key != NOWHERE])
     lines = [
-        compare(key, names.get(key, {}), chosen, each, replace(asked, **{by: key}))
+        compare(key, names.get(key, {}), chosen, each, of_whom(asked, by, key))
         for key, each in found.items()
         if any(each[period].records for period in compared_with((chosen,)))
     ]
     return sorted(lines, key=lambda line: (-line.now.minutes, -line.now.records, line.key))
+
+
+def of_whom(asked: LedgerSearch, by: str, key: str) -> LedgerSearch:
+    """Return a search of the lines of one mentor or space."""
+    return replace(asked, mentor=key) if by == MENTORS else replace(asked, space=key)
 
 
 def compared_with(periods: Sequence[Period]) -> tuple[Period, ...]:
