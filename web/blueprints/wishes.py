@@ -132,7 +132,7 @@ def carry_out(voter: Voter, name: str, seat_id: int, note: str) -> str:
         wishing.come_back(session, voter=voter, now=moment)
         return str(gettext("Welcome back. Choose whom you would like to work with."))
     change = change_of(name, seat_id, Refusal(reason, note))
-    wishing.save(session, voter=voter, change=change, revision=revision, now=moment)
+    wishing.save(session, voter=voter, change=change, now=moment)
     return ""
 
 

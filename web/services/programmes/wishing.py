@@ -102,19 +102,27 @@ def across(session: Session, seat: Seat) -> frozenset[int]:
 
 
 def save(
-    session: Session, *, voter: Voter, change: Change, revision: int, now: dt.datetime
+    session: Session,
+    *,
+    voter: Voter,
+    change: Change,
+    now: dt.datetime,
+    revision: int | None = None,
 ) -> None:
     """Change what a seat wishes; what was handed in before stays handed in, with the change.
+
+    A change that says where one counterpart goes fits whatever the wishes have become; one that
+    writes them all names the revision that it was made from.
 
     Raises
     ------
     StaleBallotError
-        If it was changed meanwhile.
+        If it names a revision, and the wishes were changed since.
     ProgrammeError
         If more are ranked than may be.
     """
     programme, seat = begin(session, voter, now)
-    if seat.revision != revision:
+    if revision is not None and seat.revision != revision:
         raise StaleBallotError
     ballot = change(load_ballot(session, seat))
     if len(ballot.ranked) > programme.wishes_most:
