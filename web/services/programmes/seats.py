@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from models.enums import MatchSide, ParticipantKind, ParticipantStatus
+from models.enums import MatchSide, ParticipantKind, ParticipantStatus, RelationKind
 from models.names import fold
 from models.participant import Participant
 from models.programme import MOST_PLACES, Programme, ProgrammeState, Seat
+from models.relation import Relation
 from models.setting import get_as_of
 from web.services import auditing, scopes
 from web.services.access import Actor
@@ -103,8 +104,17 @@ def could_join(
         own = scopes.within(session, territory.reach(programme))
         found = found.where(Participant.kind == ParticipantKind.STARTUP, own)
     else:
-        found = found.where(Participant.kind == programme.provider_kind)
+        is_of_pool = has_term(get_as_of(session))
+        found = found.where(Participant.kind == programme.provider_kind, is_of_pool)
     return found.where(*conditions(session, side, filters, words))
+
+
+def has_term(day: dt.date) -> ColumnElement[bool]:
+    """Return the condition that a provider was never appointed, or is at present."""
+    appointed = exists().where(
+        Relation.source_id == Participant.id, Relation.kind == RelationKind.APPOINTED_BY
+    )
+    return or_(~appointed, appointed.where(scopes.is_in_force(Relation, day)))
 
 
 def conditions(

@@ -1,5 +1,6 @@
 """Opening, changing, copying, inviting, extending, cancelling; who may run a programme."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -196,6 +197,18 @@ def test_provider_without_a_place_is_not_offered(session: Session, batch: Batch)
     )
     session.get_one(Participant, "M1").capacity = 0
     session.flush()
+
+    assert newcomers(session, batch.actors["province"], copy, MatchSide.PROVIDER) == ["M2", "M3"]
+
+
+def test_provider_whose_appointment_is_over_is_not_offered(session: Session, batch: Batch) -> None:
+    copy = opening.create(
+        session, actor=batch.actors["province"], owner_key="province:", settings=SETTINGS
+    )
+    space = session.get_one(Participant, "C1")
+    for key, ended in (("M1", dt.date(2026, 1, 31)), ("M2", None)):
+        mentor = session.get_one(Participant, key)
+        make_relation(session, "appointed_by", mentor, space, ended_on=ended)
 
     assert newcomers(session, batch.actors["province"], copy, MatchSide.PROVIDER) == ["M2", "M3"]
 
