@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.enums import TRANSITIONS
 from models.matching import MatchTransition
-from models.programme import PROGRAMME_TRANSITIONS, ProgrammeTransition
+from models.programme import ProgrammeTransition
+from models.programme_states import PROGRAMME_TRANSITIONS
 from models.registry import Base
 from models.session import is_empty, make_engine, upgrade
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from models.account import User
 from models.enums import Role
-from models.programme import Activation, Programme, ProgrammeState
+from models.programme import Programme
+from models.programme_states import Activation, ProgrammeState
 from tests.factories import make_mentor, make_startup, make_user
 from web.services.access import Actor
 from web.services.accounts import actor_of

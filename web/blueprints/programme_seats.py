@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from models.enums import MatchSide
-from models.programme import PairRuleKind, QuotaBasis
+from models.programme_states import PairRuleKind, QuotaBasis
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.forms.programme import read_numbers, whole

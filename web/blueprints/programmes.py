@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from models.programme import Activation, ProgrammeObjective, Weight
+from models.programme_states import Activation, ProgrammeObjective, Weight
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.engines import current_engine

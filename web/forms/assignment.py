@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext
 
-from models.programme import ProgrammeObjective
+from models.programme_states import ProgrammeObjective
 from web.services.assignments.editing import Wanted
 from web.services.assignments.runs import DEFAULT_SECONDS, MOST_SECONDS, MOST_SEED, Order
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from models.programme import (
+from models.programme_states import (
     MOST_PLACES,
     MOST_WISHES,
     PROVIDER_KINDS,

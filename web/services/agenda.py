@@ -11,7 +11,7 @@ from models.agreed import Appointment
 from models.enums import AGREED_STATES, AppointmentState
 from models.matching import Match
 from models.participant import Participant
-from models.programme import ProgrammeState
+from models.programme_states import ProgrammeState
 from web.services import access, complaint_views
 from web.services.access import Actor
 from web.services.complaint_views import WAITING

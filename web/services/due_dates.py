@@ -13,7 +13,8 @@ from models.enums import AGREED_STATES, AppointmentState, MatchSide, MatchState,
 from models.matching import Match
 from models.mentoring import MentoringRecord, RecordAction
 from models.participant import Participant
-from models.programme import Programme, ProgrammeState, Seat, SeatState
+from models.programme import Programme, Seat
+from models.programme_states import ProgrammeState, SeatState
 from web.services.calendars import ONE_DAY, Entry, host_of, in_language
 from web.services.catalogues import catalogue
 from web.services.sealing import secrets_of, unseal_text

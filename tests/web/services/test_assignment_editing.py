@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matcher.assignment.verify import verify
-from models.programme import ProgrammeState
+from models.programme_states import ProgrammeState
 from tests.web.batches import NOW, Batch, make_batch, make_draft
 from web.services.assignments import comparing, edit_views, editing, publishing, runs, views
 from web.services.assignments.editing import Wanted

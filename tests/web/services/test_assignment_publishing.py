@@ -10,7 +10,8 @@ from models.enums import MatchState
 from models.matching import Match, MatchEvent
 from models.message import Message
 from models.participant import Participant
-from models.programme import Activation, ProgrammeState, PublishedPair, PublishedResult, Seat
+from models.programme import PublishedPair, PublishedResult, Seat
+from models.programme_states import Activation, ProgrammeState
 from models.relation import Relation
 from tests.factories import make_match, make_relation
 from tests.web.batches import NOW, Batch, make_batch, make_draft

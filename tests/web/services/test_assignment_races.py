@@ -14,15 +14,8 @@ from matcher.assignment.audit import verify_result
 from models.enums import MatchState
 from models.matching import Match
 from models.message import Message
-from models.programme import (
-    Activation,
-    AssignmentDraft,
-    DraftState,
-    Programme,
-    ProgrammeState,
-    PublishedPair,
-    PublishedResult,
-)
+from models.programme import AssignmentDraft, Programme, PublishedPair, PublishedResult
+from models.programme_states import Activation, DraftState, ProgrammeState
 from tests.conftest import SECRETS
 from tests.web.batches import NOW, make_batch, make_draft
 from web.services.access import Actor

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from models.enums import JobState
 from models.job import Job
 from models.participant import Participant
-from models.programme import AssignmentDraft, CandidatePair, DraftState, ProgrammeState
+from models.programme import AssignmentDraft, CandidatePair
+from models.programme_states import DraftState, ProgrammeState
 from tests.web.batches import NOW, make_batch, make_draft
 from web.services import jobs
 from web.services.access import AccessDeniedError, Actor

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from matcher.assignment.edits import Edit, EditError, EditKind, Effect, Sheet, effect_of
-from models.programme import Programme, ProgrammeState
+from models.programme import Programme
+from models.programme_states import ProgrammeState
 from web.services.access import Actor
 from web.services.assignments import runs
 from web.services.assignments.errors import DraftError, StaleDraftError

@@ -9,14 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.enums import AGREED_STATES, FINAL_STATES, UNANSWERED_STATES, MatchSide
 from models.matching import Match
-from models.programme import (
-    AssignmentDraft,
-    Programme,
-    PublishedPair,
-    PublishedResult,
-    Seat,
-    SeatState,
-)
+from models.programme import AssignmentDraft, Programme, PublishedPair, PublishedResult, Seat
+from models.programme_states import SeatState
 from web.services import access, accounts
 from web.services.access import Actor
 from web.services.assignments import files, publishing

@@ -23,7 +23,8 @@ from matcher.assignment.problem import IntArray, Problem
 from matcher.assignment.reading import solution_of
 from matcher.assignment.solution import Requirement, Solution, Status
 from matcher.assignment.standing import Ranks, Standing, standing_of
-from models.programme import AssignmentDraft, CandidatePair, DraftState, Programme
+from models.programme import AssignmentDraft, CandidatePair, Programme
+from models.programme_states import DraftState
 from web.services.access import Actor
 from web.services.assignments.errors import DraftError
 from web.services.missing import NotFoundError

@@ -22,16 +22,8 @@ from models.enums import (
 )
 from models.matching import Match
 from models.participant import Participant
-from models.programme import (
-    Activation,
-    CandidatePair,
-    Programme,
-    ProgrammeState,
-    PublishedPair,
-    PublishedResult,
-    Seat,
-    SeatState,
-)
+from models.programme import CandidatePair, Programme, PublishedPair, PublishedResult, Seat
+from models.programme_states import Activation, ProgrammeState, SeatState
 from models.setting import bump_data_version
 from web.services.access import Actor
 from web.services.assignments import files

@@ -15,15 +15,8 @@ from matcher.assignment.solution import Solution, Status
 from matcher.assignment.solve import solve
 from models.enums import JobState
 from models.job import Job
-from models.programme import (
-    AssignmentDraft,
-    CandidatePair,
-    DraftState,
-    Programme,
-    ProgrammeObjective,
-    ProgrammeState,
-    Seat,
-)
+from models.programme import AssignmentDraft, CandidatePair, Programme, Seat
+from models.programme_states import DraftState, ProgrammeObjective, ProgrammeState
 from web.services import auditing, jobs
 from web.services.access import Actor
 from web.services.assignments.errors import DraftError

@@ -15,7 +15,8 @@ from matcher.entities import Reason
 from models.account import User
 from models.job import Job
 from models.participant import Participant
-from models.programme import AssignmentDraft, DraftState, Programme, ProgrammeState, Seat
+from models.programme import AssignmentDraft, Programme, Seat
+from models.programme_states import DraftState, ProgrammeState
 from web.services.access import Actor
 from web.services.adapters import load_vocabularies
 from web.services.assignments import runs

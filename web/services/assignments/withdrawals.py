@@ -18,15 +18,8 @@ from matcher.assignment.repair import Repair, repair
 from matcher.assignment.solution import Solution, Status
 from models.enums import AGREED_STATES, FINAL_STATES, MatchSide
 from models.matching import Match
-from models.programme import (
-    DraftState,
-    Programme,
-    ProgrammeState,
-    PublishedPair,
-    PublishedResult,
-    Seat,
-    SeatState,
-)
+from models.programme import Programme, PublishedPair, PublishedResult, Seat
+from models.programme_states import DraftState, ProgrammeState, SeatState
 from web.services import auditing
 from web.services.access import Actor
 from web.services.assignments import publishing, runs

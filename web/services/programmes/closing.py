@@ -8,14 +8,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.enums import MatchSide
-from models.programme import (
-    CandidatePair,
-    Programme,
-    ProgrammeState,
-    Seat,
-    SeatState,
-    Wish,
-)
+from models.programme import CandidatePair, Programme, Seat, Wish
+from models.programme_states import ProgrammeState, SeatState
 from web.services.access import Actor
 from web.services.engine import Engine, Fitted
 from web.services.programmes import territory

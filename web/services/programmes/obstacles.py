@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from matcher.assignment.diagnose import contradiction
 from matcher.assignment.quotas import conflicting
 from matcher.assignment.solution import Requirement
-from models.programme import CandidatePair, PairRule, PairRuleKind, Quota, QuotaBasis, Seat
+from models.programme import CandidatePair, PairRule, Quota, Seat
+from models.programme_states import PairRuleKind, QuotaBasis
 from web.services.access import Actor
 from web.services.offices import region_name
 from web.services.programmes.problem import BuiltProblem

@@ -8,14 +8,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models.enums import MatchSide
-from models.programme import (
-    CandidatePair,
-    Programme,
-    ProgrammeState,
-    Quota,
-    Seat,
-    SeatState,
-)
+from models.programme import CandidatePair, Programme, Quota, Seat
+from models.programme_states import ProgrammeState, SeatState
 from web.services import access, auditing
 from web.services.access import Actor
 from web.services.programmes import territory

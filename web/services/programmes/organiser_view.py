@@ -8,16 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.participant import Participant
-from models.programme import (
-    CandidatePair,
-    PairRule,
-    Programme,
-    ProgrammeState,
-    Quota,
-    QuotaBasis,
-    Seat,
-    Wish,
-)
+from models.programme import CandidatePair, PairRule, Programme, Quota, Seat, Wish
+from models.programme_states import ProgrammeState, QuotaBasis
 from web.services.access import Actor
 from web.services.offices import region_name
 from web.services.programmes import territory

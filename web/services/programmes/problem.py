@@ -12,15 +12,8 @@ from matcher.assignment.flow import InfeasibleError
 from matcher.assignment.problem import IntArray, Objective, Problem
 from models.enums import MatchSide
 from models.participant import Participant
-from models.programme import (
-    CandidatePair,
-    PairRule,
-    PairRuleKind,
-    Programme,
-    Quota,
-    QuotaBasis,
-    Seat,
-)
+from models.programme import CandidatePair, PairRule, Programme, Quota, Seat
+from models.programme_states import PairRuleKind, QuotaBasis
 from web.services.missing import NotFoundError
 from web.services.programmes.closing import seats_of
 from web.services.requests.capacity import list_places

@@ -8,7 +8,8 @@ from sqlalchemy import Integer, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from models.enums import MatchSide
-from models.programme import Programme, ProgrammeState, Seat, SeatState
+from models.programme import Programme, Seat
+from models.programme_states import ProgrammeState, SeatState
 from web.services import access
 from web.services.access import Actor
 from web.services.programmes import territory

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.enums import MatchSide
-from models.programme import PairRule, PairRuleKind, Programme, Quota, QuotaBasis
+from models.programme import PairRule, Programme, Quota
+from models.programme_states import PairRuleKind, QuotaBasis
 from web.services import auditing
 from web.services.access import Actor
 from web.services.missing import NotFoundError

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 from models.enums import MatchSide, ParticipantKind, ParticipantStatus, RelationKind
 from models.names import fold
 from models.participant import Participant
-from models.programme import MOST_PLACES, Programme, ProgrammeState, Seat
+from models.programme import Programme, Seat
+from models.programme_states import MOST_PLACES, ProgrammeState
 from models.relation import Relation
 from models.setting import get_as_of
 from web.services import auditing, scopes

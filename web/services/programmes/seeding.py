@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.enums import MatchSide, Scope
-from models.programme import Programme, ProgrammeState, Seat
+from models.programme import Programme, Seat
+from models.programme_states import ProgrammeState
 from web.services.access import Actor
 from web.services.programmes.ballots import Ballot, receipt_of, store_ballot
 from web.services.programmes.seats import new_seats

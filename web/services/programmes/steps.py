@@ -5,12 +5,8 @@ import datetime as dt
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.programme import (
-    PROGRAMME_TRANSITIONS,
-    Programme,
-    ProgrammeEvent,
-    ProgrammeState,
-)
+from models.programme import Programme, ProgrammeEvent
+from models.programme_states import PROGRAMME_TRANSITIONS, ProgrammeState
 from web.services import auditing
 from web.services.access import Actor
 from web.services.missing import NotFoundError

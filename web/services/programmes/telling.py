@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Membership, User
-from models.programme import Programme, Seat, SeatState
+from models.programme import Programme, Seat
+from models.programme_states import SeatState
 from web.services.notifying import notify
 from web.services.offices import organisers_above, organising
 from web.services.programmes import territory

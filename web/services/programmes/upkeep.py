@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models.programme import Programme, ProgrammeState, Seat, SeatState
+from models.programme import Programme, Seat
+from models.programme_states import ProgrammeState, SeatState
 from web.services.programmes.telling import tell_office, tell_seats
 
 REMINDERS: Final = (dt.timedelta(days=3), dt.timedelta(days=1))

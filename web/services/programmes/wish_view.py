@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.enums import MatchSide
-from models.programme import Programme, ProgrammeState, Seat, SeatState
+from models.programme import Programme, Seat
+from models.programme_states import ProgrammeState, SeatState
 from models.setting import get_as_of
 from web.services import access, accounts
 from web.services.access import Actor

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.programme import Programme, ProgrammeState, Seat, SeatState, Wish
+from models.programme import Programme, Seat, Wish
+from models.programme_states import ProgrammeState, SeatState
 from web.services import access, accounts, auditing
 from web.services.access import Actor
 from web.services.missing import NotFoundError

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from matcher.assignment.wishes import Worth
-from models.programme import Weight
+from models.programme_states import Weight
 
 FACTORS: Final[Mapping[str, float]] = {
     Weight.MUST: 2.0,

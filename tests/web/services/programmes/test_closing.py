@@ -8,7 +8,8 @@ from sqlalchemy import select
 from matcher.assignment.solve import solve
 from models.enums import MatchSide, MatchState
 from models.participant import Participant
-from models.programme import CandidatePair, PairRuleKind, ProgrammeState, QuotaBasis
+from models.programme import CandidatePair
+from models.programme_states import PairRuleKind, ProgrammeState, QuotaBasis
 from tests.factories import make_match, make_relation
 from tests.web.services.programmes.conftest import DAY, NOW, Batch
 from web.services.artifacts import ArtifactStore

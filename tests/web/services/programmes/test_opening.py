@@ -11,7 +11,8 @@ from models.account import Membership
 from models.enums import MatchSide, Scope
 from models.message import Message
 from models.participant import Participant
-from models.programme import PairRuleKind, ProgrammeEvent, ProgrammeState, QuotaBasis, Seat
+from models.programme import ProgrammeEvent, Seat
+from models.programme_states import PairRuleKind, ProgrammeState, QuotaBasis
 from tests.factories import make_relation, make_startup
 from tests.web.services.programmes.conftest import DAY, NOW, SETTINGS, Batch
 from web.services.access import AccessDeniedError, Actor

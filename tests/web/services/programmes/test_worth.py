@@ -2,7 +2,7 @@
 
 import itertools
 
-from models.programme import Weight
+from models.programme_states import Weight
 from web.services.programmes.worth import CRITERIA, levels_of, musts_of, worth
 
 RANKS = (None, 5, 4, 3, 2, 1)
