@@ -32,6 +32,7 @@ from web.services.intake.layout import RowKind
 from web.services.intake.planning import Plan, RowPlan
 from web.services.intake.records import NEED, OFFER
 from web.services.intake.records import Statement as Spoken
+from web.services.intake.ties import write_ties
 from web.services.sealing import seal_text
 
 _STATEMENTS: Final = {"needs": (NEEDS, NEED), "offers": (OFFERS, OFFER)}
@@ -118,6 +119,7 @@ def _write(
         diffs[name] = _statements(table, direction, rows, bench.intake.id)
     write_diffs(session, diffs, nothing_stored(), {})
     _keep_needs_from_public(session, bench.intake.id)
+    write_ties(session, {row.participant_id: row.ties for row in rows if row.ties})
     return _put_contacts(session, [row for row in plan.rows if row.contacts], now)
 
 
@@ -220,6 +222,7 @@ def _row(
     details: dict[str, Any] = {
         "into_line": row.into_line,
         "statements": statements if is_written else {},
+        "ties": [list(tie) for tie in row.ties] if is_written else [],
         "contacts": list(filled.get(row.participant_id, ())) if row.contacts else [],
         "dropped": list(row.record.dropped),
         "faults": [

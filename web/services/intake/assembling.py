@@ -10,11 +10,11 @@ from web.services.folder.schema import PARTICIPANTS
 from web.services.folder.values import BadValueError
 from web.services.intake.cells import OPEN, Item
 from web.services.intake.decisions import Decisions
-from web.services.intake.fields import CONTACT_FIELDS, SECTOR, TOPIC, TYPED, Field, Shape
+from web.services.intake.fields import CONTACT_FIELDS, SECTOR, TIES, TOPIC, TYPED, Field, Shape
 from web.services.intake.names import is_labelled_fictional, split_name
 from web.services.intake.private_numbers import fit_to_publish, without_secrets
 from web.services.intake.reach import credit_code_of, emails_in, phones_in, without_reach
-from web.services.intake.records import NEED, OFFER, Fault, Record, Statement, Trouble
+from web.services.intake.records import NEED, OFFER, Fault, Record, Statement, Tie, Trouble
 
 _DIRECTIONS = {"needs": NEED, "offers": OFFER}
 _REACH = frozenset({"phone", "email"})
@@ -37,6 +37,7 @@ class RowDraft:
     contacts: Lists = field(default_factory=_lists)
     notes: list[tuple[str, str]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    ties: list[Tie] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
 
@@ -47,6 +48,8 @@ class RowDraft:
                 self._ask(one, column, item)
             elif one.shape is Shape.SPECIALITIES:
                 self._take_specialities(one.key, item)
+            elif one.key in TIES:
+                self.ties.extend((TIES[one.key].value, code) for code in item.codes[:1])
             elif one.shape in TYPED:
                 self.codes[one.key] = list(item.codes)
             else:
@@ -110,6 +113,7 @@ class RowDraft:
                 Statement(direction, topic, fit_to_publish("、".join(dict.fromkeys(texts))))
                 for (direction, topic), texts in self.spoken.items()
             ),
+            ties=tuple(dict.fromkeys(self.ties)),
             contacts={
                 key: "；".join(dict.fromkeys(self.contacts[key]))
                 for key in CONTACT_FIELDS

@@ -31,6 +31,7 @@ from web.services.intake.reading import Reading, read_records
 from web.services.intake.scope import EDIT
 from web.services.intake.sheets import FileRefusedError, Sheet
 from web.services.intake.spelling import header_coder
+from web.services.intake.ties import load_ties
 from web.services.sealing import unseal
 
 
@@ -133,7 +134,7 @@ class Bench:
     @cached_property
     def lexicons(self) -> Lexicons:
         """The vocabularies."""
-        return load_lexicons(self.session)
+        return load_lexicons(self.session, kind=self.intake.kind)
 
     @cached_property
     def reading(self) -> Reading:
@@ -188,6 +189,7 @@ class Bench:
             rows,
             {owner: frozenset(found) for owner, found in topics.items()},
             filled_contacts(self.session),
+            load_ties(self.session),
         )
 
     def may_bring(self, participant_id: str, region: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from models.enums import ParticipantKind
+from models.enums import ParticipantKind, RelationKind
 
 
 def _(message: str) -> str:
@@ -41,6 +41,19 @@ SUBTYPE_VOCABULARIES: Final = {
     "space": "carrier",
     "institution": "institution_kind",
 }
+HOST, EMPLOYER = "host", "employer"
+TIES: Final = {HOST: RelationKind.RESIDENT_OF, EMPLOYER: RelationKind.AFFILIATED_WITH}
+"""Columns that name an organisation of the directory: what somebody is to it."""
+TIED_KINDS: Final = {
+    HOST: (ParticipantKind.SPACE,),
+    EMPLOYER: (
+        ParticipantKind.INSTITUTION,
+        ParticipantKind.SPACE,
+        ParticipantKind.STARTUP,
+        ParticipantKind.INVESTOR,
+    ),
+}
+"""The kinds of organisations that such a column may name."""
 NOTE, DROP, SECRET, NUMBER = "note", "drop", "secret", "number"
 CONTACT_FIELDS: Final = ("person", "phone", "email", "wechat", "address")
 ALL_KINDS: Final = frozenset(kind.value for kind in ParticipantKind)
@@ -107,6 +120,8 @@ FIELDS: Final = (
     Field("ticket", _("Amount, or from … to …"), Shape.RANGE),
     Field("ticket_min", _("Smallest amount"), Shape.MONEY),
     Field("ticket_max", _("Largest amount"), Shape.MONEY),
+    Field(HOST, _("Space it works in"), Shape.CODE, HOST, frozenset({"startup", "investor"})),
+    Field(EMPLOYER, _("Employer"), Shape.CODE, EMPLOYER, _PEOPLE),
     Field("person", _("Contact person"), Shape.CONTACT),
     Field("phone", _("Telephone"), Shape.CONTACT, is_repeated=True),
     Field("email", _("E-mail"), Shape.CONTACT, is_repeated=True),

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.features.coding import Coder, Term
+from models.enums import ParticipantStatus
+from models.participant import Participant
 from models.resource import DEFENCE
 from models.taxonomy import CodeTerm, Region, Sector, Stage, Topic
 from web.services.intake.fields import (
@@ -16,9 +18,12 @@ from web.services.intake.fields import (
     SECTOR,
     STAGE,
     SUBTYPE_VOCABULARIES,
+    TIED_KINDS,
+    TIES,
     TOPIC,
     Field,
     Shape,
+    field_of,
     vocabulary_of,
 )
 from web.services.intake.spelling import spellings
@@ -71,8 +76,11 @@ def coder_of(terms: tuple[Term, ...]) -> Coder:
     return Coder(terms)
 
 
-def load_lexicons(session: Session) -> Lexicons:
-    """Load the vocabularies: one query for each tree, one for all lists."""
+def load_lexicons(session: Session, *, kind: str = "") -> Lexicons:
+    """Load the vocabularies: one query for each tree, one for all lists.
+
+    For a kind whose columns may name an organisation, also the names of those.
+    """
     terms: dict[str, tuple[Term, ...]] = {"mode": _MODES}
     names: dict[tuple[str, str], Mapping[str, str]] = {}
     countries: dict[str, str] = {}
@@ -89,7 +97,27 @@ def load_lexicons(session: Session) -> Lexicons:
         names[row.vocabulary, row.code] = _names(row)
     _add_further(lists, names)
     terms |= {name: tuple(listed) for name, listed in lists.items()}
+    for name in TIES:
+        if kind in field_of(name).kinds:
+            terms[name], found = _organisations(session, name)
+            names |= found
     return Lexicons(terms, names, countries)
+
+
+def _organisations(
+    session: Session, name: str
+) -> tuple[tuple[Term, ...], dict[tuple[str, str], Mapping[str, str]]]:
+    """Return the organisations that a column may name, by their ids."""
+    columns = (Participant.id, Participant.name_zh, Participant.name_en)
+    rows = session.execute(
+        select(*columns)
+        .where(
+            Participant.kind.in_(TIED_KINDS[name]), Participant.status == ParticipantStatus.ACTIVE
+        )
+        .order_by(Participant.sort_key, Participant.id)
+    ).all()
+    terms = tuple(Term(row.id, tuple(filter(None, (row.name_zh, row.name_en)))) for row in rows)
+    return terms, {(name, row.id): {"zh": row.name_zh, "en": row.name_en} for row in rows}
 
 
 def _add_further(

@@ -13,7 +13,7 @@ from web.services.intake.decisions import NEW, Decisions
 from web.services.intake.directory import participant_key, row_key
 from web.services.intake.duplicates import Candidate
 from web.services.intake.merging import Conflict, merge
-from web.services.intake.records import Fault, Record, Statement, Trouble
+from web.services.intake.records import Fault, Record, Statement, Tie, Trouble
 
 MayBring = Callable[[str, str], bool]
 """Tells whether somebody may bring or change a participant, by its id and its region."""
@@ -24,12 +24,13 @@ class Existing:
     """What is stored: participants as the folder's rows, and what each has besides.
 
     `topics` are the directions and topics that it has stated, `contacts` the fields of its contact
-    that are filled in.
+    that are filled in, `ties` what it is to which organisation.
     """
 
     rows: Mapping[str, Values] = field(default_factory=dict)
     topics: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     contacts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    ties: Mapping[str, frozenset[Tie]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class RowPlan:
     before: Values | None = None
     after: Values | None = None
     statements: tuple[Statement, ...] = ()
+    ties: tuple[Tie, ...] = ()
     contacts: Mapping[str, str] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -108,6 +110,7 @@ class Plan:
                 row.participant_id,
                 {name: cell_of(value) for name, value in (row.after or {}).items()},
                 [(one.direction, one.topic, one.text) for one in row.statements],
+                row.ties,
                 dict(row.contacts),
             )
             for row in self.rows
@@ -199,7 +202,8 @@ def _plan_group(root: str, members: Sequence[Record], planning: Planning) -> lis
     if faults:
         return [RowPlan(one, IntakeOutcome.REFUSED, faults=faults) for one in members]
     statements = _new_statements(members, planning.existing.topics.get(key, frozenset()))
-    outcome = _outcome(before, values, statements)
+    ties = _new_ties(key, members, planning.existing.ties.get(key, frozenset()))
+    outcome = _outcome(before, values, (*statements, *ties))
     written = RowPlan(
         first,
         outcome,
@@ -207,6 +211,7 @@ def _plan_group(root: str, members: Sequence[Record], planning: Planning) -> lis
         before=before,
         after=values,
         statements=statements,
+        ties=ties,
         contacts=_contacts(members, planning.existing.contacts.get(key, frozenset())),
         conflicts=conflicts,
     )
@@ -224,12 +229,16 @@ def _new_id(line: int, planning: Planning) -> str:
     return key
 
 
-def _outcome(
-    before: Values | None, after: Values, statements: Sequence[Statement]
-) -> IntakeOutcome:
+def _new_ties(key: str, members: Sequence[Record], known: frozenset[Tie]) -> tuple[Tie, ...]:
+    """Return what rows say of organisations that is not on record, and not about itself."""
+    ties = (tie for member in members for tie in member.ties)
+    return tuple(dict.fromkeys(tie for tie in ties if tie not in known and tie[1] != key))
+
+
+def _outcome(before: Values | None, after: Values, further: Sequence[object]) -> IntakeOutcome:
     if before is None:
         return IntakeOutcome.ADDED
-    is_same = before == after and not statements
+    is_same = before == after and not further
     return IntakeOutcome.UNCHANGED if is_same else IntakeOutcome.CHANGED
 
 

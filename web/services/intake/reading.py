@@ -2,20 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcher.features.coding import Coder
 from web.services.intake.assembling import RowDraft
 from web.services.intake.cells import OPEN, Item, State, read_coded, read_typed
 from web.services.intake.columns import ColumnView
 from web.services.intake.decisions import Decisions
-from web.services.intake.fields import CODED, SECRET, TYPED, Field, Shape, field_of
+from web.services.intake.fields import CODED, SECRET, TIES, TYPED, Field, Shape, field_of
 from web.services.intake.layout import Table
 from web.services.intake.lexicons import Lexicons
 from web.services.intake.private_numbers import secret_of, without_secrets
 from web.services.intake.records import Record
 
 _LONGEST_TERM = 8
+_ALIKE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class _Reader:
         if one.key not in self._coders:
             self._coders[one.key] = self._lexicons.coder_for(one, self.kind)
         items = read_coded(one, cell, self._coders[one.key], decided)
+        if one.key in TIES:
+            return tuple(map(_as_tie, items))
         # of a free text, a long phrase that names no topic is left alone where others do
         says_more = any(item.state in {State.SURE, State.DECIDED} for item in items)
         if one.shape is Shape.SPECIALITIES and says_more:
@@ -90,6 +93,13 @@ class _Reader:
             if item.key
         ]
         return tuple(sorted(views, key=lambda view: (not view.is_open, -view.count)))
+
+
+def _as_tie(item: Item) -> Item:
+    """Ask about an organisation only where one of the directory is alike; the words stay a note."""
+    best = max((one.confidence for one in item.suggestions), default=0.0)
+    is_strange = item.state in OPEN and best < _ALIKE
+    return replace(item, state=State.BLANK, codes=(), suggestions=()) if is_strange else item
 
 
 def _is_chatter(item: Item) -> bool:
@@ -134,6 +144,8 @@ def _take(draft: RowDraft, column: ColumnView, cell: str, reader: _Reader) -> No
         cell = "" if one.key == SECRET else without_secrets(cell)
     if not cell:
         return
+    if one.key in TIES:
+        draft.notes.append((column.label, without_secrets(cell)))
     if one.shape in CODED or one.shape in TYPED:
         draft.take_items(one, column.label, reader.items(column, cell, draft.line))
     else:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from web.services.folder.read import Values
 
 NEED, OFFER = "need", "offer"
+Tie = tuple[str, str]
+"""What somebody is to an organisation of the directory: the kind of relation, and which it is."""
 
 
 class Trouble(StrEnum):
@@ -56,6 +58,7 @@ class Record:
     name: str
     values: Values
     statements: tuple[Statement, ...] = ()
+    ties: tuple[Tie, ...] = ()
     contacts: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[tuple[str, str], ...] = ()
     own_id: str = ""

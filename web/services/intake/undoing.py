@@ -1,11 +1,11 @@
 """Undo a file: put back what was before, and leave alone what somebody has touched since."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, insert, select, update
+from sqlalchemy import ForeignKey, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.audit import AuditLog
@@ -14,6 +14,7 @@ from models.enums import Direction, IntakeOutcome, IntakeState, Privacy
 from models.intake import Intake, IntakeRow
 from models.participant import Participant
 from models.privacy import Contact
+from models.relation import Relation
 from models.setting import bump_data_version
 from models.statement import Statement
 from web.services.access import Actor
@@ -27,6 +28,8 @@ from web.services.folder.stored import load_participants
 from web.services.folder.write import write_diffs
 from web.services.intake import drafts
 from web.services.intake.applying import as_cells, empty_diff, nothing_stored
+from web.services.intake.records import Tie
+from web.services.intake.ties import find_written
 
 RESTORED, EDITED, IN_USE, GONE = "restored", "edited", "in_use", "gone"
 _BATCH: Final = 500
@@ -38,9 +41,13 @@ _OWN_TABLES: Final = frozenset(
         "participant_text",
         "statement",
         "contact",
+        "relation",
     }
 )
-"""What an intake writes itself; every other table that names a participant is somebody's work."""
+"""What an intake writes itself; every other table that names a participant is somebody's work.
+
+Relations are looked at one by one.
+"""
 
 
 class NotAppliedError(ValueError):
@@ -88,6 +95,7 @@ class _Present:
     statements: dict[str, dict[str, Statement]] = field(default_factory=dict)
     others: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    ties: dict[int, Relation] = field(default_factory=dict)
 
 
 def plan_undo(session: Session, *, actor: Actor, intake_id: int) -> UndoPlan:
@@ -143,7 +151,7 @@ def _written(session: Session, intake_id: int) -> list[IntakeRow]:
 
 
 def _judge(session: Session, written: list[IntakeRow]) -> tuple[UndoPlan, _Present]:
-    present = _look(session, [row.participant_id for row in written])
+    present = _look(session, written)
     rows = [
         UndoRow(row.line, row.participant_id, row.name, row.outcome, _verdict(row, present))
         for row in written
@@ -151,7 +159,8 @@ def _judge(session: Session, written: list[IntakeRow]) -> tuple[UndoPlan, _Prese
     return UndoPlan(tuple(rows)), present
 
 
-def _look(session: Session, ids: list[str]) -> _Present:
+def _look(session: Session, written: list[IntakeRow]) -> _Present:
+    ids = [row.participant_id for row in written]
     present = _Present(load_participants(session).rows)
     for batch in batched(ids, _BATCH):
         query = select(Statement).where(Statement.participant_id.in_(batch))
@@ -161,8 +170,26 @@ def _look(session: Session, ids: list[str]) -> _Present:
                 own[row.key] = row
             else:
                 present.others[row.participant_id] = present.others.get(row.participant_id, 0) + 1
-    present.used = referenced(session, ids)
+    present.ties = find_written(session, {row.participant_id: _ties(row) for row in written})
+    present.used = referenced(session, ids) | tied_by_others(session, ids, present.ties)
     return present
+
+
+def tied_by_others(session: Session, ids: Iterable[str], own: Collection[int]) -> set[str]:
+    """Return the participants that a relation names, beside those that files wrote."""
+    found: set[str] = set()
+    for batch in batched(ids, _BATCH):
+        either = or_(Relation.source_id.in_(batch), Relation.target_id.in_(batch))
+        for row in session.execute(
+            select(Relation.id, Relation.source_id, Relation.target_id).where(either)
+        ):
+            if row.id not in own:
+                found.update((row.source_id, row.target_id))
+    return found
+
+
+def _ties(row: IntakeRow) -> list[Tie]:
+    return [(kind, target_id) for kind, target_id in row.details.get("ties", [])]
 
 
 def referenced(session: Session, ids: Iterable[str]) -> set[str]:
@@ -228,6 +255,10 @@ def _put_back(session: Session, rows: list[IntakeRow], present: _Present) -> Non
         for key in _keys(row):
             session.delete(present.statements[row.participant_id][key])
         _empty_contact(session, row)
+    restored = {row.participant_id: set(_ties(row)) for row in rows}
+    for tie in present.ties.values():
+        if (tie.kind, tie.target_id) in restored.get(tie.source_id, ()):
+            session.delete(tie)
     session.flush()
     diffs = {table.name: empty_diff(table) for table in TABLES}
     removed = tuple(sorted((row.participant_id,) for row in added))

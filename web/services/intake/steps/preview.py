@@ -12,13 +12,14 @@ from web.services.folder.values import cell_of
 from web.services.intake import drafts
 from web.services.intake.applying import left_out
 from web.services.intake.bench import Bench
-from web.services.intake.fields import TOPIC
+from web.services.intake.fields import TIES, TOPIC
 from web.services.intake.planning import Change, RowPlan
 from web.services.intake.records import NEED, OFFER, Fault, Trouble
 from web.services.intake.shown import shown
 from web.services.words import Text
 
 PAGE_SIZE: Final = 50
+COLUMNS: Final = {kind.value: name for name, kind in TIES.items()}
 _UNSHOWN: Final = frozenset({"id", "kind", "is_synthetic"})
 
 
@@ -42,6 +43,14 @@ class FaultView:
 
 
 @dataclass(frozen=True, slots=True)
+class TieView:
+    """An organisation that a row names, and the column that does."""
+
+    field: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewRow:
     """A row as the page shows it."""
 
@@ -52,6 +61,7 @@ class PreviewRow:
     changes: tuple[ChangeView, ...]
     needs: tuple[Text, ...]
     offers: tuple[Text, ...]
+    ties: tuple[TieView, ...]
     contacts: tuple[str, ...]
     faults: tuple[FaultView, ...]
     dropped: tuple[str, ...]
@@ -140,6 +150,10 @@ def _row(bench: Bench, row: RowPlan) -> PreviewRow:
         ),
         needs=_topics(bench, row, NEED),
         offers=_topics(bench, row, OFFER),
+        ties=tuple(
+            TieView(COLUMNS[kind], bench.lexicons.names.get((COLUMNS[kind], target_id), {}))
+            for kind, target_id in row.ties
+        ),
         contacts=tuple(sorted(row.contacts)),
         faults=tuple(
             FaultView(fault.trouble, fault.field, fault.column, fault_value(bench, fault))
