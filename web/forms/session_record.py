@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from models.enums import MatchSide, MentoringWay
 from models.mentoring import MOST_MINUTES
-from web.forms.appointment import moment_of
+from web.forms.appointment import QUARTER, moment_of
 from web.forms.checks import choice_error, day_error, only_errors, read_day, text_error
 from web.services import scanning
 from web.services.mentoring.overview import Meeting
@@ -91,8 +91,7 @@ def first_record(now: dt.datetime, topic: str, meeting: Meeting | None) -> Recor
     """Return the form as it begins: with the meeting that was held, else with today."""
     form = RecordForm(topics=(topic, ""))
     if meeting is None:
-        local = now.astimezone(HOME_ZONE)
-        return replace(form, day=local.date().isoformat())
+        return replace(form, **an_hour_ago(now))
     local = meeting.starts_at.astimezone(HOME_ZONE)
     return replace(
         form,
@@ -103,6 +102,13 @@ def first_record(now: dt.datetime, topic: str, meeting: Meeting | None) -> Recor
         place=meeting.place,
         appointment_id=meeting.id,
     )
+
+
+def an_hour_ago(now: dt.datetime) -> dict[str, Any]:
+    """Return day and time of a session that has just ended, on a full quarter."""
+    begun = now.astimezone(HOME_ZONE) - dt.timedelta(minutes=int(USUAL_MINUTES))
+    quarter = begun.minute - begun.minute % QUARTER
+    return {"day": begun.date().isoformat(), "time": f"{begun:%H}:{quarter:02}"}
 
 
 def known_record(record: RecordView, own_side: str) -> RecordForm:

@@ -60,7 +60,7 @@ DECLARED: Final[Mapping[str, Handling]] = {
     "mentoring_agreement.author_id": RECORD,
     "mentoring_rating.author_id": RECORD,
     "mentoring_record.author_id": RECORD,
-    "mentoring_record.handler_id": RECORD,
+    "mentoring_record.handler_id": ACTED,
     "post.author_id": RECORD,
     # somebody's own, though the column lets the row live on
     "financing_watch.user_id": OWN,
