@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matcher.assignment.compiled import compiled
 from matcher.assignment.instance import Instance
 from matcher.assignment.problem import BoolArray, FloatArray, IntArray
+from matcher.compiled import compiled
 
 _MOST_MOVED = 3
 _BLOCK = 1024

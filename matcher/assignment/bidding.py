@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matcher.assignment.compiled import compiled
 from matcher.assignment.problem import BoolArray, FloatArray, IntArray
+from matcher.compiled import compiled
 
 WORTHLESS = 0.0
 """The margin from which on a place is left alone."""

@@ -7,11 +7,15 @@ from typing import Self
 import numpy as np
 
 from matcher.ecosystem import BoolArray, Ecosystem, FloatArray, IntArray
+from matcher.entities import Grade, ParticipantKind
 from matcher.features.text import Embedder
 from matcher.recommendation.candidates import CandidateSelector
 from matcher.scoring.base import Pool, Scorer, Seeker
 from matcher.scoring.collaborative import HistoryScorer
 from matcher.scoring.compatibility import LanguageFit, SectorFit, StageFit, TicketFit
+from matcher.scoring.history import HISTORY_RELATIONS
+from matcher.scoring.learned.pairs import PARTS, STATIC_TERMS
+from matcher.scoring.learned.ranker import LearnedRanker, Ranked, Training
 from matcher.scoring.network import GraphProximity
 from matcher.scoring.place import PlaceFit
 from matcher.scoring.portfolio import PortfolioScorer
@@ -19,6 +23,9 @@ from matcher.scoring.reciprocal import ReciprocalFit
 from matcher.scoring.service import ServiceFit
 from matcher.scoring.similarity import TextSimilarity
 from matcher.scoring.standing import RoomFit, TrackRecordFit
+
+RECEIVER = ParticipantKind.STARTUP
+"""Who the learned rankers rank for; whoever asks from the other side is answered by weights."""
 
 
 def default_scorers(embedder: Embedder | None = None) -> tuple[Scorer, ...]:
@@ -126,6 +133,62 @@ class Scored:
         return {term: float(strengths[position]) for term, strengths in self.strengths.items()}
 
 
+@dataclass(frozen=True)
+class LearnedScored(Scored):
+    """Strengths of all candidates, and scores that a learned ranker gives.
+
+    Attributes
+    ----------
+    ranked : Ranked
+        What the scores are made of.
+    marks : tuple of float
+        Margins of a high and of a good grade.
+    """
+
+    ranked: Ranked
+    marks: tuple[float, float]
+
+    def contributions(self, position: int) -> dict[str, float]:
+        """Return what each term adds to the score of a candidate.
+
+        Parameters
+        ----------
+        position : int
+            Of the candidate in the pool.
+
+        Returns
+        -------
+        contributions : dict of str to float
+            Adding up to its score; against the last of the shortlist, and above 1 for being on it.
+        """
+        row = self.ranked.rows.get(position)
+        if row is None:
+            score = float(self.scores[position])
+            return {PARTS[0]: score} if score else {}
+        parts = zip(PARTS, self.ranked.parts[row].tolist(), strict=True)
+        return {term: value for term, value in parts if value}
+
+    def grade(self, position: int) -> Grade:
+        """Return the grade of a candidate, by pairs that came to be.
+
+        Parameters
+        ----------
+        position : int
+            Of the candidate in the pool.
+
+        Returns
+        -------
+        grade : Grade
+            Fair for whoever is not on the shortlist.
+        """
+        row = self.ranked.rows.get(position)
+        margin = -np.inf if row is None else float(self.ranked.margins[row])
+        high, good = self.marks
+        if margin >= high:
+            return Grade.HIGH
+        return Grade.GOOD if margin >= good else Grade.FAIR
+
+
 class Line:
     """Gates and scorers, fitted on the candidates of one kind.
 
@@ -143,6 +206,53 @@ class Line:
         self.pool = Pool.of(ecosystem, kind)
         self.selector = CandidateSelector().fit(ecosystem, self.pool)
         self.scorers = {s.term: s.fit(ecosystem, self.pool) for s in scorers}
+        self.ranker: LearnedRanker | None = None
+
+    def learn(self, ecosystem: Ecosystem, weights: Mapping[str, float], training: Training) -> None:
+        """Train a ranker for receivers, where the record of the candidates is long enough.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            The snapshot.
+        weights : mapping of str to float
+            What each term counts without learning.
+        training : Training
+            How.
+        """
+        kind = next((kind for kind in HISTORY_RELATIONS if kind == self.pool.kind), None)
+        if kind is None:
+            return
+        static = [self.scorers[term] for term in STATIC_TERMS if term in self.scorers]
+        self.ranker = LearnedRanker(training).fit(
+            ecosystem,
+            kind,
+            strengths=lambda seeker: {s.term: s.score(seeker) for s in static},
+            weights=weights,
+        )
+
+    def rank(self, seeker: Seeker, scored: Scored, is_eligible: BoolArray) -> Scored:
+        """Return the scores of the learned ranker, or those given where there is none.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks.
+        scored : Scored
+            By the weights.
+        is_eligible : ndarray of shape (n_candidates,)
+            Who passes the gates.
+
+        Returns
+        -------
+        scored : Scored
+            In the order of the pool.
+        """
+        ranker = self.ranker
+        if ranker is None or not ranker.is_better_ or seeker.profile.kind != RECEIVER:
+            return scored
+        ranked = ranker.rank(seeker, is_eligible, scored.strengths)
+        return LearnedScored(scored.strengths, scored.weights, ranked.scores, ranked, ranker.marks_)
 
     def score(self, seeker: Seeker, weights: Mapping[str, float]) -> Scored:
         """Return strengths and scores of every candidate, eligible or not.

@@ -1,7 +1,7 @@
 """The whole line from a seeker to ranked candidates with their reasons."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Self
 
 import numpy as np
@@ -21,13 +21,15 @@ from matcher.explanation.reasons import Case, reasons
 from matcher.features.taxonomy import Taxonomy
 from matcher.features.text import Embedder
 from matcher.recommendation.grading import ceiling, grade
-from matcher.recommendation.line import Line, best, default_scorers
+from matcher.recommendation.line import RECEIVER, LearnedScored, Line, best, default_scorers
 from matcher.recommendation.reranking import diversified
 from matcher.recommendation.verdicts import Outcome, verdict
 from matcher.recommendation.weights import weights_for
 from matcher.scoring.base import Seeker
+from matcher.scoring.learned.ranker import Training
 from matcher.scoring.service import ServiceFit
 
+DEFAULT_TRAINING = Training()
 KINDS: tuple[str, ...] = (*(kind.value for kind in ParticipantKind), RESOURCE_KIND)
 """What a seeker can ask for."""
 
@@ -49,6 +51,9 @@ class Recommender:
         Kinds of candidates to fit; None fits all, others then raise ``UnknownKindError``.
     max_diversity_loss : float
         Share of the best score by which variety may turn an order round, in [0, 1].
+    training : Training or None
+        How rankers are trained where the record is long enough; they are used where they prove
+        better. None trains none, nor do chosen weights: those always stand.
 
     Attributes
     ----------
@@ -73,11 +78,13 @@ class Recommender:
         embedder: Embedder | None = None,
         kinds: Sequence[str] | None = None,
         max_diversity_loss: float = 0.005,
+        training: Training | None = DEFAULT_TRAINING,
     ) -> None:
         self.weights = weights
         self.embedder = embedder
         self.kinds = kinds
         self.max_diversity_loss = max_diversity_loss
+        self.training = training
 
     def fit(self, ecosystem: Ecosystem) -> Self:
         """Fit gates and scorers on a snapshot.
@@ -97,6 +104,9 @@ class Recommender:
             kind: Line(ecosystem, kind, default_scorers(self.embedder))
             for kind in self.kinds or KINDS
         }
+        if self.training and not self.weights:
+            for kind, line in self.lines_.items():
+                line.learn(ecosystem, weights_for(RECEIVER, kind, {}), self.training)
         self._paths = PathFinder(ecosystem)
         self._regions = Taxonomy(ecosystem.vocabularies.regions)
         self._sectors = Taxonomy(ecosystem.vocabularies.sectors)
@@ -123,6 +133,7 @@ class Recommender:
             embedder=self.embedder,
             kinds=self.kinds,
             max_diversity_loss=self.max_diversity_loss,
+            training=self.training,
         )
         return twin.fit(ecosystem.at(as_of))
 
@@ -258,7 +269,9 @@ class Recommender:
         who = Seeker.of(ecosystem, seeker) if isinstance(seeker, str) else seeker.current()
         line = self.lines_[kind]
         weights = weights_for(who.profile.kind, kind, self.weights or {})
-        return Outcome(ecosystem, line, who, line.selector.screen(who), line.score(who, weights))
+        screening = line.selector.screen(who)
+        scored = line.rank(who, line.score(who, weights), screening.is_eligible)
+        return Outcome(ecosystem, line, who, screening, scored)
 
     def _shortlist(self, outcome: Outcome, k: int, *, rerank: bool) -> list[int]:
         scores, is_eligible = outcome.scored.scores, outcome.screening.is_eligible
@@ -268,8 +281,8 @@ class Recommender:
             traits = [frozenset({*p.sectors, p.region}) for p in profiles]
             order = diversified(scores[positions], traits, k=k, max_loss=self.max_diversity_loss)
             # Variety never lifts a candidate above one of a better grade.
-            top = _ceiling(outcome)
-            grades = [list(Grade).index(grade(float(s), top)) for s in scores[positions[order]]]
+            given = _grades(outcome, positions[order])
+            grades = [list(Grade).index(grade) for grade in given]
             positions = positions[order][np.argsort(grades, kind="stable")]
         return [int(position) for position in positions]
 
@@ -298,7 +311,7 @@ class Recommender:
             rank=rank,
             candidate_id=pool.ids[position],
             score=float(np.sum(list(contributions.values()))),
-            grade=grade(float(scored.scores[position]), _ceiling(outcome)),
+            grade=_grades(outcome, [position])[0],
             contributions=contributions,
             reasons=reasons(case),
             path=path,
@@ -321,6 +334,14 @@ class Recommender:
 
 def _day(day: dt.date | None) -> str:
     return day.isoformat() if day else ""
+
+
+def _grades(outcome: Outcome, positions: Iterable[int]) -> list[Grade]:
+    scored = outcome.scored
+    if isinstance(scored, LearnedScored):
+        return [scored.grade(int(position)) for position in positions]
+    top = _ceiling(outcome)
+    return [grade(float(scored.scores[position]), top) for position in positions]
 
 
 def _ceiling(outcome: Outcome) -> float:

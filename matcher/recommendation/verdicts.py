@@ -10,7 +10,7 @@ from matcher.explanation.relaxations import Change, Obstacle, gate_change, helpf
 from matcher.recommendation.candidates import PREDICATES, Screening
 from matcher.recommendation.gate_columns import Inquiry
 from matcher.recommendation.gate_evidence import refusal
-from matcher.recommendation.line import Line, Scored, best
+from matcher.recommendation.line import LearnedScored, Line, Scored, best
 from matcher.scoring.base import Pool, Seeker
 from matcher.scoring.place import PlaceFit
 from matcher.scoring.service import ServiceFit
@@ -130,7 +130,8 @@ def _lack(outcome: Outcome, position: int, first: int) -> Reason:
 def _improvement(outcome: Outcome, position: int, rank: int) -> Reason | None:
     """Try the simple changes and keep the one that lifts the candidate most."""
     pool, seeker = outcome.line.pool, outcome.seeker
-    if pool.resources:
+    # Of a learned order nothing is claimed: the terms do not tell what a change would do to it.
+    if pool.resources or isinstance(outcome.scored, LearnedScored):
         return None
     service = outcome.line.scorers["service"]
     topics: tuple[str, ...] = ()

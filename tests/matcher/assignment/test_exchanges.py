@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.assignment import compiled
+from matcher import compiled
 from matcher.assignment.deadline import Deadline
 from matcher.assignment.exchanges import Effort, Exchanges
 from matcher.assignment.flow import InfeasibleError, best_flow

@@ -1,0 +1,293 @@
+"""The learned ranker: trained on rolling windows, used only where it has proven better."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.ecosystem import Ecosystem
+from matcher.entities import ParticipantKind
+from matcher.errors import NotFittedError
+from matcher.scoring.base import Seeker
+from matcher.scoring.history import HISTORY_RELATIONS, ties_before
+from matcher.scoring.learned.book import Asked, Book, PastQuery
+from matcher.scoring.learned.boosting import Bins, Examples, Growing, LambdaForest
+from matcher.scoring.learned.pairs import PART_OF, PARTS, STATIC_TERMS, PairFeatures
+from matcher.scoring.learned.stage import FirstStage
+from matcher.scoring.learned.windows import Window, look_back, window_days
+
+FloatArray = npt.NDArray[np.float64]
+Float32Array = npt.NDArray[np.float32]
+BoolArray = npt.NDArray[np.bool_]
+
+Strengths = Callable[[Seeker], Mapping[str, FloatArray]]
+"""Returns the strengths of the static terms for a seeker."""
+
+LEARNED = "learned"
+RIVALS = ("weights", "ridge")
+_CHECKED = (0, 2)
+"""The two latest windows that do not overlap."""
+_EARLIER = 4
+"""The first window that has ended before the checked ones begin."""
+_HIGH_SHARE, _GOOD_SHARE = 0.5, 0.75
+"""Share of the pairs that came to be whose margin is at least that of the grade."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """How the ranker is trained.
+
+    Attributes
+    ----------
+    n_windows : int
+        Quarterly windows to learn from.
+    length : int
+        Of the shortlists.
+    growing : Growing
+        Of each forest.
+    n_trees_checked : int
+        Trees of the forest that is checked on windows it has not seen.
+    seeds : tuple of int
+        One forest each; their scores are added.
+    min_links : int
+        Dated links below which nothing is tried.
+    min_queries : int
+        Queries to learn from, and to check by, at least.
+    """
+
+    n_windows: int = 14
+    length: int = 150
+    growing: Growing = field(default_factory=Growing)
+    n_trees_checked: int = 100
+    seeds: tuple[int, ...] = (0, 1)
+    min_links: int = 1000
+    min_queries: int = 200
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What the ranker says of all candidates.
+
+    Attributes
+    ----------
+    scores : ndarray of shape (n_providers,)
+        From 1 for the shortlisted, below 1 for the others.
+    rows : mapping of int to int
+        Row in ``parts`` of each shortlisted provider.
+    parts : ndarray of shape (n_shortlisted, n_parts)
+        What each of ``PARTS`` adds to the score of the shortlisted.
+    margins : ndarray of shape (n_shortlisted,)
+        Sum of the trees, comparable between seekers.
+    """
+
+    scores: FloatArray
+    rows: Mapping[int, int]
+    parts: FloatArray
+    margins: FloatArray
+
+
+class LearnedRanker:
+    """Trees over the features of shortlisted pairs, trained on windows of the past.
+
+    Parameters
+    ----------
+    training : Training or None
+        How it is trained; None takes what has proven good.
+
+    Attributes
+    ----------
+    is_better_ : bool
+        Whether it has been better than weights and ridge on windows it had not seen.
+    quality_ : dict of str to float
+        NDCG@20 of each method on those windows; empty where the record is too thin.
+    marks_ : tuple of float
+        Margins of a high and of a good grade.
+    """
+
+    is_better_: bool | None = None
+
+    def __init__(self, training: Training | None = None) -> None:
+        self.training = training or Training()
+
+    def fit(
+        self,
+        ecosystem: Ecosystem,
+        kind: ParticipantKind,
+        *,
+        strengths: Strengths,
+        weights: Mapping[str, float],
+    ) -> Self:
+        """Learn from the relations that began before the day of the snapshot.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            The snapshot.
+        kind : ParticipantKind
+            The kind of provider.
+        strengths : callable
+            For the static terms.
+        weights : mapping of str to float
+            What each term counts without learning.
+
+        Returns
+        -------
+        self : LearnedRanker
+            With ``is_better_`` False where the record is too thin or nothing is gained.
+        """
+        self.weights_, self.relation_ = weights, HISTORY_RELATIONS[kind]
+        self.quality_: dict[str, float] = {}
+        self.is_better_ = False
+        if _n_dated(ecosystem, kind) < self.training.min_links:
+            return self
+        book = Book.of(ecosystem, kind)
+        windows, bins = self._windows(ecosystem, book, strengths)
+        if self._passes(windows, bins):
+            self._learn(windows, bins)
+            stage = FirstStage(book, ecosystem.as_of.toordinal())
+            self._pairs = PairFeatures(stage, length=self.training.length)
+            self.is_better_ = True
+        return self
+
+    def _windows(
+        self, ecosystem: Ecosystem, book: Book, strengths: Strengths
+    ) -> tuple[list[Window], Bins]:
+        def fits(query: PastQuery, day: dt.date) -> Mapping[str, Float32Array]:
+            asked = query.asked
+            round_ = asked.round or None
+            seeker = Seeker.of(ecosystem, asked.receiver_id, as_of=day, seeking_round=round_)
+            return self._fits(strengths(seeker))
+
+        windows: list[Window] = []
+        bins: Bins | None = None
+        for begin in window_days(ecosystem.as_of, self.training.n_windows):
+            found = look_back(
+                book,
+                begin,
+                bins,
+                length=self.training.length,
+                fits=fits,
+                weights=self.weights_,
+            )
+            if found is None:
+                break
+            window, bins = found
+            windows.append(window)
+        return windows, bins or Bins()
+
+    def _fits(self, strengths: Mapping[str, FloatArray]) -> dict[str, Float32Array]:
+        static = {t: s.astype(np.float32) for t, s in strengths.items() if t in STATIC_TERMS}
+        if not static:
+            return {}
+        weighted = [np.float32(self.weights_.get(term, 0)) * own for term, own in static.items()]
+        return static | {"fit": np.sum(weighted, axis=0, dtype=np.float32)}
+
+    def _passes(self, windows: Sequence[Window], bins: Bins) -> bool:
+        """Learn from earlier windows, and compare on the latest ones."""
+        checked = [windows[i] for i in _CHECKED if i < len(windows)]
+        earlier = windows[_EARLIER:]
+        n_learned = sum(int(window.is_useful().sum()) for window in earlier)
+        n_checked = sum(len(window.sizes) for window in checked)
+        if min(n_learned, n_checked) < self.training.min_queries:
+            return False
+        growing = replace(self.training.growing, n_trees=self.training.n_trees_checked)
+        forest = LambdaForest(growing).fit(_examples(earlier), bins)
+        quality = {n: np.concatenate([w.quality[n] for w in checked]) for n in checked[0].quality}
+        quality[LEARNED] = np.concatenate(
+            [w.quality_of(forest.predict(bins.values(w.Z))) for w in checked]
+        )
+        self.quality_ = {name: float(own.mean()) for name, own in quality.items()}
+        gains = [quality[LEARNED] - quality[rival] for rival in RIVALS]
+        return all(bool(gain.mean() > gain.std() / np.sqrt(len(gain))) for gain in gains)
+
+    def _learn(self, windows: Sequence[Window], bins: Bins) -> None:
+        examples = _examples(windows)
+        self._forests = [
+            LambdaForest(self.training.growing, seed=seed).fit(examples, bins)
+            for seed in self.training.seeds
+        ]
+        latest = windows[0]
+        came_to_be = bins.values(latest.Z[latest.labels > 0])
+        margins = np.sum([forest.predict(came_to_be) for forest in self._forests], axis=0)
+        high, good = np.quantile(margins, [1 - _HIGH_SHARE, 1 - _GOOD_SHARE])
+        self.marks_ = float(high), float(good)
+
+    def rank(
+        self, seeker: Seeker, is_eligible: BoolArray, strengths: Mapping[str, FloatArray]
+    ) -> Ranked:
+        """Return what the ranker says of all candidates for a receiver.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks; need not be part of the snapshot.
+        is_eligible : ndarray of shape (n_providers,)
+            Who passes the gates.
+        strengths : mapping of str to ndarray of shape (n_providers,)
+            Of the static terms, at least.
+
+        Returns
+        -------
+        ranked : Ranked
+            Scores, and what they are made of.
+
+        Raises
+        ------
+        NotFittedError
+            Where nothing was learned.
+        """
+        if not self.is_better_:
+            raise NotFittedError(type(self).__name__)
+        shortlist = self._pairs.shortlist(self._asked(seeker), is_eligible, self._fits(strengths))
+        fusion = shortlist.fusion
+        scores = fusion / (fusion + max(float(fusion.max(initial=0)), 1.0))
+        parts = np.zeros((len(shortlist.providers), len(PARTS)))
+        for forest in self._forests:
+            parts += forest.parts(shortlist.X, PART_OF, len(PARTS))
+        margins = parts.sum(axis=1)
+        if len(margins):
+            # What sets a candidate apart from the last of the shortlist, which counts 1 itself.
+            parts -= parts[np.argmin(margins)].copy()
+            parts[:, 0] += 1.0
+            scores[shortlist.providers] = parts.sum(axis=1)
+        rows = {provider: row for row, provider in enumerate(shortlist.providers.tolist())}
+        return Ranked(scores, rows, parts, margins)
+
+    def _asked(self, seeker: Seeker) -> Asked:
+        book, profile = self._pairs.stage.book, seeker.profile
+        ties = ties_before(
+            seeker.relations,
+            kind=self.relation_,
+            provider_ids=book.provider_rows,
+            day=seeker.as_of,
+        )
+        known = {t.provider_id for t in ties if t.receiver_id == profile.id}
+        return book.ask(
+            profile,
+            round_=profile.seeking_round,
+            known=sorted(book.provider_rows[provider] for provider in known),
+            day=seeker.as_of,
+        )
+
+
+def _n_dated(ecosystem: Ecosystem, kind: ParticipantKind) -> int:
+    table = ecosystem.table
+    is_kind = np.array([profile.kind == kind for profile in ecosystem.profiles], np.bool_)
+    found = table.where(table.is_kind(HISTORY_RELATIONS[kind]) & (table.started > 0))
+    return int((is_kind[found.source] | is_kind[found.target]).sum())
+
+
+def _examples(windows: Sequence[Window]) -> Examples:
+    """Put together the queries of which somebody is on the shortlist."""
+    Z, labels, sizes = [], [], []
+    for window in windows:
+        is_useful = window.is_useful()
+        rows = np.repeat(is_useful, window.sizes)
+        Z.append(window.Z[rows])
+        labels.append(window.labels[rows])
+        sizes.append(window.sizes[is_useful])
+    first = np.cumsum([0, *np.concatenate(sizes).tolist()])
+    return Examples(np.concatenate(Z), np.concatenate(labels), first)

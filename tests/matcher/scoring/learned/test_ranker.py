@@ -1,0 +1,114 @@
+"""The learned ranker in its line: better, additive, the same again, and silent where thin."""
+
+import numpy as np
+import pytest
+
+from matcher.entities import Grade
+from matcher.recommendation.pipeline import Recommender
+from matcher.scoring.base import Seeker
+from matcher.scoring.learned.boosting import Growing
+from matcher.scoring.learned.pairs import PARTS
+from matcher.scoring.learned.ranker import LearnedRanker, Training
+from tests.matcher.scoring.learned.market import market
+
+TRAINING = Training(
+    n_windows=8,
+    length=40,
+    growing=Growing(n_trees=25, n_leaves=8, min_leaf=20),
+    n_trees_checked=15,
+    min_links=500,
+    min_queries=50,
+)
+
+
+@pytest.fixture(scope="module")
+def recommender() -> Recommender:
+    return Recommender(kinds=["investor"], training=TRAINING).fit(market())
+
+
+def ranker_of(recommender: Recommender) -> LearnedRanker:
+    ranker = recommender.lines_["investor"].ranker
+    assert ranker is not None
+    return ranker
+
+
+def test_ranker_is_used_where_it_is_better_on_windows_it_has_not_seen(
+    recommender: Recommender,
+) -> None:
+    ranker = ranker_of(recommender)
+
+    assert ranker.is_better_
+    quality = ranker.quality_
+    assert quality["learned"] > max(quality["weights"], quality["ridge"])
+    assert quality["random"] < min(quality["popularity"], quality["learned"])
+
+
+def test_contributions_sum_to_the_score_and_follow_the_order(recommender: Recommender) -> None:
+    found = recommender.recommend("S0001", kind="investor", k=10, rerank=False)
+    ids, scores = recommender.rank("S0001", kind="investor", k=60)
+
+    assert [item.candidate_id for item in found] == ids[:10]
+    for item, score in zip(found, scores, strict=False):
+        assert item.score == pytest.approx(score)
+        assert sum(item.contributions.values()) == pytest.approx(item.score)
+        assert set(item.contributions) <= set(PARTS)
+    assert (np.diff(scores) <= 0).all()
+    assert len(ids) == len(set(ids)) > TRAINING.length
+
+
+def test_gates_come_before_the_ranker(recommender: Recommender) -> None:
+    ecosystem = recommender.ecosystem_
+    assert ecosystem is not None
+    seeker = Seeker.of(ecosystem, "S0001")
+    known = {relation.source_id for relation in seeker.relations}
+
+    ids, _ = recommender.rank(seeker, kind="investor", k=60)
+
+    assert known
+    assert known.isdisjoint(ids)
+    (verdict,) = recommender.explain(seeker, kind="investor", candidate_ids=[min(known)])
+    assert verdict.gate == "self"
+
+
+def test_grades_never_rise_down_the_list(recommender: Recommender) -> None:
+    order = list(Grade)
+
+    for seeker in ("S0001", "S0002", "S0003"):
+        found = recommender.recommend(seeker, kind="investor", k=30)
+        places = [order.index(item.grade) for item in found]
+        assert places == sorted(places)
+
+
+def test_same_data_and_seed_give_the_same_ranking(recommender: Recommender) -> None:
+    again = Recommender(kinds=["investor"], training=TRAINING).fit(market())
+
+    for seeker in ("S0001", "S0500"):
+        ids, scores = recommender.rank(seeker, kind="investor", k=60)
+        others, other_scores = again.rank(seeker, kind="investor", k=60)
+        assert ids == others
+        assert np.array_equal(scores, other_scores)
+
+
+@pytest.mark.parametrize("n_startups", [20, 150])
+def test_thin_record_leaves_the_ranking_as_it_is(n_startups: int) -> None:
+    ecosystem = market(n_startups)
+
+    learned = Recommender(kinds=["investor"], training=TRAINING).fit(ecosystem)
+    plain = Recommender(kinds=["investor"], training=None).fit(ecosystem)
+
+    assert not ranker_of(learned).is_better_
+    assert plain.lines_["investor"].ranker is None
+    ids, scores = learned.rank("S0001", kind="investor", k=60)
+    expected, expected_scores = plain.rank("S0001", kind="investor", k=60)
+    assert ids == expected
+    assert np.array_equal(scores, expected_scores)
+
+
+def test_chosen_weights_and_the_other_side_are_answered_by_weights(
+    recommender: Recommender,
+) -> None:
+    chosen = Recommender(kinds=["investor"], weights={"sector": 0.5}, training=TRAINING)
+
+    assert chosen.fit(market(150)).lines_["investor"].ranker is None
+    found = recommender.recommend("I001", kind="investor", k=3)
+    assert all(item.score < 1 for item in found)
