@@ -18,7 +18,7 @@ from web.services.programmes.opening import EDITABLE, TUNABLE
 from web.services.programmes.problem import build_problem
 from web.services.programmes.progress import ProgrammeLine, get_line
 from web.services.programmes.telling import people_by_participant
-from web.services.publication import names_seen, sight_of
+from web.services.publication import Seen, look, sight_of
 from web.services.words import Text, load_words
 
 FROZEN = (ProgrammeState.CLOSED, ProgrammeState.DRAFTED, ProgrammeState.WITHDRAWN)
@@ -119,7 +119,9 @@ def get_page(
     seats = session.scalars(
         select(Seat).where(Seat.programme_id == programme_id).order_by(Seat.side, Seat.id)
     ).all()
-    names = names_of(session, actor, seats)
+    sight = sight_of(session, actor)
+    seen = look(session, sight, [seat.participant_id for seat in seats])
+    names = {seat.id: seen[seat.participant_id].name for seat in seats}
     n_pairs, n_allowed = session.execute(
         select(func.count(), func.count(CandidatePair.utility)).where(
             CandidatePair.programme_id == programme_id
@@ -129,7 +131,7 @@ def get_page(
     return ProgrammePage(
         line=get_line(session, programme, now),
         programme=programme,
-        seats=seat_lines(session, seats, names),
+        seats=seat_lines(session, seats, seen),
         rules=rule_lines(session, programme_id, names),
         quotas=tuple(quota_line(session, quota) for quota in programme.quotas),
         obstacles=obstacles_of(session, actor, programme_id) if is_frozen else (),
@@ -143,14 +145,8 @@ def obstacles_of(session: Session, actor: Actor, programme_id: int) -> tuple[Obs
     return explain(session, actor, build_problem(session, programme_id=programme_id))
 
 
-def names_of(session: Session, actor: Actor, seats: Sequence[Seat]) -> Mapping[int, Text]:
-    """Return what the seats are called: as who runs the programme may know them."""
-    seen = names_seen(session, sight_of(session, actor), [seat.participant_id for seat in seats])
-    return {seat.id: seen.get(seat.participant_id, {"": seat.participant_id}) for seat in seats}
-
-
 def seat_lines(
-    session: Session, seats: Sequence[Seat], names: Mapping[int, Text]
+    session: Session, seats: Sequence[Seat], seen: Mapping[str, Seen]
 ) -> tuple[SeatLine, ...]:
     """Return seats as the table shows them."""
     words = load_words(session)
@@ -160,7 +156,11 @@ def seat_lines(
             Participant.id.in_(ids)
         )
     )
-    where = {row.id: words.place(row.region, row.country) for row in places}
+    where = {
+        row.id: words.place(row.region, row.country)
+        for row in places
+        if "place" in seen[row.id].fields
+    }
     folk = people_by_participant(session, ids)
     ranked = count_ranked(session, [seat.id for seat in seats])
     return tuple(
@@ -168,7 +168,7 @@ def seat_lines(
             id=seat.id,
             participant_id=seat.participant_id,
             side=seat.side,
-            name=names[seat.id],
+            name=seen[seat.participant_id].name,
             place=where.get(seat.participant_id, {}),
             places=seat.places,
             minimum=seat.minimum,

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from models.enums import MatchSide, ParticipantKind, ParticipantStatus, RelationKind
-from models.names import fold
 from models.participant import Participant
 from models.programme import Programme, Seat
 from models.programme_states import MOST_PLACES, ProgrammeState
@@ -16,13 +15,14 @@ from models.relation import Relation
 from models.setting import get_as_of
 from web.services import auditing, scopes
 from web.services.access import Actor
-from web.services.directory import works_in
+from web.services.directory import cards, name_key, named, works_in
 from web.services.missing import NotFoundError
 from web.services.programmes import territory
 from web.services.programmes.errors import ProgrammeError, StepTakenError
 from web.services.programmes.opening import EDITABLE, TUNABLE, least_of
 from web.services.programmes.steps import lock
 from web.services.programmes.telling import tell_seats
+from web.services.publication import sight_of
 from web.services.requests.capacity import list_places
 from web.services.words import Text, Words, load_words
 
@@ -68,28 +68,18 @@ def list_newcomers(
 ) -> tuple[Newcomer, ...]:
     """Return who could be given a seat on a side; providers only where they have places left."""
     programme = territory.find(session, actor, programme_id, "programme.edit")
-    words = load_words(session)
-    found = could_join(session, programme, side, filters, words)
+    words, sight = load_words(session), sight_of(session, actor)
+    found = could_join(session, programme, side, filters, words).where(*named(filters.text, sight))
     rows = session.scalars(
         found.options(selectinload(Participant.sector_links))
-        .order_by(Participant.sort_key, Participant.id)
+        .order_by(name_key(sight), Participant.id)
         .limit(MOST_LISTED)
     ).all()
     places = places_left(session, side, [row.id for row in rows])
     return tuple(
-        newcomer(row, words, places.get(row.id)) for row in rows if places.get(row.id) != 0
-    )
-
-
-def newcomer(row: Participant, words: Words, places: int | None) -> Newcomer:
-    """Return somebody as the list shows it."""
-    return Newcomer(
-        id=row.id,
-        name={"zh": row.name_zh, "en": row.name_en},
-        place=words.place(row.region, row.country),
-        sectors=words.all_names("sector", row.sectors[:2]),
-        stage=words.name("stage", row.stage),
-        places=places,
+        Newcomer(card.id, card.name, card.place, card.sectors[:2], card.stage, places.get(card.id))
+        for card in cards(session, rows, words, sight)
+        if places.get(card.id) != 0
     )
 
 
@@ -131,10 +121,6 @@ def conditions(
         found.append(of_stage(side, filters.stage))
     if filters.host:
         found.append(scopes.lies_with(frozenset({filters.host}), get_as_of(session)))
-    found.extend(
-        Participant.search_text.contains(word, autoescape=True)
-        for word in fold(filters.text).split()
-    )
     return found
 
 
