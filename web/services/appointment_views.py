@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -10,8 +11,9 @@ from models.agreed import Appointment, BusyQuarter
 from models.enums import AppointmentState
 from web.services.access import Actor
 from web.services.appointments import ONE_AT_A_TIME
+from web.services.availability import zones_of
 from web.services.parties import Parties, get_parties
-from web.services.time_zones import differs_from_home, zone_of
+from web.services.time_zones import clock_at
 
 WAITING, COMING, OVER, CLOSED = range(4)
 """The order of a list: what waits, what comes, what was, what came to nothing."""
@@ -19,12 +21,21 @@ WAITING, COMING, OVER, CLOSED = range(4)
 
 @dataclass(frozen=True, slots=True)
 class TimeView:
-    """A time as both sides' clocks show it; `there` only where the other clock differs."""
+    """A time; `own` and `there` only where the clock of that side differs from the usual."""
 
     starts_at: dt.datetime
     ends_at: dt.datetime
     there: dt.datetime | None
     is_free: bool = True
+    own: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The zones of the reader's side and of the other."""
+
+    own: ZoneInfo
+    other: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,8 @@ def list_appointments(
         .where(Appointment.match_id == match_id, Appointment.state != AppointmentState.REPLACED)
         .options(selectinload(Appointment.options))
     ).all()
-    views = [view(session, row, parties, now) for row in rows]
+    clocks = clocks_of(session, parties)
+    views = [view(session, row, parties, clocks, now) for row in rows]
     return tuple(sorted(views, key=lambda each: order(each, now)))
 
 
@@ -76,14 +88,23 @@ def order(item: AppointmentView, now: dt.datetime) -> tuple[int, float]:
     return (OVER, -begin) if item.time.ends_at <= now else (COMING, begin)
 
 
-def view(session: Session, row: Appointment, parties: Parties, now: dt.datetime) -> AppointmentView:
+def clocks_of(session: Session, parties: Parties) -> Clocks:
+    """Return the clocks of both sides: those they have set, or else those of their countries."""
+    sides = (parties.own, parties.other)
+    zones = zones_of(session, {side.id: side.country for side in sides})
+    return Clocks(*(zones[side.id] for side in sides))
+
+
+def view(
+    session: Session, row: Appointment, parties: Parties, clocks: Clocks, now: dt.datetime
+) -> AppointmentView:
     """Return an appointment as one side sees it."""
     taken = taken_times(session, row, parties) if row.state == AppointmentState.PROPOSED else set()
     options = tuple(
-        shown(row, option.starts_at, parties, is_free=option.starts_at not in taken)
+        shown(row, option.starts_at, clocks, is_free=option.starts_at not in taken)
         for option in row.options
     )
-    time = shown(row, row.starts_at, parties) if row.starts_at else None
+    time = shown(row, row.starts_at, clocks) if row.starts_at else None
     return AppointmentView(
         id=row.id,
         match_id=row.match_id,
@@ -121,12 +142,13 @@ def taken_times(session: Session, row: Appointment, parties: Parties) -> set[dt.
 
 
 def shown(
-    row: Appointment, starts_at: dt.datetime, parties: Parties, *, is_free: bool = True
+    row: Appointment, starts_at: dt.datetime, clocks: Clocks, *, is_free: bool = True
 ) -> TimeView:
     """Return a time as both sides' clocks show it."""
-    abroad = next(
-        (s.country for s in (parties.own, parties.other) if s.country not in {"", "CN"}), ""
+    return TimeView(
+        starts_at,
+        starts_at + dt.timedelta(minutes=row.minutes),
+        clock_at(clocks.other, starts_at),
+        is_free,
+        clock_at(clocks.own, starts_at),
     )
-    zone = zone_of(abroad)
-    there = starts_at.astimezone(zone) if abroad and differs_from_home(zone, starts_at) else None
-    return TimeView(starts_at, starts_at + dt.timedelta(minutes=row.minutes), there, is_free)

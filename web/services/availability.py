@@ -120,6 +120,14 @@ def patterns_of(
     }
 
 
+def zones_of(session: Session, countries: Mapping[str, str]) -> Mapping[str, ZoneInfo]:
+    """Return the zones of participants, by their ids, where their countries are known."""
+    statement = select(Availability.participant_id, Availability.zone)
+    found = session.execute(statement.where(Availability.participant_id.in_(countries)))
+    said = {participant_id: ZoneInfo(zone) for participant_id, zone in found}
+    return {each: said.get(each) or zone_of(country) for each, country in countries.items()}
+
+
 def usual(participant: Participant) -> Availability:
     """Return how the hours of a participant are read before it has said anything."""
     return Availability(

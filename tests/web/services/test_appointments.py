@@ -13,7 +13,7 @@ from models.message import Message
 from models.participant import Participant
 from tests.factories import make_match, make_mentor, make_startup
 from tests.web.services.pairs import make_pair
-from web.services import appointments, calendars
+from web.services import appointments, availability, calendars
 from web.services.access import AccessDeniedError, Actor
 from web.services.appointment_views import AppointmentView, list_appointments
 from web.services.appointments import Proposal, StaleAppointmentError, TimeTakenError
@@ -157,7 +157,24 @@ def test_partner_abroad_sees_its_own_clock(session: Session) -> None:
 
     assert time is not None
     assert time.there is not None
-    assert time.there.strftime("%H:%M") == "13:45"
+    assert (time.own, time.there.strftime("%H:%M")) == (None, "13:45")
+    theirs = seen(session, mentor, match_id)[0].time
+    assert theirs is not None
+    assert theirs.own is not None
+    assert (theirs.own.strftime("%H:%M"), theirs.there) == ("13:45", None)
+
+
+def test_clock_that_a_side_has_set_is_shown_rather_than_its_countrys(session: Session) -> None:
+    match_id, founder, mentor = make_pair(session)
+    reading = availability.Reading("Europe/London", 24, heeds_holidays=False)
+    availability.set_reading(session, actor=mentor, participant_id="M1", reading=reading)
+    confirm(session, mentor, match_id, propose(session, founder, match_id))
+
+    time = seen(session, founder, match_id)[0].time
+
+    assert time is not None
+    assert time.there is not None
+    assert time.there.strftime("%H:%M") == "09:00"
 
 
 def test_moved_meeting_keeps_its_identity_in_calendars(session: Session) -> None:
