@@ -1,5 +1,6 @@
 """Random lives of records: whatever each does and in which order, the states of records hold."""
 
+import os
 from collections.abc import Callable
 
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,8 @@ from web.services.mentoring.confirming import Target
 from web.services.mentoring.records import StaleRecordError, Writing
 from web.services.missing import NotFoundError
 
+EXAMPLES = int(os.environ.get("DIANQIAO_TEST_LIVES", "6"))
+"""How many lives are tried; more by hand, with DIANQIAO_TEST_LIVES."""
 WRITERS = ("founder", "mentor", "office")
 DEEDS = ("draft", "hand_in", "edit", "take_back", "discard", "confirm", "object", "certify", "wait")
 FOLLOWING = {
@@ -130,7 +133,7 @@ def check(before: dict[int, tuple[object, ...]], rows: list[MentoringRecord]) ->
 
 
 @settings(
-    max_examples=25,
+    max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
