@@ -91,12 +91,18 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the demo that the journeys walk through."""
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def site(instance: Path) -> Iterator[str]:
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-c", "from web.cli import main; main()", "demo", "--port", str(port)],
         cwd=ROOT,
-        env={**os.environ, "DIANQIAO_INSTANCE": str(tmp_path_factory.mktemp("instance"))},
+        env={**os.environ, "DIANQIAO_INSTANCE": str(instance)},
     )
     try:
         base = f"http://127.0.0.1:{port}"

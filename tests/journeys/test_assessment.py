@@ -1,0 +1,118 @@
+"""A year's assessment: drafted, published, appealed against, decided by somebody else, final."""
+
+import io
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Browser
+
+from tests.journeys.conftest import Visit
+from tests.journeys.test_asking import other
+from tests.journeys.test_pages import inspect
+
+pytestmark = pytest.mark.journey
+
+# Each language assesses its own kind: a year of a kind is assessed once.
+CONCERNED = {"zh": ("mentor", "SYN-M-0001"), "en": ("space", "SYN-S-0001")}
+GROUNDS = {"zh": "三月的两次帮扶没有计入，请复核。", "en": "Two sessions of March are missing."}
+REASONS = {"zh": "已核对签到表，予以计入。", "en": "The sign-in lists were checked: they count."}
+QUALIFIED = {"zh": "合格", "en": "Qualified"}
+FINAL = {"zh": "已定稿", "en": "Final"}
+
+
+def enter(reader: Visit, role: str) -> None:
+    """Sign in as a demo account, wherever that leads."""
+    reader.go("/sign-in")
+    reader.page.locator(f"button[data-role={role}]").first.click()
+    reader.page.wait_for_url(lambda url: not url.endswith("/sign-in"))
+
+
+def send(reader: Visit, form: str) -> None:
+    """Send a form and wait until the next page is quiet."""
+    reader.page.locator(f"{form} button[type=submit]").first.click()
+    reader.page.wait_for_load_state("networkidle")
+
+
+def see_ledger_line(visit: Visit, browser: Browser, record: str, words: str) -> None:
+    """See the locked record as a line of the office's ledger, and in the workbook it files."""
+    office = other(visit, browser)
+    office.sign_in_as("organiser")
+    search = f"record={record.rpartition('/')[2]}"
+    inspect(office, f"/ledger?{search}")
+    assert words in office.page.locator(".ledger-table").inner_text()
+    content = office.page.request.get(f"{office.base}/ledger/export.xlsx?{search}").body()
+    rows = list(load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
+    assert any(words in str(row[5]) for row in rows)
+    inspect(office, f"/ledger/print?{search}")
+    assert words in office.page.locator(".ledger-sheet").inner_text()
+    office.page.context.close()
+
+
+def let_the_term_pass(instance: Path) -> None:
+    """Let the last day to appeal be over."""
+    with closing(sqlite3.connect(instance / "demo" / "dianqiao.sqlite3")) as database, database:
+        database.execute("UPDATE assessment_run SET appeal_until = '2020-01-01'")
+
+
+def publish(office: Visit, role: str) -> str:
+    """Draft this year's results, look at them and publish them; return the path of the run."""
+    enter(office, "organiser")
+    office.go("/assessments")
+    office.page.locator("#kind").select_option(role)
+    send(office, "form[action='/assessments/run']")
+    run = office.page.url.removeprefix(office.base)
+    inspect(office, run)
+    send(office, "form[action$='/publish']")
+    return run
+
+
+def appeal(visit: Visit, role: str, participant_id: str) -> str:
+    """Read the own result and appeal against it with a file; return its path."""
+    visit.sign_in_as(role)
+    visit.go(f"/desk/{participant_id}/assessments")
+    visit.page.locator("main .entry a").first.click()
+    visit.page.wait_for_load_state("networkidle")
+    result = visit.page.url.removeprefix(visit.base)
+    visit.page.locator("#text").fill(GROUNDS[visit.language])
+    visit.page.locator("#files").set_input_files(
+        {"name": "proof.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 demo"}
+    )
+    send(visit, "form[action$='/appeal']")
+    inspect(visit, result)
+    return result
+
+
+def decide(second: Visit, result: str) -> None:
+    """Decide the appeal as another officer."""
+    enter(second, "administrator")
+    second.go(result)
+    assert GROUNDS[second.language] in second.page.locator("#appeal").inner_text()
+    second.page.locator("#grade-choice").select_option("qualified")
+    second.page.locator("#text").fill(REASONS[second.language])
+    send(second, "form[action$='/decide']")
+
+
+def test_a_result_is_appealed_against_and_becomes_final(
+    visit: Visit, browser: Browser, instance: Path
+) -> None:
+    office, second = other(visit, browser), other(visit, browser)
+    role, participant_id = CONCERNED[visit.language]
+    run = publish(office, role)
+    result = appeal(visit, role, participant_id)
+    decide(second, result)
+    let_the_term_pass(instance)
+    office.go(run)
+    send(office, "form[action$='/finish']")
+
+    visit.go(result)
+    assert REASONS[visit.language] in visit.page.locator("#appeal").inner_text()
+    assert FINAL[visit.language] in visit.page.locator(".page-header").inner_text()
+    assert QUALIFIED[visit.language] in visit.page.locator("#grade + p").inner_text()
+    for page in ("/assessments", "/assessments/formula/mentor", "/ledger/totals", "/ledger/months"):
+        inspect(office, page)
+    office.page.context.close()
+    second.page.context.close()
+    assert visit.complaints == []
