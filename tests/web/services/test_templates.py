@@ -61,6 +61,7 @@ def test_what_is_safety_or_law_cannot_be_switched_off() -> None:
         Category.MEMBERSHIP,
         Category.REQUESTS,
         Category.APPOINTMENTS,
+        Category.REMINDERS,
         Category.CONVERSATION,
         Category.INVESTMENT,
         Category.OFFICE,
