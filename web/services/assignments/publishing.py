@@ -29,9 +29,10 @@ from web.services.access import Actor
 from web.services.assignments import files
 from web.services.assignments.errors import BlockedError, DraftError, Obstacle, StaleDraftError
 from web.services.assignments.plans import Plan, SeatPair, find_draft, load_plan
+from web.services.notifying import notify
 from web.services.programmes import territory
 from web.services.programmes.steps import lock, take
-from web.services.programmes.telling import tell_seats
+from web.services.programmes.telling import people_by_participant, tell_seats
 from web.services.requests.batches import activate, take_back
 from web.services.requests.capacity import list_places
 from web.services.requests.eligibility import WAIVED, judge_candidates
@@ -42,6 +43,7 @@ from web.services.requests.telling import tell_side
 PUBLISHED: Final = "programme.published"
 PAIRED: Final = "programme.paired"
 TAKEN_BACK: Final = "programme.taken_back"
+UNREACHABLE: Final = "programme.unreachable"
 LEFT_OUT: Final = "programme.left_out"
 
 
@@ -202,6 +204,7 @@ def store_result(
             begin(session, batch, match)
     close_full(session, batch)
     tell_left_out(session, batch)
+    tell_unreachable(session, batch, result)
     bump_data_version(session)
     return Published(result.id, result.fingerprint, len(batch.pairs))
 
@@ -310,6 +313,23 @@ def tell_left_out(session: Session, batch: Batch) -> None:
     )
     seats = [seat for seat in session.scalars(found.order_by(Seat.id)) if seat.id not in placed]
     tell_seats(session, batch.programme, seats, LEFT_OUT, now=batch.now)
+
+
+def tell_unreachable(session: Session, batch: Batch, result: PublishedResult) -> None:
+    """Tell whoever publishes how many of those asked have no account to answer with."""
+    placed = sorted({batch.participants[seat] for pair in batch.pairs for seat in pair})
+    count = len(set(placed) - people_by_participant(session, placed).keys())
+    if not count or batch.actor.user_id is None:
+        return
+    notify(
+        session,
+        user_ids=[batch.actor.user_id],
+        kind=UNREACHABLE,
+        key=f"{UNREACHABLE}:{result.id}",
+        values={"programme": title_of(batch.programme), "count": count},
+        path=f"/programmes/{batch.programme.id}/result",
+        now=batch.now,
+    )
 
 
 def result_in_force(session: Session, programme_id: int) -> PublishedResult | None:

@@ -132,20 +132,19 @@ def preview(session: Session, *, actor: Actor, programme_id: int, seat_id: int) 
 
 def mend(session: Session, state: InForce, *, actor: Actor) -> Mending:
     """Return the repair with the fewest changes whose new pairs may be matched now."""
-    began = time.perf_counter()
     barred: set[SeatPair] = set(state.parted)
-    found = mended(session, state, barred)
+    found, seconds = mended(session, state, barred)
     for _ in range(MOST_ROUNDS):
         apart = kept_apart(session, state, found, actor=actor)
         if not apart:
             break
         barred |= apart
-        found = mended(session, state, barred)
-    return mending_of(state, found, milliseconds=(time.perf_counter() - began) * 1000)
+        found, seconds = mended(session, state, barred)
+    return mending_of(state, found, milliseconds=seconds * 1000)
 
 
-def mended(session: Session, state: InForce, barred: Collection[SeatPair]) -> Repair:
-    """Return the repair, without the pairs that are barred."""
+def mended(session: Session, state: InForce, barred: Collection[SeatPair]) -> tuple[Repair, float]:
+    """Return the repair without the pairs that are barred, and the seconds it took to find."""
     problem = problem_now(session, state, barred)
     names = names_of(problem)
     plan = Solution(
@@ -153,11 +152,12 @@ def mended(session: Session, state: InForce, barred: Collection[SeatPair]) -> Re
         pairs=pairs_array([indices(names, pair) for pair in state.going_on]),
     )
     candidate = problem.candidate_ids.index(f"P{state.seat.id}")
+    began = time.perf_counter()
     found = repair(problem, plan, candidate)
     if found.solution.status is Status.INFEASIBLE:
         # the minimums were kept with a provider who is no longer there
         found = repair(without_minimums(problem), plan, candidate)
-    return found
+    return found, time.perf_counter() - began
 
 
 def problem_now(session: Session, state: InForce, barred: Collection[SeatPair]) -> Problem:

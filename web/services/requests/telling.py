@@ -21,6 +21,8 @@ from web.services.requests.steps import ANSWER, participant_on
 from web.services.words import Text
 
 ANSWER_PATH = "/answers/{word}"
+TOLD_TOGETHER = frozenset({"programme.published"})
+"""Kinds that come by the dozen: the office is told once how many cannot be reached."""
 
 
 def tell_side(
@@ -47,7 +49,7 @@ def tell_side(
         path=f"/matches/{match.id}",
         links={"answer": answer_link(match, side)} if is_due else {},
     )
-    if is_due and not people:
+    if is_due and not people and kind not in TOLD_TOGETHER:
         tell_office(session, match, reader_id, now=now)
     tell(session, notice=notice, user_ids=people, now=now)
 

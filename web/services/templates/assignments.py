@@ -48,6 +48,12 @@ ASSIGNMENTS: Mapping[str, Kind] = {
         _("See how it stands"),
         pace=Pace.TIMELY,
     ),
+    "programme.unreachable": Kind(
+        Category.OFFICE,
+        _("%(count)s who were assigned have no account"),
+        (PROGRAMME, _("Invite them to join, so that they can answer, or call them.")),
+        _("See the result"),
+    ),
     "programme.left_out": Kind(
         Category.REQUESTS,
         _("The result is out: this time there was no place for you"),
