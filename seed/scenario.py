@@ -27,3 +27,11 @@ THREAD_PAIRED = (
 MEETING_NOTE = "首次交流：目标、分工和下次时间。（示例）"
 MEETING_PLACE = "众创空间一楼会议室（示例）"
 MEETING_URL = "https://meet.example.com/demo"
+
+PROGRAMME_ZH = "秋季创业导师双选（示例）"
+PROGRAMME_EN = "Autumn mentor programme (Demo)"
+PROGRAMME_TEXT_ZH = "每家企业配一位导师，为期六个月，每月至少交流一次。请在截止前提交志愿。（示例）"
+PROGRAMME_TEXT_EN = (
+    "Each startup is given one mentor for six months, with a meeting a month at least. "
+    "Please hand in your wishes by the deadline. (Demo)"
+)

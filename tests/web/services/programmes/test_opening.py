@@ -214,6 +214,26 @@ def test_provider_whose_appointment_is_over_is_not_offered(session: Session, bat
     assert newcomers(session, batch.actors["province"], copy, MatchSide.PROVIDER) == ["M2", "M3"]
 
 
+@pytest.mark.usefixtures("actors")
+def test_space_sees_no_more_of_a_mentor_than_it_shows(session: Session) -> None:
+    mentor = session.get_one(Participant, "M1")
+    mentor.origin, mentor.name_en = "registered", "Hidden Name"
+    programme_id = opening.create(session, actor=SPACE, owner_key="space:C1", settings=SETTINGS)
+
+    def found(text: str) -> list[str]:
+        view = seats.list_newcomers(
+            session,
+            actor=SPACE,
+            programme_id=programme_id,
+            side=MatchSide.PROVIDER,
+            filters=Filters(text=text),
+        )
+        return [each.name.get("en", "") for each in view]
+
+    assert "Hidden Name" not in found("")
+    assert found("hidden") == []
+
+
 def test_seat_taken_out_takes_what_was_said_of_it_along(batch: Batch) -> None:
     batch.rank("S1", "M1", "M2")
 
