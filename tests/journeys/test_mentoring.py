@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import Visit
 from tests.journeys.test_asking import ask_mentor, other
+from tests.journeys.test_assessment import see_ledger_line
 from tests.journeys.test_pages import inspect
 
 pytestmark = pytest.mark.journey
@@ -49,7 +50,6 @@ def record_session(mentor: Visit, path: str) -> str:
     """Record a session as the mentor, on what the phone's form asks for; return its path."""
     page = mentor.page
     mentor.go(f"{path}/records/new")
-    page.locator("#time").fill("00:15")
     page.locator("#minutes").fill("45")
     page.locator("#problem").fill(PROBLEM[mentor.language])
     page.locator("#advice").fill(ADVICE[mentor.language])
@@ -79,6 +79,7 @@ def test_pair_comes_from_its_agreement_to_a_locked_record(visit: Visit, browser:
     press(visit.page, "form[action$='/confirm']")
 
     assert LOCKED[visit.language] in visit.page.locator(".page-header").inner_text()
+    see_ledger_line(visit, browser, record, ADVICE[visit.language])
     inspect(visit, f"{path}/mentoring")
     inspect(visit, f"{path}/mentoring/prepare")
     inspect(visit, record)
