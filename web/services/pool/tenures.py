@@ -198,17 +198,20 @@ def new_relation(session: Session, row: Tenure, until: dt.date | None) -> Relati
         source_kind=kind_of[row.participant_id],
         target_id=row.team_id,
         target_kind=kind_of[row.team_id],
-        occurred_on=row.from_on,
+        # matching counts what began before today: who is appointed today serves today
+        occurred_on=row.from_on - ONE_DAY,
         ended_on=until,
+        detail=row.number,
     )
 
 
 def relation_of(session: Session, row: Tenure) -> Relation | None:
-    """Return the relation that a tenure has written."""
+    """Return the relation that a tenure has written, or was taken over from."""
+    is_recorded = (Relation.detail == "") & (Relation.occurred_on == row.from_on)
     found = select(Relation).where(
         Relation.kind == RelationKind.APPOINTED_BY,
         Relation.source_id == row.participant_id,
         Relation.target_id == row.team_id,
-        Relation.occurred_on == row.from_on,
+        (Relation.detail == row.number) | is_recorded,
     )
     return session.scalars(found.order_by(Relation.id).limit(1)).first()

@@ -6,7 +6,7 @@ Each duty is safe to repeat: done already, it changes nothing.
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.enums import RelationKind
@@ -33,7 +33,7 @@ def adopt_recorded(session: Session, _now: dt.datetime) -> None:
     is_known = exists().where(
         known.participant_id == Relation.source_id,
         known.team_id == Relation.target_id,
-        known.from_on == Relation.occurred_on,
+        or_(known.from_on == Relation.occurred_on, known.number == Relation.detail),
     )
     found = (
         select(Relation, Participant.subtype)

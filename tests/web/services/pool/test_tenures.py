@@ -23,6 +23,8 @@ from tests.web.pool_people import (
     told,
 )
 from web.services.access import AccessDeniedError
+from web.services.adapters import load_seeker
+from web.services.current import judged_now
 from web.services.pool import applying, noticing, tenures, upkeep
 from web.services.pool.applying import Handing
 from web.services.pool.noticing import NoticeError
@@ -42,7 +44,7 @@ def test_appointment_writes_number_term_relation_and_profile(session: Session, p
 
     assert (tenure.number, tenure.state) == ("DS-2026-0001", "in_force")
     assert (tenure.from_on, tenure.to_on) == (TODAY, dt.date(2029, 8, 31))
-    assert relation(session) == (TODAY, dt.date(2029, 8, 31))
+    assert relation(session) == (TODAY - dt.timedelta(days=1), dt.date(2029, 8, 31))
     person = session.get_one(Participant, "M1")
     assert (person.subtype, person.capacity, person.hours_per_month) == ("tech", 3, 8)
     assert told(session, people.mentor)[-1] == "pool.appointed"
@@ -58,6 +60,29 @@ def test_appointment_writes_number_term_relation_and_profile(session: Session, p
 )
 def test_last_day_of_a_term(first: dt.date, years: int, last: dt.date):
     assert last_day(first, years) == last
+
+
+def gate(session: Session) -> str | None:
+    """Return the gate that keeps the mentor from the startup."""
+    seeker = load_seeker(session, seeker_id="S1", as_of=TODAY)
+    found = judged_now(session, seeker=seeker, kind="mentor", candidate_ids=["M1"])["M1"]
+    return found.gate if found else None
+
+
+def test_gate_of_matching_follows_the_tenure_the_same_day(session: Session, people: People):
+    first = appoint(session, people)
+    gates = [gate(session)]
+    tenures.suspend(session, tenure_id=first.id, cause=cause(people.province, reason="停职"))
+    gates.append(gate(session))
+    tenures.resume(session, tenure_id=first.id, cause=cause(people.province))
+    gates.append(gate(session))
+    tenures.leave(session, tenure_id=first.id, cause=cause(people.mentor, reason="工作变动"))
+    gates.append(gate(session))
+    again = appoint(session, people)
+    gates.append(gate(session))
+
+    assert gates == [None, "term", None, "term", None]
+    assert (again.number, again.state) == ("DS-2026-0002", "in_force")
 
 
 def test_suspension_ends_the_relation_and_return_takes_it_up(session: Session, people: People):
@@ -104,7 +129,7 @@ def test_tenure_that_never_began_leaves_no_relation(session: Session, people: Pe
     tenures.dismiss(session, tenure_id=following.id, cause=cause(people.province, reason="撤销"))
 
     assert following.state == "dismissed"
-    assert relation(session) == (TODAY, dt.date(2029, 8, 31))
+    assert relation(session)[1] == dt.date(2029, 8, 31)
 
 
 def test_tenure_expires_and_the_renewed_one_begins(session: Session, people: People):
