@@ -262,16 +262,14 @@ def post(participant_id: str, word: str, values: Mapping[str, Any]) -> ResponseR
 
 
 def best_kind(participant_id: str, content: Content, said: Mapping[str, Any]) -> str:
-    """Return the kind on the desk of whom most offer just what a need asks for."""
+    """Return the kind on the desk that a need is for."""
     if side() is Direction.OFFER:
         return ""
     own = get_session()
     kinds = desk.get_desk(own, actor=current_actor(), participant_id=participant_id).kinds
     plan = Plan(participant_id, content, said)
     outlook = outlooks.get_outlook(own, engine=current_engine(), plan=plan)
-    answers = [each for each in outlook.answers if each.kind in kinds] if outlook else []
-    best = max(answers, key=lambda each: each.exact, default=None)
-    return best.kind if best and best.exact else ""
+    return outlooks.best_kind(outlook, content[0].topic, kinds) if outlook else ""
 
 
 def posted_message(direction: Direction) -> str:

@@ -1,6 +1,6 @@
 """Who would answer a need or an offer before it is posted, and what it lacks: counted, not said."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matcher.entities import Need, Profile
 from matcher.recommendation.gaps import Gap, Outlook, asked_for, outlook
 from matcher.scoring.base import Seeker
+from matcher.scoring.nature import KIND_TOPICS
 from models.enums import ParticipantKind, Privacy
 from models.setting import get_as_of
 from web.services.adapters import as_float, load_seeker
@@ -38,6 +39,25 @@ def get_outlook(session: Session, *, engine: Engine, plan: Plan) -> Outlook | No
     seeker = planned(session, plan)
     need = need_of(plan)
     return outlook(lines_of(fitted), replace(seeker, needs=(*seeker.needs, need)), need)
+
+
+def best_kind(found: Outlook, topic: str, kinds: Collection[str]) -> str:
+    """Return the kind that a need is for, of some; blank where nobody offers just that.
+
+    It is the kind that gives such a thing by its nature, a mentor or capital for instance, else
+    the one of whom most offer it.
+    """
+    answers = [
+        each for each in found.answers if each.kind in kinds and (each.exact or each.related)
+    ]
+    natural = [each for each in answers if gives(each.kind, topic)]
+    best = max(natural or answers, key=lambda each: each.exact, default=None)
+    return best.kind if best and (natural or best.exact) else ""
+
+
+def gives(kind: str, topic: str) -> bool:
+    """Tell whether a kind gives a topic by its nature."""
+    return any(topic == own or topic.startswith(f"{own}.") for own in KIND_TOPICS.get(kind, ()))
 
 
 def count_askers(session: Session, *, engine: Engine, plan: Plan) -> int | None:
