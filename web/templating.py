@@ -56,6 +56,7 @@ DESKS = (
     "mentoring",
     "mentoring_desk",
     "mentoring_turns",
+    "session_confirmations",
     "session_records",
     "together",
     "availability",

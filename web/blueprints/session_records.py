@@ -9,11 +9,8 @@ from flask_babel import gettext
 from web import downloads
 from web.auth import current_actor, requires
 from web.db import get_session
-from web.forms.checks import text_error
-from web.forms.mentoring import reason_error
 from web.forms.session_record import (
     LEAST_MINUTES,
-    LONGEST_TEXT,
     RecordForm,
     first_record,
     known_record,
@@ -22,16 +19,11 @@ from web.forms.session_record import (
 from web.services.attachments import AttachmentRefusedError
 from web.services.mentoring import (
     actions,
-    addenda,
-    confirming,
     evidence,
     overview,
     reading,
     records,
-    sharing,
 )
-from web.services.mentoring.addenda import Correction
-from web.services.mentoring.confirming import Target
 from web.services.mentoring.pair import Pair, get_pair
 from web.services.mentoring.reading import RecordView
 from web.services.mentoring.records import (
@@ -159,46 +151,6 @@ def show(match_id: int, record_id: int) -> str:
     )
 
 
-@bp.post("/<int:record_id>/confirm")
-@requires("mentoring.confirm")
-def confirm(match_id: int, record_id: int) -> ResponseReturnValue:
-    """Confirm a record, or an addendum to it."""
-    try:
-        is_locked = confirming.confirm(
-            get_session(), actor=current_actor(), target=target(match_id, record_id), now=now()
-        )
-    except StaleRecordError:
-        return changed(match_id, record_id)
-    flash(
-        gettext("Confirmed by both: the record is locked.")
-        if is_locked
-        else gettext("Confirmed; the other side is still to confirm.")
-    )
-    return back(match_id, record_id)
-
-
-@bp.post("/<int:record_id>/object")
-@requires("mentoring.confirm")
-def object_to(match_id: int, record_id: int) -> ResponseReturnValue:
-    """Say what is to be put right."""
-    words = request.form.get("words", "").strip()
-    if fault := reason_error(words):
-        flash(fault, "error")
-        return back(match_id, record_id)
-    try:
-        confirming.object_to(
-            get_session(),
-            actor=current_actor(),
-            target=target(match_id, record_id),
-            words=words,
-            now=now(),
-        )
-    except StaleRecordError:
-        return changed(match_id, record_id)
-    flash(gettext("Done; whoever wrote it is told what to put right."))
-    return redirect(url_for("mentoring.show", match_id=match_id), 303)
-
-
 @bp.post("/<int:record_id>/take-back")
 @requires("mentoring.record")
 def take_back(match_id: int, record_id: int) -> ResponseReturnValue:
@@ -209,7 +161,7 @@ def take_back(match_id: int, record_id: int) -> ResponseReturnValue:
         )
     except StaleRecordError:
         return changed(match_id, record_id)
-    return redirect(url_for(".edit", match_id=match_id, record_id=record_id), 303)
+    return redirect(url_for("session_records.edit", match_id=match_id, record_id=record_id), 303)
 
 
 @bp.post("/<int:record_id>/discard")
@@ -224,61 +176,6 @@ def discard(match_id: int, record_id: int) -> ResponseReturnValue:
         return changed(match_id, record_id)
     flash(gettext("Thrown away."))
     return redirect(url_for("mentoring.show", match_id=match_id), 303)
-
-
-@bp.post("/<int:record_id>/share")
-@requires("mentoring.agree")
-def share(match_id: int, record_id: int) -> ResponseReturnValue:
-    """Let the startup's other mentors read the advice, or let them no longer."""
-    is_shared = request.form.get("is_shared") == "1"
-    sharing.set_shared(
-        get_session(),
-        actor=current_actor(),
-        match_id=match_id,
-        record_id=record_id,
-        is_shared=is_shared,
-    )
-    flash(gettext("Shared.") if is_shared else gettext("No longer shared."))
-    return back(match_id, record_id)
-
-
-@bp.post("/<int:record_id>/addenda")
-@requires("mentoring.record")
-def correct(match_id: int, record_id: int) -> ResponseReturnValue:
-    """Add a correction to a locked record."""
-    text, minutes = request.form.get("text", "").strip(), request.form.get("minutes", "").strip()
-    if fault := correction_error(text, minutes):
-        flash(fault, "error")
-        return back(match_id, record_id)
-    correction = Correction(
-        text, request.form.get("token", ""), int(minutes) if minutes else None, uploads()
-    )
-    try:
-        addenda.add(
-            get_session(),
-            actor=current_actor(),
-            match_id=match_id,
-            record_id=record_id,
-            correction=correction,
-            now=now(),
-        )
-    except AttachmentRefusedError as error:
-        get_session().rollback()
-        flash(fault_of(error), "error")
-        return back(match_id, record_id)
-    except StaleRecordError:
-        return changed(match_id, record_id)
-    flash(gettext("Added; the other side is asked to confirm."))
-    return back(match_id, record_id)
-
-
-def correction_error(text: str, minutes: str) -> str:
-    """Say what is wrong with a correction."""
-    if not text:
-        return str(gettext("Write what is to be corrected."))
-    if minutes and not (minutes.isdecimal() and LEAST_MINUTES <= int(minutes) <= MOST_MINUTES):
-        return str(gettext("Write how many minutes it took, from 5 to 720."))
-    return text_error(text, most=LONGEST_TEXT)
 
 
 @bp.get("/<int:record_id>/files/<int:attachment_id>")
@@ -302,7 +199,7 @@ def remove_file(match_id: int, record_id: int, attachment_id: int) -> ResponseRe
     except StaleRecordError:
         return changed(match_id, record_id)
     evidence.remove(own, row, attachment_id)
-    return redirect(url_for(".edit", match_id=match_id, record_id=record_id), 303)
+    return redirect(url_for("session_records.edit", match_id=match_id, record_id=record_id), 303)
 
 
 @bp.post("/actions/<int:action_id>")
@@ -359,15 +256,6 @@ def uploads() -> list[Upload]:
     ]
 
 
-def target(match_id: int, record_id: int) -> Target:
-    """Return what a form confirms, and as of when it was seen."""
-    try:
-        seen = dt.datetime.fromisoformat(request.form.get("seen", ""))
-    except ValueError:
-        seen = None
-    return Target(match_id, record_id, request.form.get("addendum", type=int), seen)
-
-
 def changed(match_id: int, record_id: int | None) -> ResponseReturnValue:
     """Say that somebody was faster."""
     get_session().rollback()
@@ -385,7 +273,7 @@ def back(match_id: int, record_id: int) -> ResponseReturnValue:
         read(pair, record_id)
     except NotFoundError:
         return redirect(url_for("mentoring.show", match_id=match_id), 303)
-    return redirect(url_for(".show", match_id=match_id, record_id=record_id), 303)
+    return redirect(url_for("session_records.show", match_id=match_id, record_id=record_id), 303)
 
 
 def now() -> dt.datetime:

@@ -116,7 +116,7 @@ def remind_of_actions(session: Session, now: dt.datetime) -> None:
         action.reminded_at = now
 
 
-def due_soon(session: Session, now: dt.datetime) -> Sequence[Row[tuple[RecordAction, Match]]]:
+def due_soon(session: Session, now: dt.datetime) -> Sequence[Row[RecordAction, Match]]:
     """Return what is due within the days set, of pairs that go on."""
     last = now.date() + dt.timedelta(days=load_numbers(session).action_days)
     statement = (
