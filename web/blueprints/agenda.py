@@ -8,8 +8,9 @@ from flask_babel import gettext
 
 from web.auth import current_actor, requires
 from web.db import get_session
-from web.forms.availability import day_of
+from web.forms.availability import week_of
 from web.services import agenda, feeds
+from web.services.working_days import local_day
 
 bp = Blueprint("agenda", __name__, url_prefix="/agenda")
 
@@ -20,7 +21,7 @@ WEEK = dt.timedelta(days=agenda.DAYS)
 @requires("agenda.read")
 def show() -> str:
     """Show a week: meetings, what is due, what waits for an answer."""
-    first = day_of(request.args.get("week", ""))
+    first = week_of(request.args.get("week", ""), local_day(now()))
     found = agenda.get_agenda(get_session(), actor=current_actor(), first=first, now=now())
     return render_template(
         "agenda/show.html",

@@ -14,11 +14,11 @@ from web.forms.availability import (
     NOTICES,
     ChangeForm,
     DayForm,
-    day_of,
     read_change,
     read_day,
     read_reading,
     typed,
+    week_of,
 )
 from web.forms.messages import ZONES
 from web.services import availability, busy_times, week_preview
@@ -29,6 +29,7 @@ from web.services.working_days import local_day
 bp = Blueprint("availability", __name__, url_prefix="/desk/<participant_id>/availability")
 
 REFUSED = 422
+WEEK_LENGTH = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def page(participant_id: str, forms: Forms) -> str:
     known = availability.get_availability(
         own, actor=actor, participant_id=participant_id, today=today
     )
-    first = day_of(request.args.get("week", "")) or today
+    first = week_of(request.args.get("week", ""), today) or today
     return render_template(
         "availability/show.html",
         known=known,
@@ -167,6 +168,8 @@ def page(participant_id: str, forms: Forms) -> str:
         preview=week_preview.get_week(
             own, actor=actor, participant_id=participant_id, first=first, today=today
         ),
+        earlier=(first - WEEK_LENGTH).isoformat(),
+        later=(first + WEEK_LENGTH).isoformat(),
         imported=busy_times.get_imported(own, actor=actor, participant_id=participant_id),
         presets=preset_names(),
         ways=way_names(),

@@ -17,6 +17,8 @@ N_RANGES = 3
 WAYS = tuple(way.value for way in HoursWay)
 NOTICES = (0, 2, 12, 24, 48, 72, 168)
 LONGEST_SPAN = dt.timedelta(days=366)
+FARTHEST = dt.timedelta(days=3660)
+"""Ten years: what lies further away is nobody's agenda."""
 WHOLE_DAY = Hours(0, DAY_MINUTES)
 MIDNIGHT = "00:00"
 
@@ -151,6 +153,12 @@ def day_of(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def week_of(text: str, today: dt.date) -> dt.date | None:
+    """Return the first day of the week that an address names, None where there is no such week."""
+    day = day_of(text)
+    return day if day and abs(day - today) <= FARTHEST else None
 
 
 def days_fault(first: dt.date | None, last: dt.date | None, today: dt.date) -> str:

@@ -15,8 +15,10 @@ from models.mentoring import MentoringRecord, RecordAction
 from models.participant import Participant
 from models.programme import Programme, Seat
 from models.programme_states import ProgrammeState, SeatState
+from web.services.access import Actor
 from web.services.calendars import ONE_DAY, Entry, host_of, in_language
 from web.services.catalogues import catalogue
+from web.services.requests.naming import naming_for
 from web.services.sealing import secrets_of, unseal_text
 from web.services.words import Text
 from web.services.working_days import local_day
@@ -95,17 +97,20 @@ def entries(
 
 
 def answers(session: Session, own: Collection[str], since: dt.datetime) -> Iterator[DueDate]:
-    """Yield the requests that wait for an answer."""
-    statement = match_and_other(own).where(
+    """Yield the requests that wait for an answer, whoever asks named as its owner lets it be."""
+    statement = select(Match).where(
         Match.state.in_(ASKED), waits_for(own), Match.expires_at >= since
     )
-    for match, name_zh, name_en in session.execute(statement):
+    found = session.scalars(statement.order_by(Match.id)).all()
+    naming = naming_for(session, Actor(0, participant_ids=frozenset(own)), found)
+    for match in found:
         expires_at = match.expires_at or since
+        is_receiver = match.receiver_id in own
         yield DueDate(
             Due.ANSWER,
             match.id,
             local_day(expires_at),
-            {} if match.is_nameless else {"zh": name_zh, "en": name_en},
+            naming.name(match, MatchSide.PROVIDER if is_receiver else MatchSide.RECEIVER),
             f"/matches/{match.id}",
             match.updated_at,
             expires_at,

@@ -158,6 +158,13 @@ def test_agenda_is_open_to_every_account_and_empty_at_first(client: FlaskClient,
         auth.logout()
 
 
+def test_week_that_is_nobodys_is_this_one(client: FlaskClient, auth: Auth):
+    auth.login(Role.MENTOR)
+    for text in ("0001-01-01", "9999-12-31", "nonsense"):
+        assert client.get(f"/agenda?week={text}").status_code == 200
+        assert client.get(f"{HOME}?week={text}").status_code == 200
+
+
 def test_feed_is_read_without_a_cookie_and_closed_by_its_owner(client: FlaskClient, auth: Auth):
     auth.login(Role.MENTOR)
     client.post("/agenda/feed")
