@@ -35,3 +35,7 @@ PROGRAMME_TEXT_EN = (
     "Each startup is given one mentor for six months, with a meeting a month at least. "
     "Please hand in your wishes by the deadline. (Demo)"
 )
+
+POOL_EMPLOYER = "云南某研究院（示例）"
+POOL_POST = "研究员（示例）"
+POOL_EXPERIENCE = "从业十五年，近三年辅导过六家初创企业，擅长工艺与质量。（示例）"

@@ -110,7 +110,7 @@ RULE_NAMES = {
     "capacity": lazy_gettext("Startups a mentor takes, where nothing is said"),
     "reminder_days": lazy_gettext("Reminder before a tenure ends, days"),
     "conflict_years": lazy_gettext("How long a tie that ended still counts, years"),
-    "renewal_notice": lazy_gettext("Renewals on a public notice: 1 yes, 0 no"),
+    "renewal_notice": lazy_gettext("Renewals stand on a public notice"),
 }
 
 

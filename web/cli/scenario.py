@@ -20,6 +20,7 @@ from models.setting import get_as_of
 from models.statement import Statement
 from seed import scenario
 from seed.demo import BLUEPRINTS
+from web.cli.scenario_pool import fill_the_pool
 from web.cli.scenario_programmes import choose_each_other
 from web.services import accounts, appointments, matching, threads
 from web.services.access import Actor
@@ -311,6 +312,7 @@ PARTS: Sequence[Callable[[Stage], None]] = (
     stand_in_line,
     suggest_a_pair,
     choose_each_other,
+    fill_the_pool,
 )
 
 
