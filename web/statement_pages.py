@@ -269,7 +269,7 @@ def best_kind(participant_id: str, content: Content, said: Mapping[str, Any]) ->
     kinds = desk.get_desk(own, actor=current_actor(), participant_id=participant_id).kinds
     plan = Plan(participant_id, content, said)
     outlook = outlooks.get_outlook(own, engine=current_engine(), plan=plan)
-    return outlooks.best_kind(outlook, content[0].topic, kinds) if outlook else ""
+    return outlooks.best_kind(outlook, content.topic, kinds) if outlook else ""
 
 
 def posted_message(direction: Direction) -> str:
