@@ -275,8 +275,8 @@ class CandidatePair(Base):
 class AssignmentDraft(Timestamped, Base):
     """One run of the solver and what was edited by hand since: nobody outside the office sees it.
 
-    ``problem`` is what was solved, ``solution`` the answer as it stands with its edits; ``inputs``
-    is the fingerprint of the problem, ``score`` what lists and comparisons show.
+    ``problem`` is what was solved, ``solution`` the answer, which ``edits`` change in their order;
+    ``inputs`` is the fingerprint of the problem, ``score`` what lists and comparisons show.
     """
 
     __tablename__ = "assignment_draft"
@@ -330,7 +330,7 @@ class PublishedResult(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
     draft_id: Mapped[int] = mapped_column(ForeignKey("assignment_draft.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
-    # The exact bytes: what the fingerprint is of.
+    # The exact bytes; the fingerprint is the seal in them, the same however they are spaced.
     content: Mapped[bytes] = mapped_column(deferred=True)
     fingerprint: Mapped[str]
     published_at: Mapped[dt.datetime] = mapped_column(default=now)

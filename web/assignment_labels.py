@@ -55,6 +55,7 @@ FAULTS = {
     "unknown_edit": lazy_gettext("There is no such change."),
     "not_verified": lazy_gettext("The draft does not pass its own check. Run it again."),
     "not_published": lazy_gettext("Nothing is published."),
+    "answers_due": lazy_gettext("Answers are still due: conclude the programme after that."),
     "not_mended": lazy_gettext("Without this mentor the agreed pairs contradict the rules."),
     "blocked": lazy_gettext("Some pairs cannot be matched as things stand. Nothing was published."),
     "edit_not_there": lazy_gettext("This pair is not in the draft any more."),

@@ -73,6 +73,20 @@ def withdraw(programme_id: int) -> ResponseReturnValue:
     return redirect(url_for("assignments.index", programme_id=programme_id), 303)
 
 
+@bp.post("/programmes/<int:programme_id>/result/conclude")
+@requires("draft.publish")
+def conclude(programme_id: int) -> ResponseReturnValue:
+    """Conclude a programme: its result stands."""
+    try:
+        publishing.conclude(
+            get_session(), actor=current_actor(), programme_id=programme_id, now=now()
+        )
+    except (DraftError, ProgrammeError) as error:
+        return refused(programme_id, error)
+    flash(gettext("The programme is concluded; its result stands."))
+    return back(programme_id)
+
+
 @bp.get("/programmes/<int:programme_id>/result/leaving/<int:seat_id>")
 @requires("draft.publish")
 def leaving(programme_id: int, seat_id: int) -> ResponseReturnValue:

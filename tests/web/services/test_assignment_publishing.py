@@ -1,4 +1,6 @@
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -355,3 +357,44 @@ def test_nobody_withdraws_from_what_is_not_published(session: Session) -> None:
         withdrawals.preview(
             session, actor=batch.actor, programme_id=batch.programme.id, seat_id=seat.id
         )
+
+
+def test_programme_is_concluded_once_all_have_answered(session: Session) -> None:
+    batch = make_batch(session, receivers=1, providers=1, has_accounts=True)
+    publish(session, batch, make_draft(session, batch))
+    programme_id = batch.programme.id
+
+    with pytest.raises(DraftError, match="answers_due"):
+        publishing.conclude(session, actor=batch.actor, programme_id=programme_id, now=NOW)
+    (match,) = matches_of(session)
+    for key in ("B1", "T1"):
+        accept(session, match, key)
+    publishing.conclude(session, actor=batch.actor, programme_id=programme_id, now=NOW)
+
+    assert batch.programme.state == ProgrammeState.ENDED
+    with pytest.raises(StepTakenError):
+        publishing.conclude(session, actor=batch.actor, programme_id=programme_id, now=NOW)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_result_asks_as_often_however_many_pairs_there_are(
+    session: Session, count_queries: Callable[[], Any], count: int
+) -> None:
+    batch = make_batch(session, receivers=count, providers=3)
+    publish(session, batch, make_draft(session, batch))
+    programme_id = batch.programme.id
+
+    with count_queries() as statements:
+        page = outcomes.get_outcome(session, actor=batch.actor, programme_id=programme_id)
+
+    assert len(page.lines) == count
+    assert len(statements) == 5
+
+
+def test_whoever_publishes_is_told_once_how_many_cannot_be_reached(session: Session) -> None:
+    batch = make_batch(session, receivers=3, providers=3)
+
+    publish(session, batch, make_draft(session, batch))
+
+    (told,) = session.scalars(select(Message).where(Message.user_id == batch.user.id))
+    assert (told.kind, told.values["count"]) == ("programme.unreachable", 6)

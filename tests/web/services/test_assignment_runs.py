@@ -1,4 +1,6 @@
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -6,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.enums import JobState
 from models.job import Job
 from models.participant import Participant
-from models.programme import AssignmentDraft, CandidatePair
+from models.programme import AssignmentDraft, CandidatePair, Quota
 from models.programme_states import DraftState, ProgrammeState
 from tests.web.batches import NOW, make_batch, make_draft
 from web.services import jobs
@@ -189,3 +191,36 @@ def test_whoever_said_no_may_be_asked_and_a_gate_may_not(session: Session) -> No
     assert left.provider.participant_id == "T1"
     assert left.lists_pair
     assert left.is_verified
+
+
+def test_quotas_that_cannot_be_kept_give_no_result(session: Session) -> None:
+    batch = make_batch(session, receivers=2, providers=1, capacity=1)
+    batch.programme.quotas.append(
+        Quota(side="receiver", basis="group", code="east", least=2, most=None)
+    )
+    for seat in batch.programme.seats:
+        seat.group_name = "east"
+    session.flush()
+
+    draft_id = make_draft(session, batch)
+
+    page = views.get_draft_page(session, actor=batch.actor, draft_id=draft_id, language="en")
+    assert page.line.score["status"] == "infeasible"
+    assert not page.can_publish
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_of_drafts_asks_as_often_however_many_there_are(
+    session: Session, count_queries: Callable[[], Any], count: int
+) -> None:
+    batch = make_batch(session)
+    for seed in range(count):
+        make_draft(session, batch, runs.Order("utility", seed=seed, seconds=1))
+    session.expire_all()
+    programme_id = batch.programme.id
+
+    with count_queries() as statements:
+        lines = views.list_drafts(session, actor=batch.actor, programme_id=programme_id)
+
+    assert len(lines) == count
+    assert len(statements) == 1

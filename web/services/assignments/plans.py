@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,12 @@ class Plan:
             return self.problem, self.solution
         asked = relaxed_for(self.problem, self.sheet)
         solution = solution_by_hand(asked, self.solution.certificate, self.sheet)
-        return asked, solution.timed(0.0, self.draft.seed)
+        # only a run knows whom a no or a veto keeps apart, and whom a rule
+        told = tuple(
+            replace(item, change=None) if item.change and item.change.lists_pair else item
+            for item in solution.unmet
+        )
+        return asked, replace(solution, unmet=told).timed(0.0, self.draft.seed)
 
     def seats(self, seeker: int, candidate: int) -> SeatPair:
         """Return the seats behind a pair of indices."""

@@ -370,6 +370,33 @@ def withdraw(
     return ended
 
 
+def conclude(session: Session, *, actor: Actor, programme_id: int, now: dt.datetime) -> None:
+    """Conclude a programme whose pairs have all been answered: its result stands.
+
+    Raises
+    ------
+    StepTakenError
+        If nothing is published, or somebody else was faster.
+    DraftError
+        If answers are still due.
+    """
+    territory.find(session, actor, programme_id, "draft.publish")
+    programme = lock(session, programme_id)
+    due = (
+        select(PublishedPair.id)
+        .join(PublishedResult, PublishedResult.id == PublishedPair.result_id)
+        .join(Match, Match.id == PublishedPair.match_id)
+        .where(
+            PublishedResult.programme_id == programme_id,
+            PublishedResult.withdrawn_at.is_(None),
+            Match.state.in_(sorted(UNANSWERED_STATES)),
+        )
+    )
+    if session.scalar(due.limit(1)) is not None:
+        raise DraftError("answers_due")
+    take(session, programme, to=ProgrammeState.ENDED, actor=actor, now=now)
+
+
 def put_away(
     session: Session, result: PublishedResult, *, actor: Actor, reason: str, now: dt.datetime
 ) -> None:

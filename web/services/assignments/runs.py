@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from matcher.assignment.flow import InfeasibleError
 from matcher.assignment.problem import IntArray, Problem
 from matcher.assignment.relaxing import Allowed, Relief, best_recruit, reliefs_of
-from matcher.assignment.solution import Solution, Status
+from matcher.assignment.solution import Certificate, Solution, Status
 from matcher.assignment.solve import solve
 from models.enums import JobState
 from models.job import Job
@@ -251,6 +251,9 @@ def make(session: Session, *, draft_id: int, report: Progress) -> Made:
         vetoes=[(s, p) for s, p in draft.parameters["bars"]],
     )
     problem = within_free_places(session, built)
+    if not built.is_within_quotas:
+        conflict = Solution(Status.INFEASIBLE, certificate=Certificate(problem=problem.digest()))
+        return Made(problem, conflict.timed(0.0, draft.seed), (), None)
     report("solve", 0.05)
     solution = solve(
         problem,

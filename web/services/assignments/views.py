@@ -344,7 +344,7 @@ def unmet_lines(plan: Plan, parties: Parties) -> tuple[UnmetLine, ...]:
                 provider=parties.candidate(problem, change.candidate) if change else None,
                 capacity=change.capacity if change else None,
                 lists_pair=change.lists_pair if change else False,
-                is_verified=bool(row.get("is_verified", change is not None)),
+                is_verified=bool(row.get("is_verified")),
             )
         )
     return tuple(lines)
