@@ -125,26 +125,26 @@ def finish(run_id: int) -> ResponseReturnValue:
     return redirect(url_for("assessing.show", run_id=run_id), 303)
 
 
-@bp.get("/runs/<int:run_id>/events/<participant_id>")
+@bp.get("/runs/<int:run_id>/events/<assessed_id>")
 @requires("assessment.run")
-def declare_form(run_id: int, participant_id: str) -> str:
+def declare_form(run_id: int, assessed_id: str) -> str:
     """Show the form for events that no record here holds."""
-    return figure_page(run_id, participant_id, FigureForm())
+    return figure_page(run_id, assessed_id, FigureForm())
 
 
-@bp.post("/runs/<int:run_id>/events/<participant_id>")
+@bp.post("/runs/<int:run_id>/events/<assessed_id>")
 @requires("assessment.run")
-def declare(run_id: int, participant_id: str) -> ResponseReturnValue:
+def declare(run_id: int, assessed_id: str) -> ResponseReturnValue:
     """Enter the events of a year, and draft it anew."""
     form = read_figure(request.form)
     if form.errors:
-        return figure_page(run_id, participant_id, form), REFUSED
+        return figure_page(run_id, assessed_id, form), REFUSED
     try:
         runs.declare(
             get_session(),
             actor=current_actor(),
             run_id=run_id,
-            participant_id=participant_id,
+            participant_id=assessed_id,
             value=form.number,
             source_note=form.note,
             now=now(),
