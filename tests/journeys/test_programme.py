@@ -31,7 +31,7 @@ pytestmark = pytest.mark.journey
 STARTUP, MENTOR = "SYN-V-0001", "SYN-M-0001"
 N_STARTUPS, N_MENTORS = 60, 25
 TITLES = {"zh": "春季双选（示例）", "en": "Spring batch (Demo)"}
-ACTIVE = {"zh": "辅导中", "en": "Mentoring"}
+ACTIVE = {"zh": "帮扶中", "en": "Mentoring"}
 WITHDRAWN = {"zh": "名单有误，另行公布", "en": "A list was wrong; there will be another"}
 
 
@@ -116,8 +116,7 @@ def run_and_publish(visit: Visit, programme_id: int) -> None:
     page.locator("form[action$='/drafts'] details summary").click()
     page.locator("#seconds").fill("3")
     page.locator("form[action$='/drafts'] button[type=submit]").click()
-    page.locator("#drafts th a").wait_for(timeout=60_000)
-    page.locator("#drafts th a").click()
+    page.locator("#drafts th a").click(timeout=60_000)  # the page asks by itself how far it is
     page.locator("tr[id^=pair-] a[href*='/ways']").first.click()
     page.locator("form[action$='/effect']:has(input[value=pin]) button").click()
     page.locator("form[action$='/edits'] button").click()
