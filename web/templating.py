@@ -56,6 +56,7 @@ DESKS = (
     "mentoring",
     "mentoring_desk",
     "mentoring_turns",
+    "own_pairs",
     "session_confirmations",
     "session_records",
     "together",

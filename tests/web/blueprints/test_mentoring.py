@@ -273,3 +273,13 @@ def test_pair_goes_through_a_break_a_change_and_its_end(
     assert client.post(f"{PAIR}/mentoring/rating", data={"score": "9"}).status_code == 303
     client.post(f"{PAIR}/mentoring/rating", data={"score": "4"})
     assert "4分" in client.get(f"{PAIR}/mentoring").text
+
+
+@pytest.mark.parametrize(("role", "own"), [(Role.STARTUP, "S1"), (Role.MENTOR, "M1")])
+def test_own_page_lists_the_pairs(client: FlaskClient, auth: Auth, role: Role, own: str) -> None:
+    auth.login(role)
+
+    page = client.get(f"/desk/{own}/mentoring").text
+
+    assert "名称M1（示例）" in page or "名称S1（示例）" in page
+    assert 'href="/matches/1/mentoring"' in page

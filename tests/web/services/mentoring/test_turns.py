@@ -20,7 +20,7 @@ from tests.web.services.mentoring.building import (
 )
 from tests.web.services.pairs import make_pair
 from web.services.access import AccessDeniedError, Actor
-from web.services.mentoring import desk, overview, sharing, turns, watching
+from web.services.mentoring import desk, overview, own_pairs, sharing, turns, watching
 from web.services.mentoring.desk import Filters
 from web.services.mentoring.pair import get_pair
 from web.services.mentoring.settings import Numbers, ProgrammeNumberError, load_numbers, set_numbers
@@ -263,3 +263,24 @@ def test_advice_is_read_by_other_mentors_only_with_both_consents(session: Sessio
     assert seen == [[], ["Visit three in Kunming"], []]
     with pytest.raises(AccessDeniedError):
         get_pair(session, actor=actor, match_id=match_id, action="mentoring.read")
+
+
+@pytest.mark.parametrize(("who", "counts"), [("founder", (1, 1)), ("mentor", (0, 0))])
+def test_own_pairs_say_what_waits_and_what_is_to_do(
+    session: Session, who: str, counts: tuple[int, int]
+):
+    match_id, founder, mentor = make_pair(session)
+    hand_in(session, mentor, match_id)
+    actor, own = {"founder": (founder, "S1"), "mentor": (mentor, "M1")}[who]
+
+    view = own_pairs.list_own(session, actor=actor, participant_id=own, now=NOW)
+    (pair,) = view.pairs
+    assert (pair.n_due, pair.n_todo, pair.is_open) == (*counts, True)
+
+
+def test_own_pairs_are_nobody_elses(session: Session):
+    make_pair(session)
+    stranger = Actor(9, frozenset({Role.STARTUP}), frozenset({"S9"}))
+
+    with pytest.raises(AccessDeniedError):
+        own_pairs.list_own(session, actor=stranger, participant_id="S1", now=NOW)
