@@ -234,6 +234,15 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule("spreadsheet", _("Spreadsheets of offices"), _("after they were last touched"), 30),
     Rule("spreadsheet_undo", _("What undoing a spreadsheet takes"), _("after it was applied"), 90),
+    Rule(
+        "candidacy",
+        _("Candidacies for the mentor team that came to nothing"),
+        _("after they were refused, declined or withdrawn"),
+        YEAR,
+    ),
+    Rule(
+        "objection", _("Objections to public notices"), _("after they were answered"), THREE_YEARS
+    ),
     Rule("audit", _("Log of what was done"), _("at the least; it is never changed"), THREE_YEARS),
     Rule("assessment", _("Impact assessments and incidents"), _("at the least"), THREE_YEARS),
     Rule("ledger", _("Service ledger and statistics"), _("kept, without persons"), 0),

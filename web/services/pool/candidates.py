@@ -167,6 +167,12 @@ def add_papers(
     """
     room = max(MOST_FILES - len(row.files), 0)
     for paper in papers[:room]:
-        attachment_id = attach(session, name=paper.name, content=paper.content, user_id=user_id)
+        attachment_id = attach(
+            session,
+            name=paper.name,
+            content=paper.content,
+            user_id=user_id,
+            owner_id=row.nominator_id or row.participant_id,
+        )
         row.files.append(CandidacyFile(attachment_id=attachment_id))
     session.flush()

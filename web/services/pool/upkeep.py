@@ -19,6 +19,7 @@ from web.services.notifying import Notice, people_of, tell
 from web.services.pool.candidates import TEAM, serving_tenure
 from web.services.pool.noticing import tell_over
 from web.services.pool.numbers import LETTER, next_number
+from web.services.pool.retiring import forget_candidacies, forget_objections
 from web.services.pool.rules import load_rules
 from web.services.pool.steps import RULES_THEMSELVES, Cause, move_tenure
 from web.services.pool.telling import tell_mentor, values_of
@@ -132,5 +133,7 @@ DUTIES: Sequence[Callable[[Session, dt.datetime], object]] = (
     begin,
     remind,
     tell_over,
+    forget_candidacies,
+    forget_objections,
 )
 """In this order: what ends makes room for what begins."""

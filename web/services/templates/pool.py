@@ -74,7 +74,7 @@ POOL: Mapping[str, Kind] = {
         _("It will be put on a public notice, where anyone may object."),
     ),
     "pool.on_notice": own(
-        _("Your appointment stands on a public notice until %(closes_at)s"),
+        _("You stand on a public notice until %(closes_at)s"),
         _("Whoever objects is answered before you are appointed."),
     ),
     "pool.returned": own(_("Please change your application to %(team)s"), REASON),
@@ -128,14 +128,14 @@ POOL: Mapping[str, Kind] = {
     "objection.answered": Kind(
         Category.PRIVACY,
         _("Your objection %(number)s has been answered"),
-        ("%(finding)s",),
+        (_("Finding: %(finding)s"),),
         _("See the answer"),
         link="follow",
         pace=Pace.TIMELY,
         words=FINDINGS,
     ),
     "conflict.declared": task(
-        _("A conflict of interest between %(mentor)s and %(other)s, who work together"),
+        _("Conflict of interest in a pair: %(mentor)s and %(other)s"),
         _("Please decide whether the pair can go on."),
     ),
     "stake.disclosed": Kind(
@@ -150,12 +150,12 @@ POOL: Mapping[str, Kind] = {
         _("%(startup)s agrees that you invest and go on guiding it"), button=SEE_CONFLICTS
     ),
     "stake.refused": own(
-        _("%(startup)s does not agree that you invest while you guide it"),
+        _("%(startup)s does not agree that you invest in it"),
         _("Drop the plan, or end the pair."),
         button=SEE_CONFLICTS,
     ),
     "stake.refused_office": task(
-        _("%(startup)s does not agree that its mentor %(mentor)s invests"),
+        _("%(startup)s does not agree that %(mentor)s invests"),
         _("The pair goes on only if the mentor drops the plan."),
     ),
     "stake.dropped": Kind(

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.attachment import Attachment
 from models.participant import Participant
 from models.pool import Candidacy, Tenure
 from models.relation import Relation
+from models.rights import DeletionProof
 from models.setting import set_setting
 from tests.factories import make_mentor, make_relation
 from tests.web.pool_people import (
@@ -25,8 +27,9 @@ from tests.web.pool_people import (
 from web.services.access import AccessDeniedError
 from web.services.adapters import load_seeker
 from web.services.current import judged_now
-from web.services.pool import applying, noticing, tenures, upkeep
+from web.services.pool import applying, deciding, noticing, retiring, tenures, upkeep
 from web.services.pool.applying import Handing
+from web.services.pool.candidates import Paper
 from web.services.pool.noticing import NoticeError
 from web.services.pool.rules import PoolRules, RuleError, load_rules, save_rules
 from web.services.pool.standing import get_standing
@@ -228,3 +231,22 @@ def test_standing_says_what_the_mentor_may_do(session: Session, people: People):
     )
     assert (seen.tenures[0].may_leave, seen.tenures[0].may_decide) == (False, False)
     assert after.offering.places.free == 3
+
+
+def test_candidacies_in_vain_go_after_a_year_with_their_papers(session: Session, people: People):
+    papers = [Paper("证书.pdf", b"%PDF-1.7 x")]
+    handing = Handing(people.mentor, DRAFT, NOW, papers)
+    row_id = applying.apply(session, handing, participant_id="M1")
+    row = session.get_one(Candidacy, row_id)
+    deciding.refuse(session, candidacy_id=row_id, cause=cause(people.prefecture, reason="不符合"))
+    row.updated_at = NOW
+    session.flush()
+
+    retiring.forget_candidacies(session, NOW + dt.timedelta(days=366))
+    assert session.get(Candidacy, row_id) is row
+    retiring.forget_candidacies(session, NOW + dt.timedelta(days=367))
+
+    assert session.scalars(select(Candidacy.id)).all() == []
+    assert session.scalars(select(Attachment.id)).all() == []
+    (proof,) = session.scalars(select(DeletionProof)).all()
+    assert (proof.subject, proof.counts) == ("candidacy", {"attachment": 1, "candidacy": 1})
