@@ -88,7 +88,7 @@ def take_over(session: Session, actor: Actor, source_id: int, programme: Program
     if not is_same or source.provider_kind != programme.provider_kind:
         return
     for seat in source.seats:
-        # capacities are those of today: they are set when the programme begins
+        # whatever a mentor took then: no run gives it more than it has places free on the day
         session.add(
             Seat(
                 programme_id=programme.id,
