@@ -18,6 +18,8 @@ from web.services.notifying import Notice
 from web.services.requests import pairs, steps
 from web.services.sealing import seal_text, unseal_text
 
+ACCEPTED, DECLINED = "mentoring.agreement_accepted", "mentoring.agreement_declined"
+
 
 class StaleAgreementError(ValueError):
     """The agreement does not wait for this answer: it was answered, taken back or replaced."""
@@ -158,7 +160,7 @@ def accept(
     set_accepted(row, pair.own_side, now)
     row.state, row.in_force_at = AgreementState.IN_FORCE.value, now
     session.flush()
-    settle(session, actor, pair, row, "accepted", now)
+    settle(session, actor, pair, row, ACCEPTED, now)
     if "start" in pairs.steps_from(pair.state):
         start = pairs.Step("start")
         pairs.take_step(session, actor=actor, match_id=match_id, step=start, now=now)
@@ -184,7 +186,7 @@ def decline(
     row.state = AgreementState.DECLINED.value
     row.sealed_reason = seal_text(session, reason)
     session.flush()
-    settle(session, actor, pair, row, "declined", now)
+    settle(session, actor, pair, row, DECLINED, now)
 
 
 def withdraw(
@@ -220,12 +222,12 @@ def answerable(
 
 
 def settle(
-    session: Session, actor: Actor, pair: Pair, row: Agreement, how: str, now: dt.datetime
+    session: Session, actor: Actor, pair: Pair, row: Agreement, kind: str, now: dt.datetime
 ) -> None:
     """Close the links of an answered version and tell who drafted it."""
     close_links(session, f"{AGREEMENT}:{row.id}", now)
-    note(session, actor, pair, f"agreement.{how}", {"version": row.version})
-    notice = Notice(f"mentoring.agreement_{how}", f"agreement.{how}:{row.id}", told(row))
+    note(session, actor, pair, kind, {"version": row.version})
+    notice = Notice(kind, f"{kind}:{row.id}", told(row))
     tell_sides(session, pair, notice, sides=(row.drafted_by,), now=now)
 
 

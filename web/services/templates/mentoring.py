@@ -49,7 +49,7 @@ MENTORING: Mapping[str, Kind] = {
         _("Please confirm the record of your session with %(other)s"), HELD, BY_LINK
     ),
     "mentoring.unconfirmed": asking(
-        _("The record of your session with %(other)s still waits for you"),
+        _("Your session with %(other)s still waits to be confirmed"),
         HELD,
         _("After some days without an answer the office may certify it."),
     ),
