@@ -107,9 +107,8 @@ TABLE = {
     "POST /programmes/<int:programme_id>/drafts/<int:draft_id>/discard": ORGANISERS,
     "POST /programmes/<int:programme_id>/drafts/<int:draft_id>/edits": ORGANISERS,
     "POST /programmes/<int:programme_id>/drafts/<int:draft_id>/undo": ORGANISERS,
-    "GET /programmes/<int:programme_id>/drafts/<int:draft_id>/export.<any(csv, xlsx):kind>": (
-        ORGANISERS
-    ),
+    "GET /programmes/<int:programme_id>/drafts/<int:draft_id>/export.csv": ORGANISERS,
+    "GET /programmes/<int:programme_id>/drafts/<int:draft_id>/export.xlsx": ORGANISERS,
     "GET /programmes/<int:programme_id>/result": ORGANISERS,
     "GET /programmes/<int:programme_id>/result/file": ORGANISERS,
     "POST /programmes/<int:programme_id>/result/withdraw": ORGANISERS,
@@ -567,6 +566,7 @@ ARGUMENTS = {
     "rule_id": 9999,
     "seat_id": 9999,
     "programme_id": 9999,
+    "draft_id": 9999,
     "change_id": 9999,
     "weekday": 1,
     "record_id": 1,

@@ -244,19 +244,28 @@ def compare(programme_id: int) -> ResponseReturnValue:
     return render_template("assignments/compare.html", page=page)
 
 
-@bp.get("/<int:draft_id>/export.<any(csv, xlsx):kind>")
+@bp.get("/<int:draft_id>/export.csv")
 @requires("draft.read")
-def export(programme_id: int, draft_id: int, kind: str) -> Response:
-    """Download the pairs of a draft."""
+def export_csv(programme_id: int, draft_id: int) -> Response:
+    """Download the pairs of a draft as CSV."""
     page = draft_page(programme_id, draft_id)
-    header, rows = pair_table(page)
-    name = f"draft-{programme_id}-{page.line.number}"
-    if kind == "csv":
-        return download(
-            File(f"{name}.csv", "text/csv; charset=utf-8", tables.csv_table(header, rows))
-        )
+    content = tables.csv_table(*pair_table(page))
+    return download(File(f"{file_name(page)}.csv", "text/csv; charset=utf-8", content))
+
+
+@bp.get("/<int:draft_id>/export.xlsx")
+@requires("draft.read")
+def export_xlsx(programme_id: int, draft_id: int) -> Response:
+    """Download the pairs of a draft as a workbook."""
+    page = draft_page(programme_id, draft_id)
     title = page.programme.title_zh or page.programme.title_en
-    return download(File(f"{name}.xlsx", WORKBOOK, tables.workbook(title, header, rows)))
+    content = tables.workbook(title, *pair_table(page))
+    return download(File(f"{file_name(page)}.xlsx", WORKBOOK, content))
+
+
+def file_name(page: views.DraftPage) -> str:
+    """Return what a file of a draft is called."""
+    return f"draft-{page.programme.id}-{page.line.number}"
 
 
 @bp.get("/<int:draft_id>/publish")
