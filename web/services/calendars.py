@@ -82,8 +82,8 @@ def is_published(row: Appointment) -> bool:
     return row.state in STATUS and row.starts_at is not None
 
 
-def entry_of(session: Session, row: Appointment, name: str) -> Entry:
-    """Return an appointment as an entry; a moved one keeps its identity.
+def entry_of(session: Session, row: Appointment, name: str, *, first: int | None = None) -> Entry:
+    """Return an appointment as an entry; a moved one keeps the identity of the first.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def entry_of(session: Session, row: Appointment, name: str) -> Entry:
         raise NotFoundError("appointment", str(row.id))
     address = secrets_of(session).base_url
     return Entry(
-        uid=f"match-{row.match_id}-{first_of(session, row)}@{host_of(address)}",
+        uid=f"match-{row.match_id}-{first or first_of(session, row)}@{host_of(address)}",
         stamp=row.updated_at,
         starts=row.starts_at,
         ends=row.starts_at + dt.timedelta(minutes=row.minutes),

@@ -7,16 +7,17 @@ keeps a seed and a hash, and the address can be shown again. A new word closes t
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 from sqlalchemy.orm import Session
 
 from models.account import Membership, User
 from models.agreed import Appointment
 from models.availability import CalendarFeed
 from models.matching import Match
+from models.participant import Participant
 from web.services import access, auditing, due_dates
 from web.services.access import Actor
 from web.services.calendars import (
@@ -33,7 +34,6 @@ from web.services.calendars import (
 from web.services.links import WORD_BYTES, hash_of, made_word
 from web.services.message_settings import language_of
 from web.services.missing import NotFoundError
-from web.services.parties import side
 from web.services.sealing import secrets_of
 
 PURPOSE = "calendar.feed"
@@ -141,7 +141,29 @@ def entries_of(session: Session, user_id: int, language: str, now: dt.datetime) 
             Appointment.starts_at >= now - PAST,
         )
     )
-    for row, match in session.execute(statement).all():
+    found = session.execute(statement).all()
+    roots, names = roots_of(session, [match.id for _, match in found]), names_in(session, found)
+    for row, match in found:
         other = match.provider_id if match.receiver_id in own else match.receiver_id
-        yield entry_of(session, row, in_language(side(session, other).name, language))
+        yield entry_of(session, row, in_language(names[other], language), first=roots[row.id])
     yield from due_dates.entries(session, own, language=language, since=now - PAST)
+
+
+def roots_of(session: Session, match_ids: Collection[int]) -> Mapping[int, int]:
+    """Return of each appointment of some matches the first one that it was moved from."""
+    statement = select(Appointment.id, Appointment.replaces_id)
+    moved = session.execute(statement.where(Appointment.match_id.in_(match_ids)))
+    roots: dict[int, int] = {}
+    for number, replaced in sorted(tuple(each) for each in moved):
+        roots[number] = roots.get(replaced, replaced) if replaced else number
+    return roots
+
+
+def names_in(
+    session: Session, found: Sequence[Row[Appointment, Match]]
+) -> Mapping[str, Mapping[str, str]]:
+    """Return what the sides of some matches are called."""
+    ids = {each for _, match in found for each in (match.receiver_id, match.provider_id)}
+    statement = select(Participant.id, Participant.name_zh, Participant.name_en)
+    rows = session.execute(statement.where(Participant.id.in_(ids)))
+    return {each: {"zh": zh, "en": en} for each, zh, en in rows}

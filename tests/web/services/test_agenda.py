@@ -1,13 +1,16 @@
 """Agendas: one's own meetings by day, what waits, what is due, and an office's terms."""
 
 import datetime as dt
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
+import pytest
 from sqlalchemy.orm import Session
 
 from models.enums import MatchState, RecordState, Role
 from models.matching import Match
 from models.mentoring import MentoringRecord, RecordAction
-from tests.factories import make_startup, make_user
+from tests.factories import make_match, make_mentor, make_startup, make_user
 from tests.web.services.pairs import make_pair
 from tests.web.services.test_calendar_letters import NOW, fix
 from web.services import appointments, complaints, feeds
@@ -41,7 +44,7 @@ def make_record(session: Session, match_id: int, **overrides: object) -> Mentori
         minutes=60,
         way="video",
         entered_by_side="provider",
-        token=f"once-{len(overrides)}",
+        token=f"once-{match_id}-{len(overrides)}",
         **(values | overrides),
     )
     session.add(row)
@@ -170,3 +173,32 @@ def test_organiser_sees_the_term_of_a_complaint(session: Session):
 
     assert [(day, kind) for day, kind, _ in due(agenda)] == [("Mon", Due.COMPLAINT)]
     assert due(agenda_of(session, Actor(filer.id, frozenset({Role.STARTUP})))) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_agenda_and_feed_are_read_in_as_many_queries_for_many(
+    session: Session, count_queries: Callable[[], AbstractContextManager[list[str]]], count: int
+):
+    _, founder, _ = make_pair(session)
+    for number in range(count):
+        mentor = make_mentor(session, f"M{number + 2}")
+        match_id = make_match(session, "S1", mentor.id, state=MatchState.ACTIVE).id
+        other = Actor(None, frozenset({Role.MENTOR}), frozenset({mentor.id}))
+        fix(session, founder, other, match_id, NOW + dt.timedelta(days=1, hours=2 * number))
+        make_action(session, make_record(session, match_id), "交计划书", "receiver", 3)
+        propose_again(session, other, match_id)
+    feeds.renew_feed(session, actor=founder)
+    session.expire_all()
+
+    with count_queries() as for_agenda:
+        agenda_of(session, founder)
+    session.expire_all()
+    with count_queries() as for_feed:
+        feeds.read_feed(session, user_id=founder.user_id or 0, now=NOW)
+
+    assert (len(for_agenda), len(for_feed)) == (14, 13)
+
+
+def propose_again(session: Session, actor: Actor, match_id: int) -> None:
+    proposal = Proposal((NOW + dt.timedelta(days=4),), 60, "online")
+    appointments.propose(session, actor=actor, match_id=match_id, proposal=proposal, now=NOW)
