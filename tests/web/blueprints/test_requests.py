@@ -81,6 +81,14 @@ def test_contacts_ticked_along_with_request_and_answer_are_shown_after_agreement
     assert "对方尚未提供联系方式" not in page
 
 
+def test_only_need_is_chosen_beforehand(client: FlaskClient, auth: Auth) -> None:
+    auth.login(Role.STARTUP)
+
+    page = client.get(ASK).text
+
+    assert re.search(r'<option value="1" selected\s*>', page)
+
+
 def test_refusal_without_a_reason_keeps_what_was_typed(
     client: FlaskClient, auth: Auth, stored: Session
 ) -> None:

@@ -116,6 +116,7 @@ def get_ask_page(
     is_provider_asking = side_of(asker, kind) is MatchSide.PROVIDER
     found = matches.get_matches(session, question, engine=engine)
     open_ids = open_matches(session, holder.id)
+    needs = [] if is_provider_asking else list_needs_to_ask_about(session, participant_id=holder.id)
     return AskPage(
         holder=holder,
         kind=kind,
@@ -128,10 +129,8 @@ def get_ask_page(
         options=tuple(
             item for item in found.items if item.id != candidate_id and item.id not in open_ids
         ),
-        needs=[]
-        if is_provider_asking
-        else list_needs_to_ask_about(session, participant_id=holder.id),
-        need_id=None if is_provider_asking else need_met(session, reader, engine, asked),
+        needs=needs,
+        need_id=need_met(session, reader, engine, asked, needs) if needs else None,
         requests=open_requests(session, holder.id, pairing.kind),
         days=answer_days(session),
         is_reached=bool(people_of(session, other_id)),
@@ -162,8 +161,16 @@ def pairing_of(session: Session, asker: Participant, asked: Question) -> Pairing
     return pairing
 
 
-def need_met(session: Session, reader: Reader, engine: Engine, asked: Question) -> int | None:
-    """Return the need that a candidate answers, as far as the model can tell."""
+def need_met(
+    session: Session,
+    reader: Reader,
+    engine: Engine,
+    asked: Question,
+    needs: Sequence[tuple[int, Text]],
+) -> int | None:
+    """Return the need that a candidate answers: the only one, else as far as the model can tell."""
+    if len(needs) == 1:
+        return needs[0][0]
     found = appraise(
         session,
         engine,
