@@ -25,6 +25,7 @@ from tests.factories import make_match, make_mentor, make_need, make_participant
 from tests.web import planting_calendar as calendar
 from tests.web import planting_deals as deals
 from tests.web import planting_mentoring as mentoring
+from tests.web import planting_programmes as programmes
 from web.services.access import Actor
 from web.services.intake.drafts import Upload, start
 from web.services.sealing import seal_text
@@ -208,6 +209,8 @@ PLANTINGS = [
     Planting("qkrecorddraftzv", mentoring.plant_draft, mentoring.WRITER),
     Planting("qkratingzv", mentoring.plant_rating, mentoring.STARTUP_SIDE),
     Planting("qkchangezv", mentoring.plant_change, mentoring.STARTUP_SIDE),
+    Planting("qkwishzv", programmes.plant_refusal, programmes.WISHING),
+    Planting("qkvetozv", programmes.plant_veto, programmes.OFFICE),
     Planting("qkmeetingzv", calendar.plant_meeting, calendar.PAIR),
     # signed in, and not from abroad, one may read it; strangers may not
     Planting("qkfirmzv", plant_hidden_firm, frozenset(Role) - {Role.PARTNER}),
