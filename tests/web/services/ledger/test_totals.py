@@ -73,7 +73,7 @@ records = st.lists(
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(made=records, unit=st.sampled_from(totals.UNITS), day=st.dates(YEAR.first_on, YEAR.last_on))
 def test_every_number_is_what_its_lines_add_up_to(
