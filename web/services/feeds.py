@@ -151,11 +151,11 @@ def entries_of(session: Session, user_id: int, language: str, now: dt.datetime) 
 
 def roots_of(session: Session, match_ids: Collection[int]) -> Mapping[int, int]:
     """Return of each appointment of some matches the first one that it was moved from."""
-    statement = select(Appointment.id, Appointment.replaces_id)
-    moved = session.execute(statement.where(Appointment.match_id.in_(match_ids)))
+    statement = select(Appointment).where(Appointment.match_id.in_(match_ids))
     roots: dict[int, int] = {}
-    for number, replaced in sorted(tuple(each) for each in moved):
-        roots[number] = roots.get(replaced, replaced) if replaced else number
+    for row in session.scalars(statement.order_by(Appointment.id)):
+        replaced = row.replaces_id
+        roots[row.id] = roots.get(replaced, replaced) if replaced else row.id
     return roots
 
 
