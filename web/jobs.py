@@ -143,7 +143,10 @@ class Worker:
 
     def fit(self, job_id: int) -> None:
         """Fit the models for the data as they stand."""
-        self.carry_out(job_id, lambda session, report: self.engine.fit(session, report=report))
+        self.carry_out(
+            job_id,
+            lambda session, report: self.engine.fit(session, report=report, keeps_learned=True),
+        )
 
     def assign(self, job_id: int) -> None:
         """Make the draft of a programme that a job is for: whole, or not at all."""

@@ -208,7 +208,13 @@ class Line:
         self.scorers = {s.term: s.fit(ecosystem, self.pool) for s in scorers}
         self.ranker: LearnedRanker | None = None
 
-    def learn(self, ecosystem: Ecosystem, weights: Mapping[str, float], training: Training) -> None:
+    def learn(
+        self,
+        ecosystem: Ecosystem,
+        weights: Mapping[str, float],
+        training: Training,
+        earlier: "Line | None" = None,
+    ) -> None:
         """Train a ranker for receivers, where the record of the candidates is long enough.
 
         Parameters
@@ -219,6 +225,8 @@ class Line:
             What each term counts without learning.
         training : Training
             How.
+        earlier : Line or None
+            Fitted on an earlier state of the same data.
         """
         kind = next((kind for kind in HISTORY_RELATIONS if kind == self.pool.kind), None)
         if kind is None:
@@ -229,6 +237,7 @@ class Line:
             kind,
             strengths=lambda seeker: {s.term: s.score(seeker) for s in static},
             weights=weights,
+            earlier=earlier.ranker if earlier else None,
         )
 
     def rank(self, seeker: Seeker, scored: Scored, is_eligible: BoolArray) -> Scored:

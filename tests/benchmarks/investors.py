@@ -48,19 +48,33 @@ def investors_folder() -> Path:
 @functools.cache
 def investor_benchmark() -> InvestorBenchmark:
     """Return the dev split, converted by the benchmark's own converter."""
-    folder = investors_folder()
+    data = investors_folder() / "data"
+    return _converted(data, "dev_queries_{}.csv.gz", "dev_truth_{}.csv.gz", CUTOFF)
+
+
+def window_benchmark(cutoff: dt.date) -> InvestorBenchmark:
+    """Return the half year from a day on, made by the benchmark's own rules."""
+    with tempfile.TemporaryDirectory() as made:
+        _run("make_window.py", "--cutoff", cutoff.isoformat(), "--out", made)
+        return _converted(Path(made), "queries_{}.csv.gz", "truth_{}.csv.gz", cutoff)
+
+
+def _run(program: str, *arguments: str) -> None:
+    command = [sys.executable, str(investors_folder() / program), *arguments]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def _converted(data: Path, queries: str, truth: str, cutoff: dt.date) -> InvestorBenchmark:
+    files = {split: data / queries.format(split) for split in SPLITS}
+    asked = [part for file in files.values() for part in ("--queries", str(file))]
     with tempfile.TemporaryDirectory() as out:
-        files = [folder / "data" / f"dev_queries_{split}.csv.gz" for split in SPLITS]
-        command = [sys.executable, str(folder / "to_folder.py"), "--cutoff", CUTOFF.isoformat()]
-        for file in files:
-            command += ["--queries", str(file)]
-        subprocess.run([*command, "--out", out], check=True, capture_output=True)
-        ecosystem = _ecosystem(Path(out))
+        _run("to_folder.py", "--cutoff", cutoff.isoformat(), *asked, "--out", out)
+        ecosystem = _ecosystem(Path(out), cutoff)
     return InvestorBenchmark(
-        folder=folder,
+        folder=investors_folder(),
         ecosystem=ecosystem,
-        queries={s: _queries(f) for s, f in zip(SPLITS, files, strict=True)},
-        truth={s: _truth(folder / "data" / f"dev_truth_{s}.csv.gz") for s in SPLITS},
+        queries={split: _queries(file, cutoff) for split, file in files.items()},
+        truth={split: _truth(data / truth.format(split)) for split in SPLITS},
     )
 
 
@@ -74,8 +88,8 @@ def _date(text: str) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def _queries(path: Path) -> list[Query]:
-    return [Query(r["company_id"], CUTOFF, r["round_type"]) for r in _rows(path)]
+def _queries(path: Path, cutoff: dt.date) -> list[Query]:
+    return [Query(r["company_id"], cutoff, r["round_type"]) for r in _rows(path)]
 
 
 def _truth(path: Path) -> dict[str, set[str]]:
@@ -98,7 +112,7 @@ def _profile(row: dict[str, str]) -> Profile:
     )
 
 
-def _ecosystem(folder: Path) -> Ecosystem:
+def _ecosystem(folder: Path, cutoff: dt.date) -> Ecosystem:
     return Ecosystem.from_records(
         vocabularies=Vocabularies(
             sectors=tuple(Term(r["code"], r["parent"]) for r in _rows(folder / "sectors.csv")),
@@ -115,5 +129,5 @@ def _ecosystem(folder: Path) -> Ecosystem:
             )
             for row in _rows(folder / "relations.csv")
         ],
-        as_of=CUTOFF,
+        as_of=cutoff,
     )

@@ -9,6 +9,7 @@ from typing import TypedDict, Unpack
 import click
 
 from matcher.recommendation.pipeline import KINDS
+from matcher.scoring.learned.ranker import LearnedRanker
 from web.cli import single
 from web.cli.database import opened
 from web.cli.language import gettext
@@ -37,8 +38,10 @@ def fit(*, as_json: bool) -> None:
         "seconds_load": round(fitted.seconds_load, 3),
         "seconds_fit": round(fitted.seconds_fit, 3),
     }
+    rankers = fitted.rankers()
     if as_json:
-        click.echo(json.dumps(done))
+        known = {kind: quality_of(ranker) for kind, ranker in rankers.items()}
+        click.echo(json.dumps({**done, "rankers": known}))
         return
     message = gettext(
         "Fitted %(participants)s participants and %(relations)s relations as of %(as_of)s: "
@@ -46,6 +49,35 @@ def fit(*, as_json: bool) -> None:
         **done,
     )
     click.echo(message)
+    for kind, ranker in rankers.items():
+        click.echo(told(kind, ranker))
+
+
+def quality_of(ranker: LearnedRanker) -> dict[str, object]:
+    """Return what a ranker is worth on windows of the past that it had not seen."""
+    return {
+        "used": ranker.is_better_,
+        "trained_on": ranker.trained_on_.isoformat(),
+        "ndcg@20": {name: round(value, 4) for name, value in ranker.quality_.items()},
+    }
+
+
+def told(kind: str, ranker: LearnedRanker) -> str:
+    """Return the same in a sentence."""
+    quality = {name: f"{value:.3f}" for name, value in ranker.quality_.items()}
+    if ranker.is_better_:
+        return gettext(
+            "%(kind)s: the learned ranking is used (NDCG@20 %(learned)s on earlier half-years; "
+            "weights %(weights)s, ridge %(ridge)s, popularity %(popularity)s, chance %(random)s).",
+            kind=kind,
+            **quality,
+        )
+    return gettext(
+        "%(kind)s: the weights stand, the learned ranking is no better (NDCG@20 %(learned)s on "
+        "earlier half-years; weights %(weights)s, ridge %(ridge)s).",
+        kind=kind,
+        **quality,
+    )
 
 
 class Options(TypedDict):

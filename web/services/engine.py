@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.errors import NotFittedError, UnknownKindError
 from matcher.recommendation.line import Line
 from matcher.recommendation.pipeline import Recommender
+from matcher.scoring.learned.ranker import LearnedRanker
 from models.setting import get_as_of, get_data_version, get_setting
 from web.services.adapters import load_ecosystem
 from web.services.artifacts import ArtifactStore, Version
@@ -34,6 +35,12 @@ class Fitted:
         if self.recommender.ecosystem_ is None:
             raise NotFittedError(type(self.recommender).__name__)
         return self.recommender.ecosystem_
+
+    def rankers(self) -> Mapping[str, LearnedRanker]:
+        """Return the rankers that were tried, by kind of candidates: their records are long."""
+        lines = self.recommender.lines_.items()
+        tried = {kind: line.ranker for kind, line in lines if line.ranker is not None}
+        return {kind: ranker for kind, ranker in tried.items() if ranker.quality_}
 
     def line(self, kind: str) -> Line:
         """Return the gates and scorers of a kind of candidates."""
@@ -86,9 +93,18 @@ class Engine:
         return Fitted(recommender, wanted, seconds_load=time.perf_counter() - began)
 
     def fit(
-        self, session: Session, *, as_of: dt.date | None = None, report: Progress | None = None
+        self,
+        session: Session,
+        *,
+        as_of: dt.date | None = None,
+        report: Progress | None = None,
+        keeps_learned: bool = False,
     ) -> Fitted:
-        """Fit the data as they stand and keep the model; pages use it if it is for their day."""
+        """Fit the data as they stand and keep the model; pages use it if it is for their day.
+
+        What rankers learned from an earlier state may stand for a month: that takes seconds where
+        learning takes minutes. A fit that somebody asks for learns anew.
+        """
         report = report or silent
         wanted = self.wanted(session, as_of)
         report("load", 0.0)
@@ -96,11 +112,16 @@ class Engine:
         ecosystem = load_ecosystem(session, as_of=wanted.as_of)
         loaded = time.perf_counter()
         report("fit", 0.2)
-        recommender = Recommender().fit(ecosystem)
+        earlier = self._earlier(wanted) if keeps_learned else None
+        recommender = Recommender().fit(ecosystem, earlier=earlier)
         done = time.perf_counter()
         report("save", 0.9)
         self.store.save(recommender, wanted, is_current=wanted.as_of == get_as_of(session))
         return Fitted(recommender, wanted, seconds_load=loaded - began, seconds_fit=done - loaded)
+
+    def _earlier(self, wanted: Version) -> Recommender | None:
+        current = self.store.load_current()
+        return current[1] if current and current[0].database == wanted.database else None
 
 
 def leave(_session: Session) -> None:

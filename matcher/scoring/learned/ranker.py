@@ -15,7 +15,7 @@ from matcher.scoring.base import Seeker
 from matcher.scoring.history import HISTORY_RELATIONS, ties_before
 from matcher.scoring.learned.book import Asked, Book, PastQuery
 from matcher.scoring.learned.boosting import Bins, Examples, Growing, LambdaForest
-from matcher.scoring.learned.pairs import PART_OF, PARTS, STATIC_TERMS, PairFeatures
+from matcher.scoring.learned.pairs import FEATURES, PART_OF, PARTS, STATIC_TERMS, PairFeatures
 from matcher.scoring.learned.stage import FirstStage
 from matcher.scoring.learned.windows import Window, look_back, window_days
 
@@ -32,6 +32,12 @@ _CHECKED = (0, 2)
 """The two latest windows that do not overlap."""
 _EARLIER = 4
 """The first window that has ended before the checked ones begin."""
+_RIDGE = list(FEATURES).index("ridge_known.score")
+_KEEPS_DAYS, _KEEPS_GROWTH = 31, 1.1
+"""For how long, and how many times as many links, what was learned stands."""
+_RIDGE_SHARE = 0.3
+"""Spread of the ridge's logarithm within a list, over the spread of the trees."""
+_LEAST_RIDGE = 1e-4
 _HIGH_SHARE, _GOOD_SHARE = 0.5, 0.75
 """Share of the pairs that came to be whose margin is at least that of the grade."""
 
@@ -103,11 +109,19 @@ class LearnedRanker:
         Whether it has been better than weights and ridge on windows it had not seen.
     quality_ : dict of str to float
         NDCG@20 of each method on those windows; empty where the record is too thin.
+    trained_on_ : date
+        Day of the snapshot that was learned from.
+    n_links_ : int
+        Dated links it had.
     marks_ : tuple of float
         Margins of a high and of a good grade.
+    forests_ : list of LambdaForest
+        Their sum orders the shortlist.
     """
 
-    is_better_: bool | None = None
+    is_better_: bool = False
+    marks_: tuple[float, float]
+    forests_: list[LambdaForest]
 
     def __init__(self, training: Training | None = None) -> None:
         self.training = training or Training()
@@ -119,6 +133,7 @@ class LearnedRanker:
         *,
         strengths: Strengths,
         weights: Mapping[str, float],
+        earlier: "LearnedRanker | None" = None,
     ) -> Self:
         """Learn from the relations that began before the day of the snapshot.
 
@@ -132,6 +147,9 @@ class LearnedRanker:
             For the static terms.
         weights : mapping of str to float
             What each term counts without learning.
+        earlier : LearnedRanker or None
+            Fitted on an earlier state of the same data: what it learned is kept for a month, and
+            only what it looks at is brought up to date.
 
         Returns
         -------
@@ -141,16 +159,37 @@ class LearnedRanker:
         self.weights_, self.relation_ = weights, HISTORY_RELATIONS[kind]
         self.quality_: dict[str, float] = {}
         self.is_better_ = False
-        if _n_dated(ecosystem, kind) < self.training.min_links:
+        self.trained_on_, self.n_links_ = ecosystem.as_of, _n_dated(ecosystem, kind)
+        if self.n_links_ < self.training.min_links:
             return self
         book = Book.of(ecosystem, kind)
-        windows, bins = self._windows(ecosystem, book, strengths)
-        if self._passes(windows, bins):
-            self._learn(windows, bins)
+        if earlier is not None and self._can_keep(earlier):
+            self._keep(earlier)
+        else:
+            windows, bins = self._windows(ecosystem, book, strengths)
+            self.is_better_ = self._passes(windows, bins)
+            if self.is_better_:
+                self._learn(windows, bins)
+        if self.is_better_:
             stage = FirstStage(book, ecosystem.as_of.toordinal())
             self._pairs = PairFeatures(stage, length=self.training.length)
-            self.is_better_ = True
         return self
+
+    def _can_keep(self, earlier: "LearnedRanker") -> bool:
+        days = (self.trained_on_ - earlier.trained_on_).days
+        return (
+            earlier.training == self.training
+            and earlier.relation_ == self.relation_
+            and bool(earlier.quality_)
+            and 0 <= days <= _KEEPS_DAYS
+            and self.n_links_ <= _KEEPS_GROWTH * earlier.n_links_
+        )
+
+    def _keep(self, earlier: "LearnedRanker") -> None:
+        self.trained_on_, self.n_links_ = earlier.trained_on_, earlier.n_links_
+        self.quality_, self.is_better_ = earlier.quality_, earlier.is_better_
+        if earlier.is_better_:
+            self.forests_, self.marks_ = earlier.forests_, earlier.marks_
 
     def _windows(
         self, ecosystem: Ecosystem, book: Book, strengths: Strengths
@@ -205,14 +244,15 @@ class LearnedRanker:
 
     def _learn(self, windows: Sequence[Window], bins: Bins) -> None:
         examples = _examples(windows)
-        self._forests = [
+        self.forests_ = [
             LambdaForest(self.training.growing, seed=seed).fit(examples, bins)
             for seed in self.training.seeds
         ]
         latest = windows[0]
-        came_to_be = bins.values(latest.Z[latest.labels > 0])
-        margins = np.sum([forest.predict(came_to_be) for forest in self._forests], axis=0)
-        high, good = np.quantile(margins, [1 - _HIGH_SHARE, 1 - _GOOD_SHARE])
+        X, ends = bins.values(latest.Z), np.cumsum(latest.sizes)[:-1]
+        margins = np.concatenate([self._parts(own).sum(axis=1) for own in np.split(X, ends)])
+        came_to_be = margins[latest.labels > 0]
+        high, good = np.quantile(came_to_be, [1 - _HIGH_SHARE, 1 - _GOOD_SHARE])
         self.marks_ = float(high), float(good)
 
     def rank(
@@ -244,9 +284,7 @@ class LearnedRanker:
         shortlist = self._pairs.shortlist(self._asked(seeker), is_eligible, self._fits(strengths))
         fusion = shortlist.fusion
         scores = fusion / (fusion + max(float(fusion.max(initial=0)), 1.0))
-        parts = np.zeros((len(shortlist.providers), len(PARTS)))
-        for forest in self._forests:
-            parts += forest.parts(shortlist.X, PART_OF, len(PARTS))
+        parts = self._parts(shortlist.X)
         margins = parts.sum(axis=1)
         if len(margins):
             # What sets a candidate apart from the last of the shortlist, which counts 1 itself.
@@ -255,6 +293,18 @@ class LearnedRanker:
             scores[shortlist.providers] = parts.sum(axis=1)
         rows = {provider: row for row, provider in enumerate(shortlist.providers.tolist())}
         return Ranked(scores, rows, parts, margins)
+
+    def _parts(self, X: Float32Array) -> FloatArray:
+        """Split what the trees say of one list, and the ridge beside them, over the terms."""
+        parts = np.zeros((len(X), len(PARTS)))
+        for forest in self.forests_:
+            parts += forest.parts(X, PART_OF, len(PARTS))
+        ridge = np.log(np.clip(X[:, _RIDGE], _LEAST_RIDGE, 1))
+        spread = float(ridge.std()) if len(ridge) else 0.0
+        if spread:
+            share = _RIDGE_SHARE * float(parts.sum(axis=1).std()) / spread
+            parts[:, 0] += share * (ridge - ridge.mean())
+        return parts
 
     def _asked(self, seeker: Seeker) -> Asked:
         book, profile = self._pairs.stage.book, seeker.profile

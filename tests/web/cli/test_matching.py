@@ -69,6 +69,15 @@ def test_model_is_fitted_once(run: Run, imported: Path) -> None:
     assert (second.stderr, second.stdout) == ("", first.stdout)
 
 
+def test_fit_tells_of_learned_rankings_where_records_are_long(run: Run, imported: Path) -> None:
+    del imported
+
+    done = json.loads(run("fit", "--json").stdout)
+
+    assert done["rankers"] == {}
+    assert (done["participants"], done["as_of"]) != (0, "")
+
+
 def test_changed_data_are_fitted_anew(run: Run, imported: Path) -> None:
     run("fit")
     (imported / "offers.csv").write_text("participant_id,topic\nM2,ip.patent\n", "utf-8")

@@ -1,15 +1,19 @@
 """The learned ranker in its line: better, additive, the same again, and silent where thin."""
 
+import datetime as dt
+
 import numpy as np
 import pytest
 
+from matcher.ecosystem import Ecosystem
 from matcher.entities import Grade
 from matcher.recommendation.pipeline import Recommender
 from matcher.scoring.base import Seeker
 from matcher.scoring.learned.boosting import Growing
 from matcher.scoring.learned.pairs import PARTS
 from matcher.scoring.learned.ranker import LearnedRanker, Training
-from tests.matcher.scoring.learned.market import market
+from tests.matcher.scoring.ecosystems import invested
+from tests.matcher.scoring.learned.market import AS_OF, market
 
 TRAINING = Training(
     n_windows=8,
@@ -87,6 +91,29 @@ def test_same_data_and_seed_give_the_same_ranking(recommender: Recommender) -> N
         others, other_scores = again.rank(seeker, kind="investor", k=60)
         assert ids == others
         assert np.array_equal(scores, other_scores)
+
+
+def test_what_was_learned_is_kept_for_a_month_and_sees_new_links(recommender: Recommender) -> None:
+    ecosystem = recommender.ecosystem_
+    assert ecosystem is not None
+    new = invested("I003", "S0001", AS_OF + dt.timedelta(days=3), "angel")
+
+    def refreshed(days: int) -> Recommender:
+        grown = Ecosystem.from_records(
+            vocabularies=ecosystem.vocabularies,
+            profiles=ecosystem.profiles,
+            relations=[*ecosystem.relations, new],
+            as_of=AS_OF + dt.timedelta(days=days),
+        )
+        return Recommender(kinds=["investor"], training=TRAINING).fit(grown, earlier=recommender)
+
+    soon, late = refreshed(20), refreshed(40)
+
+    assert ranker_of(soon).trained_on_ == AS_OF
+    assert ranker_of(soon).quality_ == ranker_of(recommender).quality_
+    assert "I003" in recommender.rank("S0001", kind="investor", k=60)[0]
+    assert "I003" not in soon.rank("S0001", kind="investor", k=60)[0]
+    assert ranker_of(late).trained_on_ == AS_OF + dt.timedelta(days=40)
 
 
 @pytest.mark.parametrize("n_startups", [20, 150])
