@@ -32,7 +32,7 @@ CLOSE_REASONS = {
 TALKS = {
     "draft": lazy_gettext("Not asked yet"),
     "suggested": lazy_gettext("Suggested by an office"),
-    "expressed": lazy_gettext("Waiting for an answer"),
+    "expressed": lazy_gettext("Awaiting an answer"),
     "mutual": lazy_gettext("Talking"),
     "assigned": lazy_gettext("Talking"),
     "active": lazy_gettext("Talking"),

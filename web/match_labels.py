@@ -20,7 +20,7 @@ CONTACT_STATES = {
 STATES = {
     "draft": lazy_gettext("Next in order"),
     "suggested": lazy_gettext("Suggested by the office"),
-    "expressed": lazy_gettext("Waiting for an answer"),
+    "expressed": lazy_gettext("Awaiting an answer"),
     "paused": lazy_gettext("Paused"),
     "declined": lazy_gettext("Declined"),
     "expired": lazy_gettext("Not answered in time"),

@@ -39,7 +39,7 @@ SERVICE_STATES = {
     "used": lazy_gettext("In use"),
     "asked": lazy_gettext("Asked for"),
     "next": lazy_gettext("Next"),
-    "missing": lazy_gettext("Not yet"),
+    "missing": lazy_gettext("Not used yet"),
 }
 SERVICE_ICONS = {
     "used": "circle-check",
