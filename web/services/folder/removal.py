@@ -11,6 +11,7 @@ from models.account import Membership
 from models.deal import Deal
 from models.financing import FinancingRequest
 from models.matching import Match, MatchRequest, WaitingEntry
+from models.pool import Candidacy
 from models.programme import Seat
 from models.resource import Resource
 from web.services.folder.bulk import batched
@@ -29,6 +30,7 @@ _HOLDERS: Final[tuple[tuple[str, InstrumentedAttribute[int], InstrumentedAttribu
     ("waiting entry", WaitingEntry.id, WaitingEntry.provider_id),
     ("financing request", FinancingRequest.id, FinancingRequest.participant_id),
     ("deal", Deal.id, Deal.investor_id),
+    ("candidacy", Candidacy.id, Candidacy.participant_id),
     ("programme seat", Seat.id, Seat.participant_id),
 )
 

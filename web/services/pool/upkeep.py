@@ -81,6 +81,22 @@ def state_on(relation: Relation, today: dt.date) -> TenureState:
     return TenureState.IN_FORCE
 
 
+def restore_relations(session: Session, _now: dt.datetime) -> None:
+    """Write the relations of running tenures anew that an import has taken away."""
+    is_there = exists().where(
+        Relation.kind == RelationKind.APPOINTED_BY,
+        Relation.source_id == Tenure.participant_id,
+        Relation.detail == Tenure.number,
+    )
+    found = select(Tenure).where(
+        Tenure.candidacy_id.is_not(None),
+        Tenure.state.in_([TenureState.IN_FORCE, TenureState.COMING]),
+        ~is_there,
+    )
+    for row in session.scalars(found.order_by(Tenure.id).limit(BATCH)).all():
+        keep_relation(session, row, row.to_on)
+
+
 def expire(session: Session, now: dt.datetime) -> None:
     """End the tenures whose last day is over."""
     today = get_as_of(session)
@@ -129,6 +145,7 @@ def remind(session: Session, now: dt.datetime) -> None:
 
 DUTIES: Sequence[Callable[[Session, dt.datetime], object]] = (
     adopt_recorded,
+    restore_relations,
     expire,
     begin,
     remind,

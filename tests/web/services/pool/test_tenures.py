@@ -250,3 +250,15 @@ def test_candidacies_in_vain_go_after_a_year_with_their_papers(session: Session,
     assert session.scalars(select(Attachment.id)).all() == []
     (proof,) = session.scalars(select(DeletionProof)).all()
     assert (proof.subject, proof.counts) == ("candidacy", {"attachment": 1, "candidacy": 1})
+
+
+def test_relation_that_an_import_took_away_is_written_anew(session: Session, people: People):
+    appoint(session, people)
+    before = relation(session)
+    upkeep.restore_relations(session, NOW)
+    session.delete(session.scalars(select(Relation)).one())
+    session.flush()
+
+    upkeep.restore_relations(session, NOW)
+
+    assert relation(session) == before
