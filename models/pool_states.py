@@ -132,13 +132,14 @@ CLOSED_CANDIDACIES: Final = frozenset(
 
 def pool_steps() -> list[tuple[str, str, str]]:
     """Return every allowed step as the database holds it: whose, from where, to where."""
-    tables: dict[str, Mapping[StrEnum, frozenset[StrEnum]]] = {
-        "candidacy": dict(CANDIDACY_STEPS),
-        "tenure": dict(TENURE_STEPS),
-    }
-    return sorted(
-        (subject, before.value, after.value)
-        for subject, steps in tables.items()
-        for before, following in steps.items()
+    candidacies = [
+        ("candidacy", before.value, after.value)
+        for before, following in CANDIDACY_STEPS.items()
         for after in following
-    )
+    ]
+    tenures = [
+        ("tenure", before.value, after.value)
+        for before, following in TENURE_STEPS.items()
+        for after in following
+    ]
+    return sorted([*candidacies, *tenures])

@@ -62,7 +62,7 @@ OBJECTION_STATES = {
 }
 CONFLICT_KINDS = {
     "own_firm": lazy_gettext("Own firm"),
-    "investment": lazy_gettext("Investment"),
+    "investment": lazy_gettext("Stake in the firm"),
     "employment": lazy_gettext("Employment or supervision"),
     "family": lazy_gettext("Family"),
     "rival": lazy_gettext("Rival"),

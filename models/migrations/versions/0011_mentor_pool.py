@@ -12,7 +12,7 @@ depends_on = None
 
 HANDED_BACK = ("returned", "refused", "withdrawn")
 ENDED = ("expired", "left", "dismissed")
-STEPS = {
+STEPS: dict[str, dict[str, tuple[str, ...]]] = {
     "candidacy": {
         "nominated": ("submitted", "declined", "withdrawn"),
         "submitted": ("checked", *HANDED_BACK),
@@ -85,9 +85,26 @@ def _stamps() -> tuple[sa.Column[object], sa.Column[object]]:
     return _moment("created_at", nullable=False), _moment("updated_at", nullable=False)
 
 
-def _to(name: str, target: str, *, ondelete: str = "CASCADE", **options: bool) -> sa.Column[object]:
+def _to(
+    name: str,
+    target: str,
+    *,
+    ondelete: str = "CASCADE",
+    nullable: bool = True,
+    unique: bool = False,
+    primary_key: bool = False,
+) -> sa.Column[object]:
     kind = sa.String() if target.startswith("participant") else sa.Integer()
-    return sa.Column(name, kind, sa.ForeignKey(target, ondelete=ondelete), **options)
+    key = sa.ForeignKey(target, ondelete=ondelete)
+    column: sa.Column[object] = sa.Column(
+        name,
+        kind,
+        key,
+        nullable=nullable and not primary_key,
+        unique=unique or None,
+        primary_key=primary_key,
+    )
+    return column
 
 
 def _by(name: str) -> sa.Column[object]:
