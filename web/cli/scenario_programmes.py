@@ -12,6 +12,7 @@ from models.programme import Programme, Seat
 from seed import scenario
 from web.services import accounts
 from web.services.access import Actor
+from web.services.missing import NotFoundError
 from web.services.programmes import opening, seats, wishing
 from web.services.programmes.ballots import Ballot
 from web.services.programmes.grid import grid
@@ -21,17 +22,24 @@ from web.services.programmes.wishing import Voter
 if TYPE_CHECKING:
     from web.cli.scenario import Stage
 
+OFFICE = "province@example.com"
 STARTUP, MENTOR = "SYN-V-0001", "SYN-M-0001"
 N_STARTUPS, N_MENTORS, N_HANDED_IN = 12, 8, 6
 DAYS_LEFT = 12
 
 
 def choose_each_other(stage: "Stage") -> None:
-    """Open a programme around the demo's startup and mentor, and let half of it hand in."""
+    """Open a programme around the demo's startup and mentor, and let half of it hand in.
+
+    Raises
+    ------
+    NotFoundError
+        If nobody organises anything.
+    """
     session = stage.session
-    user = session.scalar(select(User).where(User.email == "province@example.com"))
+    user = session.scalar(select(User).where(User.email == OFFICE))
     if user is None:
-        return
+        raise NotFoundError("user", OFFICE)
     office = accounts.actor_of(user)
     programme_id = opening.create(
         session, actor=office, owner_key="province:", settings=settings(stage.coming(DAYS_LEFT, 10))
