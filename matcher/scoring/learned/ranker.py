@@ -15,7 +15,7 @@ from matcher.scoring.base import Seeker
 from matcher.scoring.history import HISTORY_RELATIONS, ties_before
 from matcher.scoring.learned.book import Asked, Book, PastQuery
 from matcher.scoring.learned.boosting import Bins, Examples, Growing, LambdaForest
-from matcher.scoring.learned.pairs import FEATURES, PART_OF, PARTS, STATIC_TERMS, PairFeatures
+from matcher.scoring.learned.pairs import PART_OF, PARTS, STATIC_TERMS, PairFeatures
 from matcher.scoring.learned.stage import FirstStage
 from matcher.scoring.learned.windows import Window, look_back, window_days
 
@@ -32,12 +32,8 @@ _CHECKED = (0, 2)
 """The two latest windows that do not overlap."""
 _EARLIER = 4
 """The first window that has ended before the checked ones begin."""
-_RIDGE = list(FEATURES).index("ridge_known.score")
 _KEEPS_DAYS, _KEEPS_GROWTH = 31, 1.1
 """For how long, and how many times as many links, what was learned stands."""
-_RIDGE_SHARE = 0.3
-"""Spread of the ridge's logarithm within a list, over the spread of the trees."""
-_LEAST_RIDGE = 1e-4
 _HIGH_SHARE, _GOOD_SHARE = 0.5, 0.75
 """Share of the pairs that came to be whose margin is at least that of the grade."""
 
@@ -249,10 +245,8 @@ class LearnedRanker:
             for seed in self.training.seeds
         ]
         latest = windows[0]
-        X, ends = bins.values(latest.Z), np.cumsum(latest.sizes)[:-1]
-        margins = np.concatenate([self._parts(own).sum(axis=1) for own in np.split(X, ends)])
-        came_to_be = margins[latest.labels > 0]
-        high, good = np.quantile(came_to_be, [1 - _HIGH_SHARE, 1 - _GOOD_SHARE])
+        margins = self._parts(bins.values(latest.Z[latest.labels > 0])).sum(axis=1)
+        high, good = np.quantile(margins, [1 - _HIGH_SHARE, 1 - _GOOD_SHARE])
         self.marks_ = float(high), float(good)
 
     def rank(
@@ -295,16 +289,9 @@ class LearnedRanker:
         return Ranked(scores, rows, parts, margins)
 
     def _parts(self, X: Float32Array) -> FloatArray:
-        """Split what the trees say of one list, and the ridge beside them, over the terms."""
-        parts = np.zeros((len(X), len(PARTS)))
-        for forest in self.forests_:
-            parts += forest.parts(X, PART_OF, len(PARTS))
-        ridge = np.log(np.clip(X[:, _RIDGE], _LEAST_RIDGE, 1))
-        spread = float(ridge.std()) if len(ridge) else 0.0
-        if spread:
-            share = _RIDGE_SHARE * float(parts.sum(axis=1).std()) / spread
-            parts[:, 0] += share * (ridge - ridge.mean())
-        return parts
+        """Split what the trees say over the terms."""
+        each = [forest.parts(X, PART_OF, len(PARTS)) for forest in self.forests_]
+        return np.asarray(np.sum(each, axis=0), np.float64)
 
     def _asked(self, seeker: Seeker) -> Asked:
         book, profile = self._pairs.stage.book, seeker.profile
