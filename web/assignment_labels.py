@@ -3,7 +3,7 @@
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from web.services.assignments.errors import DraftError, Obstacle
-from web.services.assignments.views import (
+from web.services.assignments.lines import (
     EditLine,
     Party,
     RecruitLine,

@@ -27,7 +27,7 @@ from web.services import (
     retention,
 )
 from web.services.artifacts import ArtifactStore
-from web.services.assignments import runs
+from web.services.assignments import runs, solving
 from web.services.engine import Engine
 from web.services.intake.retiring import forget_spreadsheets
 from web.services.investment import upkeep as financing_duties
@@ -167,7 +167,7 @@ class Worker:
         with self.sessions.begin() as own:
             if not runs.begin(own, draft_id=draft_id):
                 raise jobs.CancelledError
-        made = runs.make(session, draft_id=draft_id, report=report)
+        made = solving.make(session, draft_id=draft_id, report=report)
         with self.sessions.begin() as own:
             runs.store(own, draft_id=draft_id, made=made, now=dt.datetime.now(dt.UTC))
 

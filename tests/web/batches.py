@@ -12,7 +12,7 @@ from models.programme_states import Activation, ProgrammeState
 from tests.factories import make_mentor, make_startup, make_user
 from web.services.access import Actor
 from web.services.accounts import actor_of
-from web.services.assignments import runs
+from web.services.assignments import runs, solving
 from web.services.programmes import closing, seeding, steps
 from web.services.programmes.grid import Fit
 
@@ -93,7 +93,7 @@ def make_draft(session: Session, batch: Batch, order: runs.Order | None = None) 
         session, actor=batch.actor, programme_id=batch.programme.id, order=order, now=NOW
     )
     assert runs.begin(session, draft_id=draft_id)
-    made = runs.make(session, draft_id=draft_id, report=lambda _step, _share: None)
+    made = solving.make(session, draft_id=draft_id, report=lambda _step, _share: None)
     assert runs.store(session, draft_id=draft_id, made=made, now=NOW)
     session.flush()
     return draft_id

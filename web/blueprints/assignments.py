@@ -31,6 +31,7 @@ from web.services.assignments import (
     comparing,
     edit_views,
     editing,
+    lines,
     outcomes,
     plans,
     publishing,
@@ -115,15 +116,15 @@ def show(programme_id: int, draft_id: int) -> str:
     """Show a draft: its numbers, its pairs, and whom it leaves out."""
     page = draft_page(programme_id, draft_id)
     wanted = request.args.get("q", "").strip()
-    lines = [line for line in page.pairs if is_found(line, wanted)]
-    pages = max(1, math.ceil(len(lines) / PAIRS_A_PAGE))
+    found = [line for line in page.pairs if is_found(line, wanted)]
+    pages = max(1, math.ceil(len(found) / PAIRS_A_PAGE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
-    shown = lines[(number - 1) * PAIRS_A_PAGE : number * PAIRS_A_PAGE]
+    shown = found[(number - 1) * PAIRS_A_PAGE : number * PAIRS_A_PAGE]
     return render_template(
         "assignments/show.html",
         page=page,
         lines=shown,
-        pager_page={"number": number, "pages": pages, "total": len(lines)},
+        pager_page={"number": number, "pages": pages, "total": len(found)},
         wanted=wanted,
         others=others(programme_id, draft_id),
     )
@@ -263,7 +264,7 @@ def export_xlsx(programme_id: int, draft_id: int) -> Response:
     return download(File(f"{file_name(page)}.xlsx", WORKBOOK, content))
 
 
-def file_name(page: views.DraftPage) -> str:
+def file_name(page: lines.DraftPage) -> str:
     """Return what a file of a draft is called."""
     return f"draft-{page.programme.id}-{page.line.number}"
 
@@ -306,7 +307,7 @@ def publish(programme_id: int, draft_id: int) -> ResponseReturnValue:
     return redirect(url_for("outcomes.show", programme_id=programme_id), 303)
 
 
-def draft_page(programme_id: int, draft_id: int) -> views.DraftPage:
+def draft_page(programme_id: int, draft_id: int) -> lines.DraftPage:
     """Return a draft of a programme; one of another is not there."""
     return views.get_draft_page(
         get_session(),
@@ -323,19 +324,19 @@ def own_draft(programme_id: int, draft_id: int) -> int:
     return draft_id
 
 
-def is_found(line: views.PairLine, wanted: str) -> bool:
+def is_found(line: lines.PairLine, wanted: str) -> bool:
     """Tell whether one of a pair's names holds what is looked for."""
     names = (*line.receiver.name.values(), *line.provider.name.values())
     return not wanted or any(wanted.casefold() in name.casefold() for name in names)
 
 
-def others(programme_id: int, draft_id: int) -> list[views.DraftLine]:
+def others(programme_id: int, draft_id: int) -> list[lines.DraftLine]:
     """Return the drafts that one can be compared with."""
-    lines = views.list_drafts(get_session(), actor=current_actor(), programme_id=programme_id)
-    return [line for line in lines if line.id != draft_id and line.state == "done"]
+    drafts = views.list_drafts(get_session(), actor=current_actor(), programme_id=programme_id)
+    return [line for line in drafts if line.id != draft_id and line.state == "done"]
 
 
-def pair_table(page: views.DraftPage) -> tuple[list[str], list[list[str | float]]]:
+def pair_table(page: lines.DraftPage) -> tuple[list[str], list[list[str | float]]]:
     """Return the pairs of a draft as a table."""
     header = [
         str(gettext("Startup")),

@@ -15,7 +15,7 @@ from web.downloads import download
 from web.forms.assignment import read_reason
 from web.i18n import language
 from web.programme_labels import programme_fault
-from web.services.assignments import outcomes, publishing, withdrawals
+from web.services.assignments import ending, outcomes, withdrawals
 from web.services.assignments.errors import BlockedError, DraftError
 from web.services.attachments import File
 from web.services.programmes.errors import ProgrammeError
@@ -57,7 +57,7 @@ def withdraw(programme_id: int) -> ResponseReturnValue:
         )
         return template, REFUSED
     try:
-        ended = publishing.withdraw(
+        ended = ending.withdraw(
             own, actor=actor, programme_id=programme_id, reason=reason, now=now()
         )
     except (DraftError, ProgrammeError) as error:
@@ -78,9 +78,7 @@ def withdraw(programme_id: int) -> ResponseReturnValue:
 def conclude(programme_id: int) -> ResponseReturnValue:
     """Conclude a programme: its result stands."""
     try:
-        publishing.conclude(
-            get_session(), actor=current_actor(), programme_id=programme_id, now=now()
-        )
+        ending.conclude(get_session(), actor=current_actor(), programme_id=programme_id, now=now())
     except (DraftError, ProgrammeError) as error:
         return refused(programme_id, error)
     flash(gettext("The programme is concluded; its result stands."))

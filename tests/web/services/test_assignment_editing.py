@@ -4,7 +4,15 @@ from sqlalchemy.orm import Session
 from matcher.assignment.verify import verify
 from models.programme_states import ProgrammeState
 from tests.web.batches import NOW, Batch, make_batch, make_draft
-from web.services.assignments import comparing, edit_views, editing, publishing, runs, views
+from web.services.assignments import (
+    comparing,
+    edit_views,
+    editing,
+    publishing,
+    runs,
+    solving,
+    views,
+)
 from web.services.assignments.editing import Wanted
 from web.services.assignments.errors import DraftError, StaleDraftError
 from web.services.assignments.plans import Plan, load_plan
@@ -155,7 +163,7 @@ def test_rest_is_run_again_around_what_was_done_by_hand(session: Session) -> Non
         now=NOW,
     )
     runs.begin(session, draft_id=again)
-    made = runs.make(session, draft_id=again, report=lambda _step, _share: None)
+    made = solving.make(session, draft_id=again, report=lambda _step, _share: None)
     runs.store(session, draft_id=again, made=made, now=NOW)
 
     after = load_plan(session, again)

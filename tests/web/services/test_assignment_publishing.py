@@ -18,7 +18,7 @@ from models.relation import Relation
 from tests.factories import make_match, make_relation
 from tests.web.batches import NOW, Batch, make_batch, make_draft
 from web.services.accounts import actor_of
-from web.services.assignments import editing, outcomes, publishing, runs, withdrawals
+from web.services.assignments import editing, ending, outcomes, publishing, runs, withdrawals
 from web.services.assignments.editing import Wanted
 from web.services.assignments.errors import BlockedError, DraftError, StaleDraftError
 from web.services.assignments.plans import load_plan
@@ -226,7 +226,7 @@ def test_withdrawn_result_ends_all_its_pairs_and_another_can_be_published(
     for key in (first.receiver_id, first.provider_id):
         accept(session, first, key)
 
-    ended = publishing.withdraw(
+    ended = ending.withdraw(
         session,
         actor=batch.actor,
         programme_id=batch.programme.id,
@@ -365,15 +365,15 @@ def test_programme_is_concluded_once_all_have_answered(session: Session) -> None
     programme_id = batch.programme.id
 
     with pytest.raises(DraftError, match="answers_due"):
-        publishing.conclude(session, actor=batch.actor, programme_id=programme_id, now=NOW)
+        ending.conclude(session, actor=batch.actor, programme_id=programme_id, now=NOW)
     (match,) = matches_of(session)
     for key in ("B1", "T1"):
         accept(session, match, key)
-    publishing.conclude(session, actor=batch.actor, programme_id=programme_id, now=NOW)
+    ending.conclude(session, actor=batch.actor, programme_id=programme_id, now=NOW)
 
     assert batch.programme.state == ProgrammeState.ENDED
     with pytest.raises(StepTakenError):
-        publishing.conclude(session, actor=batch.actor, programme_id=programme_id, now=NOW)
+        ending.conclude(session, actor=batch.actor, programme_id=programme_id, now=NOW)
 
 
 @pytest.mark.parametrize("count", [1, 3])

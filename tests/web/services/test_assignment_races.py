@@ -19,7 +19,7 @@ from models.programme_states import Activation, DraftState, ProgrammeState
 from tests.conftest import SECRETS
 from tests.web.batches import NOW, make_batch, make_draft
 from web.services.access import Actor
-from web.services.assignments import publishing, runs
+from web.services.assignments import publishing, runs, solving
 from web.services.assignments.plans import load_plan
 from web.services.programmes.errors import StepTakenError
 from web.services.requests.capacity import list_places
@@ -152,7 +152,7 @@ def test_run_stored_by_two_workers_at_once_is_one_draft(engine: Engine) -> None:
             now=NOW,
         )
         runs.begin(session, draft_id=draft_id)
-        made = runs.make(session, draft_id=draft_id, report=lambda _step, _share: None)
+        made = solving.make(session, draft_id=draft_id, report=lambda _step, _share: None)
     barrier, outcomes = threading.Barrier(2), []
 
     def store() -> None:

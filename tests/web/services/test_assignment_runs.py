@@ -13,7 +13,7 @@ from models.programme_states import DraftState, ProgrammeState
 from tests.web.batches import NOW, make_batch, make_draft
 from web.services import jobs
 from web.services.access import AccessDeniedError, Actor
-from web.services.assignments import runs, views
+from web.services.assignments import runs, solving, views
 from web.services.assignments.errors import DraftError
 from web.services.assignments.plans import load_plan
 from web.services.programmes import steps
@@ -101,7 +101,7 @@ def test_cancelled_run_stores_nothing(session: Session) -> None:
         now=NOW,
     )
     runs.begin(session, draft_id=draft_id)
-    made = runs.make(session, draft_id=draft_id, report=lambda _step, _share: None)
+    made = solving.make(session, draft_id=draft_id, report=lambda _step, _share: None)
 
     runs.cancel(session, actor=batch.actor, draft_id=draft_id)
 

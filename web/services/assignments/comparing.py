@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from models.programme import AssignmentDraft, Programme
 from web.services.access import Actor
+from web.services.assignments.lines import DraftLine, Parties, Party
 from web.services.assignments.plans import Plan, find_draft, load_plan
-from web.services.assignments.views import DraftLine, Parties, Party, line_of
+from web.services.assignments.views import line_of
 from web.services.missing import NotFoundError
 
 

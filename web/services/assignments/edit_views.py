@@ -15,17 +15,9 @@ from web.services.assignments.editing import (
     preview,
     ways_for,
 )
+from web.services.assignments.lines import DraftLine, EditLine, Parties, Party, RuleLine
 from web.services.assignments.plans import Plan, find_draft, load_plan, pair_rows, seat_of
-from web.services.assignments.views import (
-    DraftLine,
-    EditLine,
-    Parties,
-    Party,
-    RuleLine,
-    edit_line,
-    line_of,
-    rule_line,
-)
+from web.services.assignments.views import edit_line, line_of, rule_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from models.programme_states import SeatState
 from web.services import access, accounts
 from web.services.access import Actor
 from web.services.assignments import files, publishing
+from web.services.assignments.lines import Parties, Party
 from web.services.assignments.plans import seat_of
-from web.services.assignments.views import Parties, Party
 from web.services.assignments.withdrawals import Mending
 from web.services.missing import NotFoundError
 from web.services.programmes import territory

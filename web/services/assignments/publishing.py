@@ -1,8 +1,7 @@
-"""Publishing a draft: all of it or nothing, once, whoever else tries; and taking it back."""
+"""Publishing a draft: all of it or nothing, once, whoever else tries."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,39 +9,32 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.assignment.verify import verify
-from matcher.entities import Gate
 from models.enums import (
-    AGREED_STATES,
-    FINAL_STATES,
     UNANSWERED_STATES,
     ClosingReason,
     MatchSide,
     MatchState,
-    ParticipantStatus,
 )
 from models.matching import Match
-from models.participant import Participant
 from models.programme import CandidatePair, Programme, PublishedPair, PublishedResult, Seat
 from models.programme_states import Activation, ProgrammeState, SeatState
 from models.setting import bump_data_version
 from web.services.access import Actor
 from web.services.assignments import files
-from web.services.assignments.errors import BlockedError, DraftError, Obstacle, StaleDraftError
+from web.services.assignments.errors import BlockedError, DraftError, StaleDraftError
+from web.services.assignments.obstacles import Batch, batch_of, obstacles_of
 from web.services.assignments.plans import Plan, SeatPair, find_draft, load_plan
 from web.services.notifying import notify
-from web.services.programmes import territory
 from web.services.programmes.steps import lock, take
 from web.services.programmes.telling import people_by_participant, tell_seats
-from web.services.requests.batches import activate, take_back
+from web.services.requests.batches import activate
 from web.services.requests.capacity import list_places
-from web.services.requests.eligibility import WAIVED, judge_candidates
 from web.services.requests.releasing import free_full
 from web.services.requests.steps import Cause, expect_answer, move, wait_for_turn
 from web.services.requests.telling import tell_side
 
 PUBLISHED: Final = "programme.published"
 PAIRED: Final = "programme.paired"
-TAKEN_BACK: Final = "programme.taken_back"
 UNREACHABLE: Final = "programme.unreachable"
 LEFT_OUT: Final = "programme.left_out"
 
@@ -54,17 +46,6 @@ class Published:
     result_id: int
     fingerprint: str
     pairs: int
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """The pairs that are published, and the participants behind their seats."""
-
-    programme: Programme
-    participants: Mapping[int, str]
-    pairs: tuple[SeatPair, ...]
-    now: dt.datetime
-    actor: Actor
 
 
 def publish(
@@ -96,70 +77,6 @@ def publish(
     if obstacles:
         raise BlockedError(obstacles)
     return store_result(session, plan, batch)
-
-
-def batch_of(
-    session: Session, programme: Programme, plan: Plan, *, actor: Actor, now: dt.datetime
-) -> Batch:
-    """Return what is to be published of a plan."""
-    pairs = tuple(plan.seats(*pair) for pair in sorted(plan.sheet.pairs))
-    return Batch(programme, participants_of(session, programme.id), pairs, now, actor)
-
-
-def participants_of(session: Session, programme_id: int) -> dict[int, str]:
-    """Return the participant of each seat."""
-    found = select(Seat.id, Seat.participant_id).where(Seat.programme_id == programme_id)
-    return {row.id: row.participant_id for row in session.execute(found)}
-
-
-def obstacles_of(
-    session: Session, batch: Batch, *, known: Collection[SeatPair] = ()
-) -> Iterator[Obstacle]:
-    """Yield what keeps pairs from being matched now; `known` ones are matched already."""
-    ids = {batch.participants[seat] for pair in batch.pairs for seat in pair}
-    rows = session.execute(
-        select(Participant.id, Participant.status).where(Participant.id.in_(ids))
-    )
-    inactive = {row.id for row in rows if row.status != ParticipantStatus.ACTIVE}
-    fresh = [pair for pair in batch.pairs if pair not in known]
-    ends = [(batch.participants[s], batch.participants[p]) for s, p in fresh]
-    taken = Counter(provider for _, provider in ends)
-    places = list_places(session, list(taken))
-    for provider, count in sorted(taken.items()):
-        free = places[provider].free
-        if free is not None and count > free:
-            yield Obstacle("full", provider_id=provider, count=count - free)
-    for receiver, provider in ends:
-        if inactive & {receiver, provider}:
-            yield Obstacle("inactive", receiver, provider)
-    yield from kept_apart(session, batch.programme, ends, inactive)
-
-
-def kept_apart(
-    session: Session,
-    programme: Programme,
-    ends: list[tuple[str, str]],
-    inactive: Collection[str],
-) -> Iterator[Obstacle]:
-    """Yield the pairs that work together already, or that a rule keeps apart by now."""
-    agreed = select(Match.receiver_id, Match.provider_id).where(
-        Match.kind == programme.provider_kind, Match.state.in_(sorted(AGREED_STATES))
-    )
-    together = {(row.receiver_id, row.provider_id) for row in session.execute(agreed)}
-    by_receiver: dict[str, list[str]] = {}
-    for receiver, provider in ends:
-        if (receiver, provider) in together:
-            yield Obstacle("together", receiver, provider)
-        elif not {receiver, provider} & set(inactive):
-            by_receiver.setdefault(receiver, []).append(provider)
-    for receiver, providers in sorted(by_receiver.items()):
-        verdicts = judge_candidates(
-            session, seeker_id=receiver, kind=programme.provider_kind, candidate_ids=providers
-        )
-        for provider, verdict in verdicts.items():
-            if verdict is None or verdict.gate in WAIVED or verdict.gate == Gate.CAPACITY:
-                continue
-            yield Obstacle("gate", receiver, provider)
 
 
 def store_result(
@@ -338,86 +255,3 @@ def result_in_force(session: Session, programme_id: int) -> PublishedResult | No
         PublishedResult.programme_id == programme_id, PublishedResult.withdrawn_at.is_(None)
     )
     return session.scalar(found)
-
-
-def withdraw(
-    session: Session, *, actor: Actor, programme_id: int, reason: str, now: dt.datetime
-) -> int:
-    """Take a published result back: its pairs end, and both sides of each are told why.
-
-    Return how many pairs ended.
-
-    Raises
-    ------
-    StepTakenError
-        If nothing is published, or somebody else was faster.
-    """
-    territory.find(session, actor, programme_id, "draft.publish")
-    programme = lock(session, programme_id)
-    wait_for_turn(session)
-    take(session, programme, to=ProgrammeState.WITHDRAWN, actor=actor, now=now, reason=reason)
-    result = result_in_force(session, programme_id)
-    if result is None:
-        raise DraftError("not_published")
-    put_away(session, result, actor=actor, reason=reason, now=now)
-    ended = 0
-    for pair in result.pairs:
-        match = session.get(Match, pair.match_id) if pair.match_id else None
-        if match is not None and match.state not in FINAL_STATES:
-            end(session, programme, match, actor=actor, reason=reason, now=now)
-            ended += 1
-    bump_data_version(session)
-    return ended
-
-
-def conclude(session: Session, *, actor: Actor, programme_id: int, now: dt.datetime) -> None:
-    """Conclude a programme whose pairs have all been answered: its result stands.
-
-    Raises
-    ------
-    StepTakenError
-        If nothing is published, or somebody else was faster.
-    DraftError
-        If answers are still due.
-    """
-    territory.find(session, actor, programme_id, "draft.publish")
-    programme = lock(session, programme_id)
-    due = (
-        select(PublishedPair.id)
-        .join(PublishedResult, PublishedResult.id == PublishedPair.result_id)
-        .join(Match, Match.id == PublishedPair.match_id)
-        .where(
-            PublishedResult.programme_id == programme_id,
-            PublishedResult.withdrawn_at.is_(None),
-            Match.state.in_(sorted(UNANSWERED_STATES)),
-        )
-    )
-    if session.scalar(due.limit(1)) is not None:
-        raise DraftError("answers_due")
-    take(session, programme, to=ProgrammeState.ENDED, actor=actor, now=now)
-
-
-def put_away(
-    session: Session, result: PublishedResult, *, actor: Actor, reason: str, now: dt.datetime
-) -> None:
-    """Note that a result is no longer in force."""
-    result.withdrawn_at, result.withdrawn_by = now, actor.user_id
-    result.withdrawal_reason = reason
-    session.flush()
-
-
-def end(
-    session: Session,
-    programme: Programme,
-    match: Match,
-    *,
-    actor: Actor,
-    reason: str,
-    now: dt.datetime,
-) -> None:
-    """End a pair of a result, and tell both sides why."""
-    match.closing_note, match.is_closing_note_shared = reason, bool(reason)
-    take_back(session, match, Cause(now, actor.user_id).because(TAKEN_BACK))
-    values = {"programme": title_of(programme), "why": reason}
-    for side in MatchSide:
-        tell_side(session, match, side, TAKEN_BACK, now=now, values=values)

@@ -22,7 +22,7 @@ from models.programme import Programme, PublishedPair, PublishedResult, Seat
 from models.programme_states import DraftState, ProgrammeState, SeatState
 from web.services import auditing
 from web.services.access import Actor
-from web.services.assignments import publishing, runs
+from web.services.assignments import ending, obstacles, publishing, runs
 from web.services.assignments.errors import DraftError, StaleDraftError
 from web.services.assignments.files import read_file
 from web.services.assignments.plans import (
@@ -234,9 +234,9 @@ def kept_apart(session: Session, state: InForce, found: Repair, *, actor: Actor)
         for pair in seat_pairs(found.problem, found.solution.pairs)
         if pair not in state.going_on
     ]
-    batch = publishing.Batch(
+    batch = obstacles.Batch(
         state.programme,
-        publishing.participants_of(session, state.programme.id),
+        obstacles.participants_of(session, state.programme.id),
         tuple(fresh),
         dt.datetime.now(dt.UTC),
         actor,
@@ -244,7 +244,7 @@ def kept_apart(session: Session, state: InForce, found: Repair, *, actor: Actor)
     ends = {(batch.participants[s], batch.participants[p]): (s, p) for s, p in fresh}
     return {
         ends[item.receiver_id, item.provider_id]
-        for item in publishing.obstacles_of(session, batch)
+        for item in obstacles.obstacles_of(session, batch)
         if (item.receiver_id, item.provider_id) in ends
     }
 
@@ -297,10 +297,10 @@ def apply(
     for pair in mending.lost:
         match = session.get(Match, state.going_on[pair].match_id)
         if match is not None:
-            publishing.end(session, programme, match, actor=actor, reason=reason, now=now)
-    publishing.put_away(session, state.result, actor=actor, reason=reason, now=now)
+            ending.end(session, programme, match, actor=actor, reason=reason, now=now)
+    ending.put_away(session, state.result, actor=actor, reason=reason, now=now)
     plan = draft_of(session, mending, actor=actor)
-    batch = publishing.batch_of(session, programme, plan, actor=actor, now=now)
+    batch = obstacles.batch_of(session, programme, plan, actor=actor, now=now)
     kept = {pair: row for pair, row in state.going_on.items() if pair in batch.pairs}
     note(session, actor, mending)
     return publishing.store_result(session, plan, batch, kept=kept)
