@@ -14,7 +14,7 @@ from web.services.missing import NotFoundError
 from web.services.offices import region_name
 from web.services.words import Text
 
-PROVINCE_NAME: Text = {"zh": "全省", "en": "Whole province"}
+PROVINCE_NAME: Text = {"zh": "省级主办方", "en": "The provincial office"}
 
 
 @dataclass(frozen=True, slots=True)

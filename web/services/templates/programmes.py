@@ -20,7 +20,7 @@ PROGRAMMES: Mapping[str, Kind] = {
             _("Please hand in your wishes by %(due_at)s; until then you may change them."),
             _("What you do not rank stays possible; a no rules a pair out."),
         ),
-        _("Choose"),
+        _("Choose and hand in"),
         pace=Pace.TIMELY,
     ),
     "programme.reminder": Kind(
