@@ -1,5 +1,7 @@
 """A mentor's own standing in the pool: applying, accepting, renewing, leaving."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -179,7 +181,9 @@ def latest_form(participant_id: str) -> CandidacyForm:
     view = candidacy_views.get_latest(
         get_session(), actor=current_actor(), participant_id=participant_id
     )
-    return candidacy_form(view.draft if view else blank(participant_id))
+    # consent is given anew each time, never ticked beforehand
+    draft = replace(view.draft, is_name_public=False) if view else blank(participant_id)
+    return candidacy_form(draft)
 
 
 def form_page(
