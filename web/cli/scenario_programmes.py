@@ -34,7 +34,7 @@ def choose_each_other(stage: "Stage") -> None:
     Raises
     ------
     NotFoundError
-        If nobody organises anything.
+        If nobody organises anything, or there is nobody to choose.
     """
     session = stage.session
     user = session.scalar(select(User).where(User.email == OFFICE))
@@ -48,7 +48,7 @@ def choose_each_other(stage: "Stage") -> None:
         (MatchSide.RECEIVER, near(stage, ParticipantKind.STARTUP, STARTUP, N_STARTUPS)),
         (MatchSide.PROVIDER, near(stage, ParticipantKind.MENTOR, MENTOR, N_MENTORS)),
     ):
-        seats.add(
+        count = seats.add(
             session,
             actor=office,
             programme_id=programme_id,
@@ -56,6 +56,8 @@ def choose_each_other(stage: "Stage") -> None:
             participant_ids=ids,
             now=stage.ago(3),
         )
+        if not count:
+            raise NotFoundError("participant", ids[0])
     opening.invite(session, actor=office, programme_id=programme_id, now=stage.ago(2))
     hand_in(stage, session.get_one(Programme, programme_id))
 
