@@ -37,7 +37,7 @@ def pool() -> Problem:
         synthesize(Path(out), profile="standard", seed=1)
         ecosystem = read_ecosystem(Path(out), AS_OF)
     model = Recommender().fit(ecosystem)
-    everybody = ecosystem.participants.values()
+    everybody = ecosystem.profiles
     startups = [each.id for each in everybody if each.kind == "startup"]
     mentors = [each for each in everybody if each.kind == "mentor" and each.status == "active"]
     index = {each.id: i for i, each in enumerate(mentors)}

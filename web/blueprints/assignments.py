@@ -1,15 +1,10 @@
 """Drafts of a programme's result: run, look at, edit by hand, compare, publish."""
 
-import datetime as dt
 import math
-from collections.abc import Callable
-from functools import partial
 
 from flask import (
     Blueprint,
     Response,
-    abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -20,20 +15,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from web import jobs
-from web.assignment_labels import draft_fault, name_of, publish_obstacle_text
+from web.assignment_labels import name_of, publish_obstacle_text
 from web.auth import current_actor, requires
-from web.db import after_commit, get_session
+from web.db import get_session
 from web.downloads import download
-from web.forms.assignment import RunForm, read_edit, read_run
+from web.draft_pages import asked_for, now, own_draft, refused, to_draft, to_index
+from web.forms.assignment import RunForm, read_run
 from web.i18n import language
-from web.programme_labels import programme_fault
 from web.services.assignments import (
     comparing,
-    edit_views,
-    editing,
     lines,
     outcomes,
-    plans,
     publishing,
     runs,
     tables,
@@ -130,104 +122,6 @@ def show(programme_id: int, draft_id: int) -> str:
     )
 
 
-@bp.get("/<int:draft_id>/ways")
-@requires("draft.edit")
-def ways(programme_id: int, draft_id: int) -> ResponseReturnValue:
-    """Show what could be done about a pair, or for a startup without one."""
-    receiver = request.args.get("receiver", type=int)
-    if receiver is None:
-        abort(404)
-    try:
-        page = edit_views.get_ways_page(
-            get_session(),
-            actor=current_actor(),
-            draft_id=own_draft(programme_id, draft_id),
-            receiver=receiver,
-            provider=request.args.get("provider", type=int),
-        )
-    except DraftError as error:
-        return refused(error, to_draft(programme_id, draft_id))
-    return render_template("assignments/ways.html", page=page)
-
-
-@bp.get("/<int:draft_id>/effect")
-@requires("draft.edit")
-def effect(programme_id: int, draft_id: int) -> ResponseReturnValue:
-    """Show what an edit would do, before it is saved."""
-    wanted = read_edit(request.args)
-    if wanted is None:
-        abort(404)
-    try:
-        page = edit_views.get_effect_page(
-            get_session(),
-            actor=current_actor(),
-            draft_id=own_draft(programme_id, draft_id),
-            wanted=wanted,
-        )
-    except DraftError as error:
-        return refused(error, to_draft(programme_id, draft_id))
-    return render_template("assignments/effect.html", page=page)
-
-
-@bp.post("/<int:draft_id>/edits")
-@requires("draft.edit")
-def edit(programme_id: int, draft_id: int) -> ResponseReturnValue:
-    """Save an edit as it was shown."""
-    wanted = read_edit(request.form)
-    if wanted is None:
-        abort(404)
-    return done(
-        programme_id,
-        draft_id,
-        lambda: editing.save(
-            get_session(),
-            actor=current_actor(),
-            draft_id=own_draft(programme_id, draft_id),
-            wanted=wanted,
-            revision=request.form.get("revision", -1, type=int),
-            now=now(),
-        ),
-        gettext("Saved. You can undo it."),
-    )
-
-
-@bp.post("/<int:draft_id>/undo")
-@requires("draft.edit")
-def undo(programme_id: int, draft_id: int) -> ResponseReturnValue:
-    """Take the last edit back."""
-    return done(
-        programme_id,
-        draft_id,
-        lambda: editing.undo(
-            get_session(),
-            actor=current_actor(),
-            draft_id=own_draft(programme_id, draft_id),
-            revision=request.form.get("revision", -1, type=int),
-        ),
-        gettext("Undone."),
-    )
-
-
-@bp.post("/<int:draft_id>/again")
-@requires("draft.run")
-def again(programme_id: int, draft_id: int) -> ResponseReturnValue:
-    """Run the rest again; what is pinned stays."""
-    form = read_run(request.form)
-    if form.errors:
-        flash(next(iter(form.errors.values())), "error")
-        return to_draft(programme_id, draft_id)
-    return asked_for(
-        programme_id,
-        lambda: editing.run_again(
-            get_session(),
-            actor=current_actor(),
-            draft_id=own_draft(programme_id, draft_id),
-            order=form.order,
-            now=now(),
-        ),
-    )
-
-
 @bp.get("/compare")
 @requires("draft.read")
 def compare(programme_id: int) -> ResponseReturnValue:
@@ -317,13 +211,6 @@ def draft_page(programme_id: int, draft_id: int) -> lines.DraftPage:
     )
 
 
-def own_draft(programme_id: int, draft_id: int) -> int:
-    """Return a draft if it is one of a programme; one of another is not there."""
-    if not plans.is_of(get_session(), programme_id, draft_id):
-        abort(404)
-    return draft_id
-
-
 def is_found(line: lines.PairLine, wanted: str) -> bool:
     """Tell whether one of a pair's names holds what is looked for."""
     names = (*line.receiver.name.values(), *line.provider.name.values())
@@ -385,50 +272,3 @@ def list_context(programme_id: int) -> dict[str, object]:
         "is_running": any(line.is_open for line in drafts),
         "may_run": programme.state in runs.RUNNABLE,
     }
-
-
-def asked_for(programme_id: int, ask: Callable[[], tuple[int, int]]) -> ResponseReturnValue:
-    """Ask for a run and hand it to a worker, or say what stands in the way."""
-    try:
-        _, job_id = ask()
-    except (DraftError, ProgrammeError) as error:
-        return refused(error, to_index(programme_id))
-    worker: jobs.Worker = current_app.extensions[jobs.EXTENSION]
-    after_commit(partial(worker.enqueue, runs.ASSIGN, job_id))
-    flash(gettext("The run has been asked for; this page shows how far it is."))
-    return to_index(programme_id)
-
-
-def done(
-    programme_id: int, draft_id: int, act: Callable[[], object], message: str
-) -> ResponseReturnValue:
-    """Change a draft and say so, or say what stands in the way."""
-    try:
-        act()
-    except (DraftError, ProgrammeError) as error:
-        return refused(error, to_draft(programme_id, draft_id))
-    flash(message)
-    return to_draft(programme_id, draft_id)
-
-
-def refused(error: DraftError | ProgrammeError, answer: ResponseReturnValue) -> ResponseReturnValue:
-    """Say what stands in the way; nothing was changed."""
-    get_session().rollback()
-    said = draft_fault(error) if isinstance(error, DraftError) else programme_fault(error)
-    flash(said, "error")
-    return answer
-
-
-def to_index(programme_id: int) -> ResponseReturnValue:
-    """Go back to the list of drafts."""
-    return redirect(url_for(".index", programme_id=programme_id), 303)
-
-
-def to_draft(programme_id: int, draft_id: int) -> ResponseReturnValue:
-    """Go back to a draft."""
-    return redirect(url_for(".show", programme_id=programme_id, draft_id=draft_id), 303)
-
-
-def now() -> dt.datetime:
-    """Return the current moment."""
-    return dt.datetime.now(dt.UTC)
