@@ -63,10 +63,14 @@ def named_in(session: Session, actor: Actor, column: InstrumentedAttribute[str])
 def spaces_in(session: Session, actor: Actor) -> frozenset[str]:
     """Return the spaces that startups of the lines lived in."""
     receivers = source.joined(select(Match.receiver_id)).where(source.in_reach(session, actor))
-    found = select(Relation.target_id).distinct().where(
-        Relation.kind == RelationKind.RESIDENT_OF,
-        Relation.target_kind == ParticipantKind.SPACE,
-        Relation.source_id.in_(receivers),
+    found = (
+        select(Relation.target_id)
+        .distinct()
+        .where(
+            Relation.kind == RelationKind.RESIDENT_OF,
+            Relation.target_kind == ParticipantKind.SPACE,
+            Relation.source_id.in_(receivers),
+        )
     )
     ids = session.scalars(found.limit(MOST + 1)).all()
     return frozenset(ids if len(ids) <= MOST else ())
