@@ -1,6 +1,6 @@
 """The unmatched of a run of the standard profile: each has a reason, and what helps is true.
 
-Run it with ``python -m tests.benchmarks.relaxations``: every startup asks for one mentor among
+Run it with ``python -m tests.benchmarks.relaxations``: every startup asks for mentors among
 those the model ranks for it, within the places there are; a hundred of what is proposed to the
 unmatched is solved anew, and the repair after the busiest mentor withdrew is timed.
 """
@@ -29,6 +29,8 @@ from tests.matcher.folder import read_ecosystem
 N_LISTED = 50
 N_SAMPLED = 100
 UNLIMITED = 99
+N_WANTED = 3
+"""More than there are places for, so that many lack one."""
 
 
 def pool() -> Problem:
@@ -51,7 +53,7 @@ def pool() -> Problem:
     return problem_of(
         {
             "format": "dianqiao-assignment/1",
-            "seekers": [{"id": key, "demand": 1} for key in startups],
+            "seekers": [{"id": key, "demand": N_WANTED} for key in startups],
             "candidates": [
                 {"id": each.id, "capacity": UNLIMITED if each.capacity is None else each.capacity}
                 for each in mentors
