@@ -1,77 +1,39 @@
 """Who may do what: the one policy routes and services ask; what it does not name is refused.
 
-A rule judges a pair: who asks (:class:`Actor`) and what is asked about (:class:`Subject`). How far
-an organiser reaches is decided object by object, by what the subject lies in:
-
-========== ==================================================================================
-province   everything
-prefecture participants whose region is the prefecture or lies in it
-zone       the zone itself, the spaces it operates, whoever is affiliated with it, and the
-           residents and appointed mentors of all of these (its region alone says nothing:
-           a county holds others too)
-space      the space itself, its residents, and the mentors it appointed
-event      what belongs to the event, and nothing else
-========== ==================================================================================
-
-An agent (联络员) acts for a participant like its members, except where :func:`principal` decides:
-consents, the disclosure of contacts, closing, and who else may act.
+The table names a rule for each action (:mod:`web.services.access_rules`); a rule judges who asks
+(:class:`Actor`) and what is asked about (:class:`Subject`).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from models.enums import Role
+from web.services.access_rules import (
+    Rule,
+    acting,
+    administrator,
+    anyone,
+    confidant,
+    gatekeeper,
+    host,
+    keeper,
+    member,
+    office,
+    organiser,
+    principal,
+    province,
+    reviewer,
+    signed_in,
+)
+from web.services.actors import VISITOR, Actor, Subject
 
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who asks: nobody in particular (`user_id` None), or an account with its memberships.
-
-    `regions` are the codes an organiser answers for; with `is_provincial` it answers for all;
-    `hosts` are the spaces and zones it answers for, `events` the events. `agent_for` are those of
-    the `participant_ids` that it acts for as their agent.
-    """
-
-    user_id: int | None = None
-    roles: frozenset[str] = frozenset()
-    participant_ids: frozenset[str] = frozenset()
-    regions: frozenset[str] = frozenset()
-    is_provincial: bool = False
-    hosts: frozenset[str] = frozenset()
-    events: frozenset[str] = frozenset()
-    agent_for: frozenset[str] = frozenset()
-
-    @property
-    def is_signed_in(self) -> bool:
-        """Whether there is an account."""
-        return self.user_id is not None
-
-    @property
-    def is_office(self) -> bool:
-        """Whether it answers for a territory: the province or a prefecture."""
-        return self.is_provincial or bool(self.regions)
-
-    def on_behalf_of(self, participant_id: str) -> str | None:
-        """Return the participant, if this account acts for it as its agent: what the log marks."""
-        return participant_id if participant_id in self.agent_for else None
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What is asked about: a participant, or something it owns, and what that lies in.
-
-    `regions` are its region and those above; `hosts` the spaces and zones it belongs to, itself
-    among them where it is one; `events` the events it is a part of.
-    """
-
-    participant_id: str
-    regions: frozenset[str] = frozenset()
-    hosts: frozenset[str] = frozenset()
-    events: frozenset[str] = frozenset()
-
-
-VISITOR = Actor()
-"""Nobody in particular, who is shown least."""
+__all__ = [
+    "RULES",
+    "VISITOR",
+    "AccessDeniedError",
+    "Actor",
+    "Subject",
+    "can",
+    "ensure",
+]
 
 
 class AccessDeniedError(Exception):
@@ -81,113 +43,6 @@ class AccessDeniedError(Exception):
         super().__init__(f"{action} is refused")
         self.action = action
         self.is_signed_in = is_signed_in
-
-
-Rule = Callable[[Actor, Subject | None], bool]
-
-
-def anyone(_actor: Actor, _subject: Subject | None) -> bool:
-    """Allow everybody."""
-    return True
-
-
-def signed_in(actor: Actor, _subject: Subject | None) -> bool:
-    """Allow every account."""
-    return actor.is_signed_in
-
-
-def administrator(actor: Actor, _subject: Subject | None) -> bool:
-    """Allow administrators."""
-    return Role.ADMINISTRATOR in actor.roles
-
-
-def organiser(actor: Actor, subject: Subject | None) -> bool:
-    """Allow administrators, and organisers within what they answer for."""
-    if administrator(actor, subject):
-        return True
-    if Role.ORGANISER not in actor.roles:
-        return False
-    if subject is None:
-        return actor.is_office or bool(actor.hosts)
-    return answers_for(actor, subject)
-
-
-def office(actor: Actor, subject: Subject | None) -> bool:
-    """Allow administrators, and the organisers of the province and of prefectures."""
-    if administrator(actor, subject):
-        return True
-    if Role.ORGANISER not in actor.roles or not actor.is_office:
-        return False
-    return subject is None or lies_in_territory(actor, subject)
-
-
-def province(actor: Actor, subject: Subject | None) -> bool:
-    """Allow administrators, and the organisers of the province."""
-    return administrator(actor, subject) or (Role.ORGANISER in actor.roles and actor.is_provincial)
-
-
-def answers_for(actor: Actor, subject: Subject) -> bool:
-    """Tell whether a subject lies within what an organiser answers for."""
-    return (
-        lies_in_territory(actor, subject)
-        or not actor.hosts.isdisjoint(subject.hosts)
-        or not actor.events.isdisjoint(subject.events)
-    )
-
-
-def lies_in_territory(actor: Actor, subject: Subject) -> bool:
-    """Tell whether a subject lies within the province or an organiser's prefectures."""
-    return actor.is_provincial or not actor.regions.isdisjoint(subject.regions)
-
-
-def member(actor: Actor, subject: Subject | None) -> bool:
-    """Allow those who act for the participant, and the organisers above it."""
-    if organiser(actor, subject):
-        return True
-    if subject is None:
-        return bool(actor.participant_ids)
-    return subject.participant_id in actor.participant_ids
-
-
-def acting(actor: Actor, subject: Subject | None) -> bool:
-    """Allow those who act for the participant alone: not even organisers look in."""
-    if subject is None:
-        return bool(actor.participant_ids)
-    return subject.participant_id in actor.participant_ids
-
-
-def principal(actor: Actor, subject: Subject | None) -> bool:
-    """Allow those who act for the participant in its own name: no agents, no organisers."""
-    own = actor.participant_ids - actor.agent_for
-    return bool(own) if subject is None else subject.participant_id in own
-
-
-def keeper(actor: Actor, subject: Subject | None) -> bool:
-    """Allow those who decide who acts for a participant: its own members, or its organisers."""
-    return principal(actor, subject) or organiser(actor, subject)
-
-
-def host(actor: Actor, subject: Subject | None) -> bool:
-    """Allow its keepers, and who acts, in its own name, for a space or zone that it belongs to."""
-    if keeper(actor, subject):
-        return True
-    own = actor.participant_ids - actor.agent_for
-    return subject is not None and not own.isdisjoint(subject.hosts)
-
-
-def confidant(actor: Actor, subject: Subject | None) -> bool:
-    """Allow those who act for the participant, and the office above it: no spaces or zones."""
-    return acting(actor, subject) or office(actor, subject)
-
-
-def gatekeeper(actor: Actor, subject: Subject | None) -> bool:
-    """Allow those who act for the participant, and confidentiality reviewers."""
-    return acting(actor, subject) or reviewer(actor, subject)
-
-
-def reviewer(actor: Actor, _subject: Subject | None) -> bool:
-    """Allow confidentiality reviewers."""
-    return Role.REVIEWER in actor.roles
 
 
 RULES: Mapping[str, Rule] = {
