@@ -294,6 +294,7 @@ def test_blank_rows_count_towards_the_limit_of_lines(write_folder, read, monkeyp
         ("book.xlsx", b"not a workbook"),
         ("participants.csv.gz", gzip.compress(b"id,kind")[:-6]),
     ],
+    ids=["no gzip", "no workbook", "gzip cut short"],
 )
 def test_damaged_archive_is_named(write_folder, read, name, content):
     folder = write_folder({})
