@@ -6,9 +6,10 @@ so that every profile has its own people; a part that finds nobody is left out.
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from matcher.errors import UnknownIdError
@@ -16,10 +17,12 @@ from models.account import User
 from models.enums import DeclineReason, Direction
 from models.financing import FinancingRequest, FinancingState
 from models.matching import Match
+from models.message import Delivery, Message
 from models.setting import get_as_of
 from models.statement import Statement
 from seed import scenario
 from seed.demo import BLUEPRINTS
+from web.cli.scenario_mentoring import keep_up_mentoring
 from web.cli.scenario_pool import fill_the_pool
 from web.cli.scenario_programmes import choose_each_other
 from web.services import accounts, appointments, matching, threads
@@ -60,6 +63,18 @@ class Stage:
     def ago(self, days: float) -> dt.datetime:
         """Return a moment some days before the present."""
         return self.now - dt.timedelta(days=days)
+
+    @contextmanager
+    def long_ago(self, days: float, *, is_over: bool = True) -> Iterator[None]:
+        """Date what is told meanwhile; unless it waits for somebody, it was sent and read then."""
+        latest = self.session.scalar(select(func.max(Message.id))) or 0
+        yield
+        then, told = self.ago(days), Message.id > latest
+        self.session.execute(update(Message).where(told).values(created_at=then))
+        if is_over:
+            self.session.execute(update(Message).where(told).values(read_at=then))
+            of_them = Delivery.message_id > latest
+            self.session.execute(delete(Delivery).where(of_them))
 
     def coming(self, days: int, hour: int) -> dt.datetime:
         """Return a full hour, in UTC, some days after the present."""
@@ -143,7 +158,7 @@ class Stage:
                 match_id=match.id,
                 text=text,
                 uploads=(),
-                token=f"demo-{match.id}-{number}",
+                token=f"demo-{match.id}-{days}-{number}",
                 now=self.ago(days - number / 4),
             )
 
@@ -173,9 +188,11 @@ def work_with_an_expert(stage: Stage) -> None:
     expert = stage.cast(STARTUP, "commissioner")
     need = stage.need(STARTUP, "mkt.export_asean")
     question = Question(STARTUP, "commissioner", (expert,), need, scenario.ASK_ABROAD)
-    match = stage.ask(question, days=6)
-    stage.accept(match, expert, days=5)
-    stage.talk(match, scenario.THREAD_ABROAD, days=4)
+    with stage.long_ago(126):
+        match = stage.ask(question, days=128)
+        stage.accept(match, expert, days=127)
+        stage.talk(match, scenario.THREAD_ABROAD, days=126)
+    stage.talk(match, scenario.THREAD_SHIPPING, days=1)
     stage.meet(match, stage.coming(3, 2), url=scenario.MEETING_URL)
 
 
@@ -194,8 +211,9 @@ def mentor_somebody(stage: Stage) -> None:
     """Let the demo's mentor have a pair, and a request to answer."""
     paired, asking = stage.cast(MENTOR, "startup"), stage.cast(MENTOR, "startup")
     question = Question(paired, "mentor", (MENTOR,), stage.need(paired), scenario.ASK_PAIRED)
-    match = stage.ask(question, days=9)
-    stage.accept(match, MENTOR, days=8)
+    with stage.long_ago(144):
+        match = stage.ask(question, days=146)
+        stage.accept(match, MENTOR, days=145)
     stage.talk(match, scenario.THREAD_PAIRED, days=3)
     stage.meet(match, stage.coming(5, 3), place=scenario.MEETING_PLACE)
     waiting_one = Question(asking, "mentor", (MENTOR,), stage.need(asking), scenario.ASK_MENTOR)
@@ -311,6 +329,7 @@ PARTS: Sequence[Callable[[Stage], None]] = (
     find_nobody,
     stand_in_line,
     suggest_a_pair,
+    keep_up_mentoring,
     choose_each_other,
     fill_the_pool,
 )
