@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,11 +16,15 @@ from models.availability import BusySpan
 from web.services import access, availability
 from web.services.access import Actor, Subject
 from web.services.calendars import host_of
+from web.services.recurrences import steps_of
 from web.services.sealing import secrets_of
 
 MOST_BYTES = 1_000_000
 MOST_SPANS = 2_000
 MOST_REPEATS = 500
+MOST_DEPTH = 8
+MOST_STEPS = 200_000
+"""How many steps the series of a file may take together, from their beginnings until now."""
 AHEAD = dt.timedelta(days=180)
 DAY = dt.timedelta(days=1)
 FREE = "FREE"
@@ -108,12 +113,33 @@ def read_busy(content: bytes, frame: Frame) -> list[Span]:
     if len(content) > MOST_BYTES:
         raise NoCalendarError
     try:
+        check_depth(content)
         calendar = Calendar.from_ical(content)
+        check_series(calendar, frame)
         whole = replace(frame, moved=frozenset(moved_in(calendar, frame.zone)))
         found = [span for part in calendar.walk() for span in spans_of(part, whole)]
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         raise NoCalendarError from error
     return joined(found)[:MOST_SPANS]
+
+
+def check_depth(content: bytes) -> None:
+    """Refuse a file whose parts lie in one another without end."""
+    depth = 0
+    for line in content.upper().splitlines():
+        depth += line.startswith(b"BEGIN:") - line.startswith(b"END:")
+        if depth > MOST_DEPTH:
+            raise NoCalendarError
+
+
+def check_series(calendar: Component, frame: Frame) -> None:
+    """Refuse a file whose series would take too long: by the second, or since ancient times."""
+    steps = 0
+    for event in calendar.walk("VEVENT"):
+        if "RRULE" in event:
+            steps += steps_of(event["RRULE"], event.decoded("DTSTART"), frame.last.date())
+            if steps > MOST_STEPS:
+                raise NoCalendarError
 
 
 def spans_of(part: Component, frame: Frame) -> Iterator[Span]:
@@ -153,28 +179,32 @@ def occurrences(event: Component, frame: Frame) -> Iterator[Span]:
     # a series goes by the clock on the wall: ten o'clock stays ten when the clocks change
     local = begin.replace(tzinfo=None)
     left_out = {moment_of(day, frame.zone) for day in dates_of(event.get("EXDATE"))}
-    left_out |= {at for uid, at in frame.moved if uid == str(event.get("UID", ""))}
     recurrence: Any = event["RRULE"]
-    rule = rrulestr(without_zone(recurrence.to_ical().decode(), begin), dtstart=local)
+    until = last_of(recurrence, begin, frame)
+    if until < frame.first - DAY:
+        return
+    rule = rrulestr(bounded(recurrence, until, begin), dtstart=local)
     first = (frame.first - DAY).replace(tzinfo=None)
-    for number, each in enumerate(rule.xafter(first, inc=True)):
+    count, uid = recurrence.get("COUNT", [None])[0], str(event.get("UID", ""))
+    ahead = (each for each in islice(rule, count) if each >= first)
+    for each in islice(ahead, MOST_REPEATS):
         repeated = each.replace(tzinfo=begin.tzinfo)
-        if number >= MOST_REPEATS or repeated > frame.last:
-            return
-        if repeated not in left_out:
+        if repeated not in left_out and (uid, repeated) not in frame.moved:
             yield repeated, repeated + (end - begin)
 
 
-def without_zone(rule: str, begin: dt.datetime) -> str:
-    """Return a rule of recurrence whose last moment is told by the clock of the event."""
-    parts = []
-    for part in rule.split(";"):
-        name, _, value = part.partition("=")
-        if name == "UNTIL" and value.endswith("Z"):
-            moment = dt.datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
-            value = f"{moment.astimezone(begin.tzinfo):%Y%m%dT%H%M%S}"
-        parts.append(f"{name}={value}")
-    return ";".join(parts)
+def last_of(recurrence: Any, begin: dt.datetime, frame: Frame) -> dt.datetime:
+    """Return until when a series is of interest: its own end, or that of the frame."""
+    if "UNTIL" not in recurrence:
+        return frame.last
+    return min(moment_of(recurrence["UNTIL"][0], begin.tzinfo or frame.zone), frame.last)
+
+
+def bounded(recurrence: Any, until: dt.datetime, begin: dt.datetime) -> str:
+    """Return a rule that ends with what is of interest, by the clock of its event."""
+    parts = recurrence.to_ical().decode().split(";")
+    kept = [part for part in parts if part.partition("=")[0] not in {"UNTIL", "COUNT"}]
+    return ";".join([*kept, f"UNTIL={until.astimezone(begin.tzinfo):%Y%m%dT%H%M%S}"])
 
 
 def end_of(event: Component, begin: dt.datetime, frame: Frame) -> dt.datetime:
@@ -204,7 +234,7 @@ def dates_of(value: Any) -> Iterator[dt.date]:
             yield each.dt
 
 
-def moment_of(value: dt.date, zone: ZoneInfo) -> dt.datetime:
+def moment_of(value: dt.date, zone: dt.tzinfo) -> dt.datetime:
     """Return a moment: a day begins at midnight, and a time without a zone is by this clock."""
     if not isinstance(value, dt.datetime):
         return dt.datetime.combine(value, dt.time(), zone)

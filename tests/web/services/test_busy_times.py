@@ -131,3 +131,66 @@ def test_times_that_overlap_are_joined():
 def test_file_that_cannot_be_read_is_refused(content: bytes):
     with pytest.raises(NoCalendarError):
         read_busy(content, FRAME)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=SECONDLY",
+        "FREQ=HOURLY",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;BYMINUTE=1,2,3",
+        "FREQ=DAILY;BYSECOND=1,2,3",
+    ],
+)
+def test_series_that_would_never_come_to_an_end_is_refused(rule: str):
+    with pytest.raises(NoCalendarError):
+        busy(event("DTSTART:20260101T010000Z", "DURATION:PT1H", f"RRULE:{rule}"))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;COUNT=3;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
+        "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=2",
+    ],
+)
+def test_series_that_may_fit_no_day_is_refused(rule: str):
+    with pytest.raises(NoCalendarError):
+        busy(event("DTSTART:20260101T010000Z", "DURATION:PT1H", f"RRULE:{rule}"))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;BYDAY=MO",
+        "FREQ=WEEKLY;BYDAY=MO;WKST=SU",
+        "FREQ=MONTHLY;BYDAY=4MO",
+        "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=4",
+        "FREQ=MONTHLY;BYMONTHDAY=23",
+        "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=23",
+        "FREQ=YEARLY;BYMONTH=3;BYDAY=4MO",
+    ],
+)
+def test_series_as_calendars_write_them_are_read(rule: str):
+    lines = ("DTSTART:20260223T010000Z", "DURATION:PT1H", f"RRULE:{rule};UNTIL=20260324T000000Z")
+    series = [event(*lines, uid=f"{number}@elsewhere.example") for number in range(30)]
+    assert busy(*series) == ["23 01:00-23 02:00"]
+
+
+def test_series_ends_after_its_count():
+    lines = ("DTSTART:20260318T010000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=4")
+    assert busy(event(*lines)) == ["20 01:00-20 02:00", "21 01:00-21 02:00"]
+
+
+def test_many_series_since_ancient_times_are_refused():
+    old = event("DTSTART:10000101T010000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY")
+    with pytest.raises(NoCalendarError):
+        busy(old)
+
+
+def test_parts_without_end_in_one_another_are_refused():
+    with pytest.raises(NoCalendarError):
+        busy("BEGIN:VEVENT\r\n" * 20_000, "END:VEVENT\r\n" * 20_000)
