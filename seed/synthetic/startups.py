@@ -10,7 +10,7 @@ from seed.synthetic.records import Participant
 from seed.synthetic.sectors import draw_sectors
 from seed.synthetic.statements import add_need
 from seed.synthetic.texts import Subject, word
-from seed.synthetic.world import AS_OF, World
+from seed.synthetic.world import AS_OF, NAME_ATTEMPTS, World
 
 YEARS_SINCE_FOUNDING = {
     "seed": (0, 1),
@@ -29,6 +29,8 @@ TICKETS = {
     "scale": (30_000_000, 100_000_000),
     "graduated": (30_000_000, 100_000_000),
 }
+SINGLE_HEADS = NAME_ATTEMPTS - 50
+"""How many names of one word are tried before those of two."""
 ROUNDS = {"seed": "seed", "startup": "angel", "early": "pre_a", "growth": "a", "scale": "b"}
 NEED_COUNTS = ((1, 0.2), (2, 0.4), (3, 0.25), (4, 0.1), (5, 0.05))
 HIDDEN_TOPICS = frozenset({"spc.defence"})
@@ -146,9 +148,13 @@ def _topics(world: World, draws: Draws, stage: str) -> list[str]:
 
 def _name(world: World, draws: Draws, region: str, sector: str, attempt: int) -> Text:
     place = world.corpus.regions[region].short
-    head = draws.choice(f"head{attempt}", world.corpus.names["heads"])
+    zh, en = draws.choice(f"head{attempt}", world.corpus.names["heads"])
+    if attempt >= SINGLE_HEADS:
+        # In a big world the plain names of a trade run out in the capital.
+        more = draws.choice(f"tail{attempt}", world.corpus.names["heads"])
+        zh, en = f"{zh}{more[0]}", f"{en} {more[1]}"
     sub = world.corpus.sub_sectors[sector].word
-    return Text(f"{place.zh}{head[0]}{sub.zh}", f"{head[1]} {sub.en} {place.en}")
+    return Text(f"{place.zh}{zh}{sub.zh}", f"{en} {sub.en} {place.en}")
 
 
 def _founded_on(draws: Draws, stage: str) -> dt.date | None:

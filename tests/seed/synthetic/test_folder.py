@@ -57,6 +57,14 @@ def test_synthesize_writes_the_same_bytes_everywhere(
     assert digest(tmp_path) == PINNED[profile, seed]
 
 
+def test_biggest_profile_never_runs_out_of_names(tmp_path: Path) -> None:
+    synthesize(tmp_path, profile="scale")
+
+    with (tmp_path / "participants.csv").open(encoding="utf-8", newline="") as file:
+        kinds = Counter(row["kind"] for row in csv.DictReader(file))
+    assert kinds["startup"] == 8_000
+
+
 def test_headers_are_the_columns_of_the_contract(folder: Path) -> None:
     kinds = (Participant, Statement, Statement, Relation, Resource, Truth)
     for name, kind in zip(FILES, kinds, strict=True):
