@@ -7,7 +7,7 @@ text as fictional; only the words and the days stand here.
 from dataclasses import dataclass
 
 RECEIVER, PROVIDER, OFFICE = "receiver", "provider", "office"
-CERTIFIED_WHY = "受助方两周未确认，已电话核实双方时间和内容"
+CERTIFIED_WHY = "企业两周未确认，已电话核实双方时间和内容"
 SHEET_NAME = "签到登记（示例）.txt"
 SHEET = "签到登记（示例）\n时间：当日下午\n到场：导师一人，企业三人\n经办：空间值班人员\n"
 """What stands on the sign-in sheet of a session that was entered from paper."""
@@ -251,7 +251,7 @@ PROCESS = Course(
 )
 
 PATENT = Course(
-    topic="ip.",
+    topic="ip.patent",
     days=96,
     note="样机已完成，想请您指导专利布局和申请节奏。",
     sessions_a_year=10,
@@ -264,7 +264,7 @@ PATENT = Course(
             "onsite",
             "众创空间洽谈室",
             "样机有三处改进，不清楚哪些值得申请发明",
-            "低功耗唤醒那一处最有价值，先检索再写；外壳结构用实用新型",
+            "控制方法那一处最有价值，先检索再写；外壳结构用实用新型",
             "确定一件发明、一件实用新型",
             (Task("做一次检索并标出最接近的三件"), Task("推荐两位代理师", PROVIDER, 7)),
             ("ip.patent",),
@@ -277,7 +277,7 @@ PATENT = Course(
             "video",
             "",
             "检索到一件很接近的在先专利",
-            "把权利要求收到唤醒阈值的自适应上，避开对方的固定阈值",
+            "把权利要求收到参数的自适应调整上，避开对方的固定参数",
             "重写独立权利要求",
             (Task("补充三组对比试验数据", RECEIVER, 25),),
             ("ip.patent", "ip.navigation"),
@@ -291,7 +291,7 @@ PATENT = Course(
             "phone",
             "",
             "展会在即，能否先公开样机",
-            "先提交申请再参展；展板不写阈值算法",
+            "先提交申请再参展；展板不写控制方法",
             "定在展会前一周提交",
             (Task("提交申请并留存回执", RECEIVER, 20, is_done=False),),
             ("ip.patent",),
@@ -302,7 +302,7 @@ PATENT = Course(
 )
 
 MARKET = Course(
-    topic="mkt.",
+    topic="mkt.channel",
     days=110,
     note="产品已定型，希望请您帮助打开本省渠道。",
     sessions_a_year=10,
@@ -343,10 +343,10 @@ MARKET = Course(
             120,
             "visit",
             "客户现场",
-            "客户现场安装时间超出预期，两人做了三天",
-            "把安装拆成可在厂内完成的部分，现场只接线和调试",
-            "现场时间压到一天半",
-            (Task("做一份现场安装清单", RECEIVER, 14),),
+            "首单交付超出预期，两人在客户处多待了三天",
+            "能在厂内做完的准备先做完，客户处只做验收",
+            "现场时间可压到一天半",
+            (Task("做一份交付准备清单", RECEIVER, 14),),
             writer=OFFICE,
             next_in=30,
         ),
@@ -356,17 +356,17 @@ MARKET = Course(
             60,
             "video",
             "",
-            "第三家客户问能否按使用量付费",
-            "先算清单次成本，再定最低月费；不要三种报价同时给",
-            "形成两档报价",
-            (Task("核算单次成本", RECEIVER, 21, is_done=False),),
+            "第三家客户问能否按季度结算",
+            "先算清资金占用成本，再定预付比例；不要同时给三种报价",
+            "形成两档结算办法",
+            (Task("核算资金占用成本", RECEIVER, 21, is_done=False),),
             next_in=30,
         ),
     ),
 )
 
 MONEY = Course(
-    topic="cap.",
+    topic="cap.angel",
     days=168,
     note="准备首轮融资，希望请您指导材料和节奏。",
     sessions_a_year=8,
@@ -435,7 +435,7 @@ MONEY = Course(
 )
 
 TRAINING = Course(
-    topic="bi.",
+    topic="bi.competition",
     days=119,
     note="准备参加创新创业大赛，想请您指导路演和管理。",
     sessions_a_year=10,

@@ -107,6 +107,7 @@ def seekers(stage: "Stage", topic: str) -> list[tuple[str, int]]:
             Participant.id.not_like("%-0001"),
             Statement.direction == Direction.NEED,
             Statement.topic.startswith(topic),
+            Participant.region.is_not(None),
             ~has_somebody,
         )
         .order_by(Participant.region != HOME, Statement.priority, Participant.id, Statement.id)

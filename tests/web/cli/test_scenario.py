@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from models.enums import MatchState, WaitingState
 from models.matching import Match, WaitingEntry
-from models.message import Message
+from models.mentoring import Addendum, MentoringRating, MentoringRecord, RecordAction
+from models.message import Delivery, Message
 from seed import scenario
 from web.cli import demo
 from web.cli.database import opened
@@ -19,6 +20,8 @@ from web.cli.models import ModelSource
 from web.cli.scenario import PARTS, play
 from web.config import Config, demo_config
 from web.services.engine import Engine
+from web.services.mentoring.lines import silent_lines
+from web.services.sealing import unseal_text
 
 NOW = dt.datetime(2026, 9, 3, 4, tzinfo=dt.UTC)
 
@@ -77,6 +80,51 @@ def test_stories_show_matches_in_several_states(world: tuple[Session, Engine]) -
     }
     assert entry.state == WaitingState.WAITING
     assert kinds >= {"match.asked", "match.accepted", "thread.posted", "appointment.confirmed"}
+
+
+def test_mentorings_show_every_way_a_session_comes_to_count(
+    world: tuple[Session, Engine],
+) -> None:
+    session, engine = world
+    play(session, engine=engine, now=NOW)
+
+    rows = session.scalars(select(MentoringRecord)).all()
+    pairs = Counter(row.match_id for row in rows)
+    ended = session.scalars(select(MentoringRating.side).order_by(MentoringRating.side)).all()
+    silent = silent_lines(session, days=50, now=NOW)
+
+    assert Counter(row.state for row in rows) == {"locked": 22, "handed_in": 2}
+    assert sorted(pairs.values()) == [3, 3, 4, 4, 5, 5]
+    assert sum(row.certified_at is not None for row in rows) == 1
+    assert sum(row.is_from_paper for row in rows) == 1
+    assert [row.state for row in session.scalars(select(Addendum))] == ["locked"]
+    assert ended == ["provider", "receiver"]
+    assert len(silent) == 1
+    assert {bool(row.done_at) for row in session.scalars(select(RecordAction))} == {True, False}
+
+
+def test_every_note_of_a_session_is_marked_as_fictional(world: tuple[Session, Engine]) -> None:
+    session, engine = world
+    play(session, engine=engine, now=NOW)
+
+    rows = session.scalars(select(MentoringRecord)).all()
+    sealed = [each for row in rows for each in (row.sealed_problem, row.sealed_advice)]
+    texts = [unseal_text(session, each) for each in sealed]
+
+    assert [text for text in texts if not text.endswith("（示例）")] == []
+
+
+def test_what_was_told_long_ago_is_read_and_not_sent_again(world: tuple[Session, Engine]) -> None:
+    session, engine = world
+    play(session, engine=engine, now=NOW)
+
+    unread = select(Message.kind).where(Message.kind.startswith("mentoring."))
+    unread = unread.where(Message.read_at.is_(None))
+    sent = select(Delivery.id).join(Message, Message.id == Delivery.message_id)
+    is_over = Message.read_at.is_not(None)
+
+    assert session.scalars(unread).all() == ["mentoring.record_confirm"]
+    assert session.scalars(sent.where(is_over)).all() == []
 
 
 def test_every_word_is_marked_as_fictional() -> None:
