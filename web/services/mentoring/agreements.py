@@ -8,10 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from models.enums import AgreementState, MatchSide
-from models.matching import Match
 from models.mentoring import MOST_GOALS, Agreement, AgreementGoal
 from web.services.access import Actor
-from web.services.mentoring.pair import Pair, get_pair, open_pair
+from web.services.mentoring.pair import Pair, get_pair, hold, open_pair
 from web.services.mentoring.telling import AGREEMENT, close_links, note, tell_sides
 from web.services.missing import NotFoundError
 from web.services.notifying import Notice
@@ -80,7 +79,7 @@ def propose(
         If the sides no longer work together.
     """
     pair = open_pair(session, actor=actor, match_id=match_id, action="mentoring.agree")
-    wait_for_turn(session, match_id)
+    hold(session, match_id)
     known = session.scalar(select(Agreement.id).where(Agreement.token == token))
     if known is not None:
         return known
@@ -214,7 +213,7 @@ def answerable(
 ) -> tuple[Pair, Agreement]:
     """Return a pair and the version that waits for the actor's side."""
     pair = open_pair(session, actor=actor, match_id=match_id, action="mentoring.agree")
-    wait_for_turn(session, match_id)
+    hold(session, match_id)
     row = find(session, match_id, agreement_id)
     if row.state != AgreementState.PROPOSED or row.drafted_by == pair.own_side:
         raise StaleAgreementError
@@ -327,8 +326,3 @@ def find(session: Session, match_id: int, agreement_id: int) -> Agreement:
     if row is None or row.match_id != match_id:
         raise NotFoundError("agreement", str(agreement_id))
     return row
-
-
-def wait_for_turn(session: Session, match_id: int) -> None:
-    """Let those who write about one pair follow one another."""
-    session.execute(select(Match.id).where(Match.id == match_id).with_for_update())

@@ -138,7 +138,8 @@ def certify(
     """
     ripe = now - dt.timedelta(days=load_numbers(session).certify_days)
     locked, left = [], []
-    for target in targets:
+    # in one order, so that two who certify at once never wait for each other
+    for target in sorted(targets, key=lambda each: (each.record_id, each.addendum_id or 0)):
         pair = get_pair(session, actor=actor, match_id=target.match_id, action="mentoring.certify")
         if pair.own_side:
             raise AccessDeniedError("mentoring.certify", is_signed_in=True)

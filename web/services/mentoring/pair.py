@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.enums import AGREED_STATES, PLACE_KINDS, MatchSide, MatchState
@@ -94,6 +95,11 @@ def open_pair(session: Session, *, actor: Actor, match_id: int, action: str) -> 
     if not pair.is_open:
         raise NotAgreedError(pair.state)
     return pair
+
+
+def hold(session: Session, match_id: int) -> None:
+    """Let those who write about one pair follow one another."""
+    session.execute(select(Match.id).where(Match.id == match_id).with_for_update())
 
 
 def pair_of(session: Session, match: Match, own_side: str = "") -> Pair:

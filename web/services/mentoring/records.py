@@ -13,9 +13,8 @@ from models.enums import AppointmentState, MatchSide, RecordState
 from models.mentoring import MentoringRecord, RecordAction, RecordTopic
 from web.services.access import Actor
 from web.services.mentoring import evidence
-from web.services.mentoring.agreements import wait_for_turn
 from web.services.mentoring.evidence import Upload
-from web.services.mentoring.pair import OFFICE, Pair, get_pair
+from web.services.mentoring.pair import OFFICE, Pair, get_pair, hold
 from web.services.mentoring.telling import RECORD, close_links, note, tell_sides
 from web.services.missing import NotFoundError
 from web.services.notifying import Notice
@@ -101,7 +100,7 @@ def write(
     pair = get_pair(session, actor=actor, match_id=match_id, action="mentoring.record")
     if writing.is_handed_in and writing.entry.starts_at > now:
         raise FutureSessionError
-    wait_for_turn(session, match_id)
+    hold(session, match_id)
     known = session.scalar(select(MentoringRecord.id).where(MentoringRecord.token == writing.token))
     if record_id is None and known is not None:
         return known

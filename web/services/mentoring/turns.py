@@ -12,7 +12,7 @@ from models.matching import Match
 from models.mentoring import MentorChange, MentoringRating, Pause
 from web.services.access import Actor
 from web.services.mentoring import agreements
-from web.services.mentoring.pair import Pair, get_pair, open_pair, pair_of
+from web.services.mentoring.pair import Pair, get_pair, hold, open_pair, pair_of
 from web.services.mentoring.telling import note, tell_office, tell_sides
 from web.services.missing import NotFoundError
 from web.services.notifying import Notice
@@ -69,6 +69,7 @@ def complete(
     session: Session, *, actor: Actor, match_id: int, ending: Ending, now: dt.datetime
 ) -> None:
     """Complete a mentoring; the side that does may rate it at once, the other is asked to."""
+    steps.wait_for_turn(session)
     pair = open_pair(session, actor=actor, match_id=match_id, action="match.step")
     for version in agreements.in_force(session, match_id):
         for goal in version.goals:
@@ -91,7 +92,7 @@ def rate(session: Session, *, actor: Actor, match_id: int, rating: Rating) -> No
     pair = get_pair(session, actor=actor, match_id=match_id, action="mentoring.agree")
     if pair.state not in ENDED_TOGETHER:
         raise NotAgreedError(pair.state)
-    agreements.wait_for_turn(session, match_id)
+    hold(session, match_id)
     store_rating(session, pair, actor, rating)
 
 
@@ -126,8 +127,9 @@ def ask_change(
 
     Asked again while one is open, that one is changed.
     """
+    steps.wait_for_turn(session)
     pair = open_pair(session, actor=actor, match_id=match_id, action="mentoring.change")
-    agreements.wait_for_turn(session, match_id)
+    hold(session, match_id)
     row = open_change(session, match_id)
     if row is None:
         row = MentorChange(
