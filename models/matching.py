@@ -17,6 +17,7 @@ from models.enums import (
     RequestState,
     WaitingState,
 )
+from models.participant import one_of
 
 MOST_CHOICES = 3
 """How many choices of a request may be open at a time."""
@@ -29,15 +30,11 @@ def _listed(values: Iterable[str]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
-def _one_of(column: str, values: Iterable[str]) -> str:
-    return f"{column} IN ({_listed(values)})"
-
-
 _IS_OPEN = f"state NOT IN ({_listed(sorted(FINAL_STATES))})"
 _IS_ONE_THING = "(kind <> 'resource' OR resource_id IS NOT NULL)"
-_IS_ASKED = f"request_id IS NOT NULL AND {_one_of('state', sorted(_ASKED))}"
+_IS_ASKED = f"request_id IS NOT NULL AND {one_of('state', sorted(_ASKED))}"
 _IS_QUEUED = f"request_id IS NOT NULL AND {_IS_OPEN}"
-_IS_IN_LINE = _one_of("state", _IN_LINE)
+_IS_IN_LINE = one_of("state", _IN_LINE)
 
 
 class MatchTransition(Base):
@@ -53,9 +50,9 @@ class MatchRequest(Timestamped, Base):
 
     __tablename__ = "match_request"
     __table_args__ = (
-        CheckConstraint(_one_of("side", MatchSide), name="side_known"),
-        CheckConstraint(_one_of("kind", MATCH_KINDS), name="kind_known"),
-        CheckConstraint(_one_of("state", RequestState), name="state_known"),
+        CheckConstraint(one_of("side", MatchSide), name="side_known"),
+        CheckConstraint(one_of("kind", MATCH_KINDS), name="kind_known"),
+        CheckConstraint(one_of("state", RequestState), name="state_known"),
         CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed_says_when"),
         # A receiver asks for one thing at a time; a provider may court several startups.
         Index(
@@ -94,12 +91,12 @@ class Match(Timestamped, Base):
 
     __tablename__ = "match"
     __table_args__ = (
-        CheckConstraint(_one_of("state", MatchState), name="state_known"),
+        CheckConstraint(one_of("state", MatchState), name="state_known"),
         CheckConstraint("receiver_id <> provider_id", name="joins_two"),
-        CheckConstraint(_one_of("initiated_by", (*MatchSide, "organiser")), name="initiator"),
-        CheckConstraint(_one_of("kind", MATCH_KINDS), name="kind_known"),
-        CheckConstraint(_one_of("awaits", (*MatchSide, "both")), name="awaits_known"),
-        CheckConstraint(_one_of("declined_by", MatchSide), name="declined_by_known"),
+        CheckConstraint(one_of("initiated_by", (*MatchSide, "organiser")), name="initiator"),
+        CheckConstraint(one_of("kind", MATCH_KINDS), name="kind_known"),
+        CheckConstraint(one_of("awaits", (*MatchSide, "both")), name="awaits_known"),
+        CheckConstraint(one_of("declined_by", MatchSide), name="declined_by_known"),
         CheckConstraint(f"position BETWEEN 1 AND {MOST_CHOICES}", name="position_in_range"),
         CheckConstraint("kind = 'resource' OR resource_id IS NULL", name="resource_of_its_kind"),
         # At most one open match a pair and thing, held under concurrency by the index itself; one
@@ -203,8 +200,8 @@ class WaitingEntry(Timestamped, Base):
 
     __tablename__ = "waiting_entry"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", MATCH_KINDS), name="kind_known"),
-        CheckConstraint(_one_of("state", WaitingState), name="state_known"),
+        CheckConstraint(one_of("kind", MATCH_KINDS), name="kind_known"),
+        CheckConstraint(one_of("state", WaitingState), name="state_known"),
         CheckConstraint("receiver_id <> provider_id", name="joins_two"),
         CheckConstraint("rank BETWEEN 0 AND 2", name="rank_in_range"),
         Index(

@@ -1,7 +1,6 @@
 """The life of a pair: its agreement, the records of its sessions, pauses, ratings and changes."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -9,16 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import SEALED, Base, Timestamped
 from models.enums import AgreementState, ChangeState, MatchSide, MentoringWay, RecordState
+from models.participant import one_of
 
 MOST_GOALS: Final = 3
 MOST_MINUTES: Final = 720
 RESEALING: Final = "resealing"
 """The setting under which, within one transaction, locked texts may be sealed anew."""
-
-
-def _one_of(column: str, values: Iterable[str]) -> str:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return f"{column} IN ({listed})"
 
 
 def _only_one(name: str, condition: str) -> Index:
@@ -47,8 +42,8 @@ class Agreement(Timestamped, Base):
 
     __tablename__ = "mentoring_agreement"
     __table_args__ = (
-        CheckConstraint(_one_of("state", AgreementState), name="state_known"),
-        CheckConstraint(_one_of("drafted_by", _SIDES), name="drafted_by_known"),
+        CheckConstraint(one_of("state", AgreementState), name="state_known"),
+        CheckConstraint(one_of("drafted_by", _SIDES), name="drafted_by_known"),
         CheckConstraint("ends_on > starts_on", name="ends_after_it_starts"),
         CheckConstraint("sessions_a_year BETWEEN 1 AND 100", name="sessions_in_range"),
         CheckConstraint(
@@ -112,9 +107,9 @@ class MentoringRecord(Timestamped, Base):
 
     __tablename__ = "mentoring_record"
     __table_args__ = (
-        CheckConstraint(_one_of("state", RecordState), name="state_known"),
-        CheckConstraint(_one_of("way", MentoringWay), name="way_known"),
-        CheckConstraint(_one_of("entered_by_side", (*_SIDES, "office")), name="entered_by_known"),
+        CheckConstraint(one_of("state", RecordState), name="state_known"),
+        CheckConstraint(one_of("way", MentoringWay), name="way_known"),
+        CheckConstraint(one_of("entered_by_side", (*_SIDES, "office")), name="entered_by_known"),
         CheckConstraint(f"minutes BETWEEN 5 AND {MOST_MINUTES}", name="minutes_in_range"),
         CheckConstraint("state = 'draft' OR number IS NOT NULL", name="handed_in_has_a_number"),
         CheckConstraint("(state = 'locked') = (locked_at IS NOT NULL)", name="locked_says_when"),
@@ -195,7 +190,7 @@ class RecordAction(Base):
 
     __tablename__ = "record_action"
     __table_args__ = (
-        CheckConstraint(_one_of("owner_side", _SIDES), name="owner_known"),
+        CheckConstraint(one_of("owner_side", _SIDES), name="owner_known"),
         UniqueConstraint("record_id", "position"),
         Index("ix_record_action_due_on", "done_at", "due_on"),
     )
@@ -215,8 +210,8 @@ class Addendum(Timestamped, Base):
 
     __tablename__ = "addendum"
     __table_args__ = (
-        CheckConstraint(_one_of("state", RecordState), name="state_known"),
-        CheckConstraint(_one_of("entered_by_side", (*_SIDES, "office")), name="entered_by_known"),
+        CheckConstraint(one_of("state", RecordState), name="state_known"),
+        CheckConstraint(one_of("entered_by_side", (*_SIDES, "office")), name="entered_by_known"),
         CheckConstraint(f"minutes BETWEEN 5 AND {MOST_MINUTES}", name="minutes_in_range"),
         CheckConstraint("(state = 'locked') = (locked_at IS NOT NULL)", name="locked_says_when"),
         CheckConstraint(_IS_SETTLED, name="locked_is_settled"),
@@ -259,7 +254,7 @@ class Pause(Base):
     __tablename__ = "mentoring_pause"
     __table_args__ = (
         CheckConstraint("ended_at IS NULL OR ended_at >= began_at", name="ends_after_it_begins"),
-        CheckConstraint(_one_of("side", (*_SIDES, "")), name="side_known"),
+        CheckConstraint(one_of("side", (*_SIDES, "")), name="side_known"),
         _only_one("uq_mentoring_pause_open", "ended_at IS NULL"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -276,7 +271,7 @@ class MentoringRating(Timestamped, Base):
 
     __tablename__ = "mentoring_rating"
     __table_args__ = (
-        CheckConstraint(_one_of("side", _SIDES), name="side_known"),
+        CheckConstraint(one_of("side", _SIDES), name="side_known"),
         CheckConstraint("score BETWEEN 1 AND 5", name="score_in_range"),
     )
     match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), primary_key=True)
@@ -293,8 +288,8 @@ class MentorChange(Timestamped, Base):
 
     __tablename__ = "mentor_change"
     __table_args__ = (
-        CheckConstraint(_one_of("state", ChangeState), name="state_known"),
-        CheckConstraint(_one_of("side", (*_SIDES, "")), name="side_known"),
+        CheckConstraint(one_of("state", ChangeState), name="state_known"),
+        CheckConstraint(one_of("side", (*_SIDES, "")), name="side_known"),
         CheckConstraint("(state = 'done') = (new_match_id IS NOT NULL)", name="done_has_a_pair"),
         Index(
             "uq_mentor_change_open",

@@ -1,6 +1,7 @@
 """Participants of every kind, with what belongs to one alone: founders, results, awards, texts."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 
@@ -21,8 +22,8 @@ class AwardLevel(StrEnum):
     OTHER = "other"
 
 
-def one_of(column: str, values: type[StrEnum]) -> str:
-    """Return the SQL that holds a column to the values of an enumeration."""
+def one_of(column: str, values: Iterable[str]) -> str:
+    """Return the SQL that holds a column to some values, as those of an enumeration."""
     listed = ", ".join(f"'{value}'" for value in values)
     return f"{column} IN ({listed})"
 

@@ -1,7 +1,6 @@
 """Programmes (双选批次): both sides rank each other, the office assigns and publishes."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import SEALED, Base, Timestamped, now
 from models.enums import DeclineReason, MatchSide, Scope
+from models.participant import one_of
 from models.programme_states import (
     MOST_PLACES,
     MOST_WISHES,
@@ -21,11 +21,6 @@ from models.programme_states import (
     QuotaBasis,
     SeatState,
 )
-
-
-def _one_of(column: str, values: Iterable[str]) -> str:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return f"{column} IN ({listed})"
 
 
 class ProgrammeTransition(Base):
@@ -45,14 +40,14 @@ class Programme(Timestamped, Base):
 
     __tablename__ = "programme"
     __table_args__ = (
-        CheckConstraint(_one_of("state", ProgrammeState), name="state_known"),
-        CheckConstraint(_one_of("objective", ProgrammeObjective), name="objective_known"),
-        CheckConstraint(_one_of("activation", Activation), name="activation_known"),
+        CheckConstraint(one_of("state", ProgrammeState), name="state_known"),
+        CheckConstraint(one_of("objective", ProgrammeObjective), name="objective_known"),
+        CheckConstraint(one_of("activation", Activation), name="activation_known"),
         CheckConstraint(
-            _one_of("scope", (s for s in Scope if s is not Scope.EVENT)), name="scope_known"
+            one_of("scope", (s for s in Scope if s is not Scope.EVENT)), name="scope_known"
         ),
         CheckConstraint("scope = 'province' OR scope_code <> ''", name="scope_says_which"),
-        CheckConstraint(_one_of("provider_kind", PROVIDER_KINDS), name="provider_kind_known"),
+        CheckConstraint(one_of("provider_kind", PROVIDER_KINDS), name="provider_kind_known"),
         CheckConstraint("title_zh <> '' OR title_en <> ''", name="has_a_title"),
         CheckConstraint(f"demand BETWEEN 1 AND {MOST_PLACES}", name="demand_in_range"),
         CheckConstraint("receiver_minimum BETWEEN 0 AND demand", name="receiver_minimum_in_range"),
@@ -136,12 +131,12 @@ class Seat(Timestamped, Base):
 
     __tablename__ = "programme_seat"
     __table_args__ = (
-        CheckConstraint(_one_of("side", MatchSide), name="side_known"),
-        CheckConstraint(_one_of("state", SeatState), name="state_known"),
+        CheckConstraint(one_of("side", MatchSide), name="side_known"),
+        CheckConstraint(one_of("state", SeatState), name="state_known"),
         CheckConstraint(f"places BETWEEN 0 AND {MOST_PLACES}", name="places_in_range"),
         CheckConstraint(f"minimum BETWEEN 0 AND {MOST_PLACES}", name="minimum_in_range"),
         CheckConstraint(
-            "decline_reason = '' OR " + _one_of("decline_reason", DeclineReason),
+            "decline_reason = '' OR " + one_of("decline_reason", DeclineReason),
             name="decline_reason_known",
         ),
         Index("uq_programme_seat", "programme_id", "participant_id", unique=True),
@@ -177,7 +172,7 @@ class Wish(Base):
     __tablename__ = "programme_wish"
     __table_args__ = (
         CheckConstraint(f"rank BETWEEN 1 AND {MOST_WISHES}", name="rank_in_range"),
-        CheckConstraint("reason = '' OR " + _one_of("reason", DeclineReason), name="reason_known"),
+        CheckConstraint("reason = '' OR " + one_of("reason", DeclineReason), name="reason_known"),
         CheckConstraint("seat_id <> counterpart_id", name="about_another"),
         # A wish has its own rank; a no has none.
         Index("uq_programme_wish_rank", "seat_id", "rank", unique=True),
@@ -204,7 +199,7 @@ class PairRule(Timestamped, Base):
 
     __tablename__ = "programme_pair_rule"
     __table_args__ = (
-        CheckConstraint(_one_of("rule", PairRuleKind), name="rule_known"),
+        CheckConstraint(one_of("rule", PairRuleKind), name="rule_known"),
         Index("uq_programme_pair_rule", "receiver_seat_id", "provider_seat_id", unique=True),
         Index("ix_programme_pair_rule_programme_id", "programme_id"),
     )
@@ -226,8 +221,8 @@ class Quota(Base):
 
     __tablename__ = "programme_quota"
     __table_args__ = (
-        CheckConstraint(_one_of("side", MatchSide), name="side_known"),
-        CheckConstraint(_one_of("basis", QuotaBasis), name="basis_known"),
+        CheckConstraint(one_of("side", MatchSide), name="side_known"),
+        CheckConstraint(one_of("basis", QuotaBasis), name="basis_known"),
         CheckConstraint("code <> ''", name="says_which"),
         CheckConstraint("least >= 0 AND (most IS NULL OR most >= least)", name="in_order"),
         Index("uq_programme_quota", "programme_id", "side", "basis", "code", unique=True),
@@ -281,8 +276,8 @@ class AssignmentDraft(Timestamped, Base):
 
     __tablename__ = "assignment_draft"
     __table_args__ = (
-        CheckConstraint(_one_of("state", DraftState), name="state_known"),
-        CheckConstraint(_one_of("objective", ProgrammeObjective), name="objective_known"),
+        CheckConstraint(one_of("state", DraftState), name="state_known"),
+        CheckConstraint(one_of("objective", ProgrammeObjective), name="objective_known"),
         Index("uq_assignment_draft_number", "programme_id", "number", unique=True),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,18 +2,13 @@
 
 import datetime as dt
 from decimal import Decimal
-from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Timestamped
 from models.enums import Bound, Outcome, Privacy, Urgency
-
-
-def _one_of(column: str, values: type[StrEnum], *more: str) -> str:
-    listed = ", ".join(f"'{value}'" for value in (*more, *values))
-    return f"{column} IN ({listed})"
+from models.participant import one_of
 
 
 class Statement(Timestamped, Base):
@@ -30,10 +25,10 @@ class Statement(Timestamped, Base):
         CheckConstraint("direction IN ('need', 'offer')", name="direction_known"),
         CheckConstraint("priority BETWEEN 1 AND 3", name="priority_in_range"),
         CheckConstraint("quantity >= 0", name="quantity_not_negative"),
-        CheckConstraint(_one_of("privacy", Privacy), name="privacy_known"),
-        CheckConstraint(_one_of("urgency", Urgency, ""), name="urgency_known"),
-        CheckConstraint(_one_of("bound", Bound, ""), name="bound_known"),
-        CheckConstraint(_one_of("outcome", Outcome, ""), name="outcome_known"),
+        CheckConstraint(one_of("privacy", Privacy), name="privacy_known"),
+        CheckConstraint(one_of("urgency", ("", *Urgency)), name="urgency_known"),
+        CheckConstraint(one_of("bound", ("", *Bound)), name="bound_known"),
+        CheckConstraint(one_of("outcome", ("", *Outcome)), name="outcome_known"),
         CheckConstraint("(closed_on IS NULL) = (outcome = '')", name="closed_with_an_outcome"),
         UniqueConstraint("direction", "key"),
         Index("ix_statement_participant_id", "participant_id", "direction"),
