@@ -50,7 +50,7 @@ def file(
     access.ensure(
         actor, "assessment.appeal", accounts.subject_of(session, participant_id=row.participant_id)
     )
-    run = session.get_one(AssessmentRun, row.run_id, with_for_update=True)
+    run = session.get_one(AssessmentRun, row.run_id, with_for_update=True, populate_existing=True)
     if run.state != RunState.PUBLISHED or run.appeal_until is None:
         raise StepRefusedError("not_published")
     if local_day(now) > run.appeal_until:

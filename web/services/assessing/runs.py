@@ -62,7 +62,8 @@ def run(session: Session, *, actor: Actor, kind: str, year: int, now: dt.datetim
 def locked_run(session: Session, kind: str, year: int) -> AssessmentRun | None:
     """Return the run of a kind and year, locked until this request is done."""
     found = select(AssessmentRun).where(AssessmentRun.kind == kind, AssessmentRun.year == year)
-    return session.scalars(found.with_for_update()).first()
+    locked = found.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(locked).first()
 
 
 def new_run(
@@ -221,7 +222,7 @@ def open_run(session: Session, run_id: int, state: RunState, code: str) -> Asses
     StepRefusedError
         If it is in another state.
     """
-    row = session.get(AssessmentRun, run_id, with_for_update=True)
+    row = session.get(AssessmentRun, run_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFoundError("assessment", str(run_id))
     if row.state != state:

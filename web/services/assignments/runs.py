@@ -147,6 +147,8 @@ def note(session: Session, actor: Actor, action: str, draft: AssignmentDraft) ->
 def cancel(session: Session, *, actor: Actor, draft_id: int) -> int:
     """Stop a run; return its programme. What has been done so far is left."""
     programme, draft = find_draft(session, actor, draft_id, action="draft.run")
+    # as it is now: a run that has just been kept is not stopped any more
+    session.refresh(draft, with_for_update=True)
     if draft.state in OPEN:
         draft.state = DraftState.CANCELLED.value
         if draft.job_id is not None:
@@ -194,7 +196,8 @@ def give_up_lost(session: Session, programme_id: int, *, now: dt.datetime) -> No
 def give_up_all_lost(session: Session, now: dt.datetime) -> None:
     """Mark the lost runs of all programmes: a duty of the worker."""
     found = select(AssignmentDraft.programme_id).where(AssignmentDraft.state.in_(OPEN))
-    for programme_id in session.scalars(found.distinct()).all():
+    for programme_id in sorted(session.scalars(found.distinct())):
+        lock(session, programme_id)
         give_up_lost(session, programme_id, now=now)
 
 
