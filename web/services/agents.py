@@ -3,7 +3,8 @@
 An organiser asks, a member grants it, or somebody of the space offers itself; either way it takes a
 member's own consent, given on the page or through a signed link. How somebody is asked by e-mail
 is :mod:`web.services.agent_offers`. What an agent may not do, the policy says
-(``access_rules.principal``); all else it does is marked in the log as done on the participant's behalf.
+(``access_rules.principal``); all else it does is marked in the log as done on the participant's
+behalf.
 """
 
 import datetime as dt
