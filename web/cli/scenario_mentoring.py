@@ -197,7 +197,8 @@ def writing(stage: "Stage", match: Match, talk: Talk, token: str) -> Writing:
     """Return the form of a session as it was sent."""
     starts_at = held_at(stage, talk)
     day = starts_at.date()
-    handler = match.receiver_id if talk.writer == RECEIVER else match.provider_id
+    handler_id = match.receiver_id if talk.writer == RECEIVER else match.provider_id
+    named = stage.session.get_one(Participant, handler_id)
     is_paper = talk.writer == OFFICE
     sheet = (Upload(words.SHEET_NAME, words.SHEET.encode()),)
     entry = RecordEntry(
@@ -214,7 +215,7 @@ def writing(stage: "Stage", match: Match, talk: Talk, token: str) -> Writing:
             ActionEntry(told(task.what), task.owner, day + dt.timedelta(days=task.days))
             for task in talk.tasks
         ),
-        handler=stage.session.get_one(Participant, handler).name_zh,
+        handler=named.name_zh or named.name_en,
         is_from_paper=is_paper,
     )
     return Writing(entry, token, is_handed_in=True, uploads=sheet if is_paper else ())
