@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -30,7 +31,7 @@ def workbook(title: str, header: Sequence[str], rows: Sequence[Row]) -> bytes:
     """Return a table as a workbook, laid out for A4 landscape."""
     book = Workbook()
     page = book.worksheets[0]
-    page.append([title])
+    page.append([cell_of(title)])
     page.append(list(header))
     for row in rows:
         page.append([cell_of(cell) for cell in row])
@@ -56,4 +57,4 @@ def workbook(title: str, header: Sequence[str], rows: Sequence[Row]) -> bytes:
 
 def cell_of(value: str | float) -> str | int | float:
     """Return a cell that no spreadsheet takes for a formula."""
-    return harmless(value) if isinstance(value, str) else value
+    return ILLEGAL_CHARACTERS_RE.sub("", harmless(value)) if isinstance(value, str) else value
