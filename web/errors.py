@@ -46,6 +46,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InternalServerError, show_unexpected)
     for missing in (NotFoundError, UnknownIdError, UnknownKindError):
         app.register_error_handler(missing, show_missing)
+    app.register_error_handler(OverflowError, show_too_large)
 
 
 def page(code: int, hint: str = "") -> tuple[str, int]:
@@ -82,6 +83,14 @@ def show_expired_form(_error: CSRFError) -> tuple[str, int]:
 
 def show_missing(_error: Exception) -> tuple[str, int]:
     """Say that there is no such thing."""
+    return page(404)
+
+
+def show_too_large(error: OverflowError) -> tuple[str, int]:
+    """Say that nothing has a number that the database could not even hold."""
+    if "SQLite" not in str(error):
+        raise error
+    get_session().rollback()
     return page(404)
 
 

@@ -6,6 +6,7 @@ from flask import request
 
 from web.auth import current_actor
 from web.db import get_session
+from web.forms.checks import is_number
 from web.services.pool.applying import Handing
 from web.services.pool.candidates import CandidacyDraft, Paper
 from web.services.pool.steps import Cause
@@ -20,7 +21,7 @@ def now() -> dt.datetime:
 def read_version() -> int:
     """Return the version that a form was made from; none that exists where it says nothing."""
     typed = request.form.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() else 0
+    return int(typed) if is_number(typed) else 0
 
 
 def cause(reason: str = "") -> Cause:

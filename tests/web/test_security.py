@@ -36,7 +36,10 @@ def test_cookies_are_out_of_reach(config: Config) -> None:
     app.extensions["dianqiao-database"].dispose()
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/language/xx", "/participants/NOBODY"])
+@pytest.mark.parametrize(
+    "path",
+    ["/nothing", "/language/xx", "/participants/NOBODY", f"/public-notices/{10**30}"],
+)
 def test_missing_pages_say_so(client: FlaskClient, path: str) -> None:
     response = client.get(path)
 

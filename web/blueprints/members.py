@@ -8,6 +8,7 @@ from web import entrance
 from web.access_words import action_name
 from web.auth import current_actor, requires
 from web.db import get_session
+from web.forms.checks import is_number
 from web.forms.invitation import PersonForm, read_person, read_purpose
 from web.forms.registration import read_reason
 from web.i18n import language, safe_target
@@ -159,7 +160,7 @@ def apply_as_agent(participant_id: str) -> ResponseReturnValue:
 def decision(registration_id: int) -> Decision:
     """Return which version the reader has read, and decides on."""
     typed = request.form.get("version", "")
-    version = int(typed) if typed.isascii() and typed.isdigit() else 0
+    version = int(typed) if is_number(typed) else 0
     return Decision(registration_id, version, current_actor(), entrance.now())
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 
 from web.auth import current_actor, requires
 from web.db import get_session
+from web.forms.checks import is_number
 from web.forms.mentoring import reason_error
 from web.match_labels import match_state_name
 from web.services.mentoring import confirming, desk
@@ -107,7 +108,7 @@ def certify() -> ResponseReturnValue:
 def set_programme_numbers() -> ResponseReturnValue:
     """Set the numbers a programme is run by."""
     values = {name: request.form.get(name, "") for name in LIMITS}
-    given = {name: int(value) for name, value in values.items() if value.isdecimal()}
+    given = {name: int(value) for name, value in values.items() if is_number(value)}
     try:
         set_numbers(get_session(), actor=current_actor(), values=given)
     except ProgrammeNumberError as error:
@@ -142,9 +143,9 @@ def filters() -> Filters:
 def target_of(key: str) -> Target | None:
     """Return the record or addendum that a box of the form names."""
     parts = key.split(":")
-    if len(parts) != N_PARTS or not (parts[0].isdecimal() and parts[1].isdecimal()):
+    if len(parts) != N_PARTS or not (is_number(parts[0]) and is_number(parts[1])):
         return None
-    addendum_id = int(parts[2]) if parts[2].isdecimal() else None
+    addendum_id = int(parts[2]) if is_number(parts[2]) else None
     return Target(int(parts[0]), int(parts[1]), addendum_id)
 
 

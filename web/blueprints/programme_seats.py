@@ -11,6 +11,7 @@ from models.enums import MatchSide
 from models.programme_states import PairRuleKind, QuotaBasis
 from web.auth import current_actor, requires
 from web.db import get_session
+from web.forms.checks import is_number
 from web.forms.programme import read_numbers, whole
 from web.programme_labels import programme_fault
 from web.services.programmes import organiser_view, rules, seat_choices, seats
@@ -93,8 +94,8 @@ def add(programme_id: int) -> ResponseReturnValue:
 def change(programme_id: int) -> ResponseReturnValue:
     """Save the numbers of all lines, or take the marked ones out."""
     side = side_of(request.form)
-    listed = [int(each) for each in request.form.getlist("seat") if each.isdecimal()]
-    marked = [int(each) for each in request.form.getlist("marked") if each.isdecimal()]
+    listed = [int(each) for each in request.form.getlist("seat") if is_number(each)]
+    marked = [int(each) for each in request.form.getlist("marked") if is_number(each)]
     if request.form.get("do") == "remove":
         return remove(programme_id, side, marked)
     numbers = read_numbers(request.form, listed)

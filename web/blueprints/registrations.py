@@ -7,6 +7,7 @@ from flask_babel import gettext
 from web import entrance
 from web.auth import current_actor, requires
 from web.db import get_session
+from web.forms.checks import is_number
 from web.forms.registration import ReasonForm, read_reason
 from web.forms.search import read_page
 from web.services import review_queue, reviews
@@ -102,7 +103,7 @@ def confirm_host(registration_id: int) -> ResponseReturnValue:
 def decision(registration_id: int) -> Decision:
     """Return which version the reader has read, and decides on."""
     typed = request.form.get("version", "")
-    version = int(typed) if typed.isascii() and typed.isdigit() else 0
+    version = int(typed) if is_number(typed) else 0
     return Decision(registration_id, version, current_actor(), entrance.now())
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.engines import current_engine
+from web.forms.checks import is_number
 from web.forms.request import AskForm, read_ask
 from web.i18n import language
 from web.request_errors import message_of
@@ -122,7 +123,7 @@ def choose(participant_id: str, request_id: int) -> str:
 @requires("match.request")
 def reorder(participant_id: str, request_id: int) -> ResponseReturnValue:
     """Put the waiting choices into another order."""
-    order = [int(each) for each in request.form.getlist("match") if each.isdecimal()]
+    order = [int(each) for each in request.form.getlist("match") if is_number(each)]
     try:
         choices.reorder(
             get_session(), actor=current_actor(), request_id=request_id, match_ids=order

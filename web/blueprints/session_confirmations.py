@@ -17,7 +17,7 @@ from web.blueprints.session_records import (
     uploads,
 )
 from web.db import get_session
-from web.forms.checks import text_error
+from web.forms.checks import is_number, text_error
 from web.forms.mentoring import reason_error
 from web.forms.session_record import LEAST_MINUTES, LONGEST_TEXT
 from web.services.attachments import AttachmentRefusedError
@@ -121,7 +121,7 @@ def correction_error(text: str, minutes: str) -> str:
     """Say what is wrong with a correction."""
     if not text:
         return str(gettext("Write what is to be corrected."))
-    if minutes and not (minutes.isdecimal() and LEAST_MINUTES <= int(minutes) <= MOST_MINUTES):
+    if minutes and not (is_number(minutes) and LEAST_MINUTES <= int(minutes) <= MOST_MINUTES):
         return str(gettext("Write how many minutes it took, from 5 to 720."))
     return text_error(text, most=LONGEST_TEXT)
 

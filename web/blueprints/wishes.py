@@ -10,6 +10,7 @@ from flask_babel import gettext
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.engines import current_engine
+from web.forms.checks import is_number
 from web.forms.request import note_error
 from web.i18n import language
 from web.match_labels import DECLINE_REASONS
@@ -99,12 +100,12 @@ def acted(voter: Voter, back_to: str) -> ResponseReturnValue:
     """Do what a button says, and come back."""
     name, _, seat = request.form.get("do", "").partition(":")
     note = request.form.get("note", "").strip()
-    anchor = f"#seat-{seat}" if seat.isdecimal() else "#wishes"
+    anchor = f"#seat-{seat}" if is_number(seat) else "#wishes"
     if fault := note_error(note):
         flash(fault, "error")
         return redirect(back_to + anchor, 303)
     try:
-        message = carry_out(voter, name, int(seat) if seat.isdecimal() else 0, note)
+        message = carry_out(voter, name, int(seat) if is_number(seat) else 0, note)
     except ProgrammeError as error:
         get_session().rollback()
         flash(programme_fault(error), "error")

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from models.availability import DAY_MINUTES, MOST_NOTICE_HOURS, HoursChange, HoursWay
+from web.forms.checks import is_number
 from web.forms.messages import ZONES
 from web.services.availability import WEEK, Reading
 from web.services.free_times import QUARTER, Change, Hours
@@ -180,8 +181,7 @@ def read_reading(data: MultiDict[str, str]) -> tuple[Reading | None, Mapping[str
     errors = {}
     if zone not in ZONES:
         errors["zone"] = str(gettext("Choose one of the list."))
-    is_number = notice.isascii() and notice.isdigit()
-    if not is_number or int(notice) > MOST_NOTICE_HOURS:
+    if not is_number(notice) or int(notice) > MOST_NOTICE_HOURS:
         errors["notice_hours"] = str(gettext("Choose one of the list."))
     if errors:
         return None, errors

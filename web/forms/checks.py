@@ -8,6 +8,8 @@ from flask_babel import gettext
 
 LONGEST_TEXT = 2000
 LONGEST_NUMBER = 12
+MOST_DIGITS = 9
+"""Of a whole number: what any database holds, and nobody has to read for a minute."""
 TEN_THOUSAND = 10_000
 
 
@@ -16,6 +18,11 @@ def text_error(text: str, *, most: int = LONGEST_TEXT) -> str:
     if len(text) <= most:
         return ""
     return str(gettext("Please shorten this to %(most)s characters.", most=most))
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a whole number that a database holds."""
+    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def choice_error(value: str, known: Container[str]) -> str:

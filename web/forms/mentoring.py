@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from web.forms.checks import day_error, only_errors, read_day, text_error
+from web.forms.checks import day_error, is_number, only_errors, read_day, text_error
 from web.services.mentoring.agreements import AgreementView, Goal, Terms
 from web.services.mentoring.turns import LEAST_SCORE, MOST_SCORE, REACHED, Ending, Rating
 
@@ -132,7 +132,7 @@ def faults(form: AgreementForm) -> Iterator[tuple[str, str]]:
         yield "ends_on", str(gettext("Choose the last day."))
     if begin and end and not begin < end <= begin + LONGEST_PERIOD:
         yield "ends_on", str(gettext("The last day comes after the first, within three years."))
-    if not form.sessions.isdecimal() or not 1 <= int(form.sessions) <= MOST_SESSIONS:
+    if not is_number(form.sessions) or not 1 <= int(form.sessions) <= MOST_SESSIONS:
         yield "sessions", str(gettext("Write a number from 1 to 100."))
     if not form.is_free and not form.fee:
         yield "fee", str(gettext("Say what is paid, and for what."))
@@ -165,7 +165,7 @@ def read_ending(data: MultiDict[str, str]) -> EndingForm:
 def read_rating(data: MultiDict[str, str]) -> tuple[Rating | None, str]:
     """Return a rating, or what is wrong with it."""
     score, words = data.get("score", ""), data.get("words", "").strip()
-    if not score.isdecimal() or not LEAST_SCORE <= int(score) <= MOST_SCORE:
+    if not is_number(score) or not LEAST_SCORE <= int(score) <= MOST_SCORE:
         return None, str(gettext("Choose from 1 to 5."))
     if fault := text_error(words, most=LONGEST_TEXT):
         return None, fault

@@ -11,7 +11,14 @@ from werkzeug.datastructures import MultiDict
 from models.enums import MatchSide, MentoringWay
 from models.mentoring import MOST_MINUTES
 from web.forms.appointment import QUARTER, moment_of
-from web.forms.checks import choice_error, day_error, only_errors, read_day, text_error
+from web.forms.checks import (
+    choice_error,
+    day_error,
+    is_number,
+    only_errors,
+    read_day,
+    text_error,
+)
 from web.services import scanning
 from web.services.mentoring.overview import Meeting
 from web.services.mentoring.reading import RecordView
@@ -156,7 +163,7 @@ def read_record(
         handler=line(data, "handler"),
         is_from_paper=data.get("from_paper") == "1",
         is_shared=data.get("is_shared") == "1",
-        appointment_id=int(number) if (number := data.get("appointment", "")).isdecimal() else None,
+        appointment_id=int(number) if is_number(number := data.get("appointment", "")) else None,
     )
     form = without_card_numbers(form)
     found = (*time_faults(form, now), *faults(form, topics), *action_faults(form))
@@ -191,8 +198,7 @@ def time_faults(form: RecordForm, now: dt.datetime) -> Iterator[tuple[str, str]]
         yield "time", str(gettext("Give both a day and a time."))
     elif moment > now:
         yield "time", str(gettext("Record a session once it was held."))
-    is_number = form.minutes.isdecimal()
-    if not is_number or not LEAST_MINUTES <= int(form.minutes) <= MOST_MINUTES:
+    if not is_number(form.minutes) or not LEAST_MINUTES <= int(form.minutes) <= MOST_MINUTES:
         yield "minutes", str(gettext("Write how many minutes it took, from 5 to 720."))
 
 
