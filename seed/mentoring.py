@@ -141,7 +141,7 @@ ABROAD = Course(
             "对方要求独家代理三年，担心被绑住",
             "独家可以给，但要写明年度最低采购量，达不到自动转为非独家",
             "形成合同修改意见六条",
-            (Task("请律师看一遍独家条款", RECEIVER, 34, is_done=False),),
+            (Task("请律师看一遍独家条款", RECEIVER, 32, is_done=False),),
             ("mkt.channel", "sc.legal"),
             correction="实际通话约八十分钟，记录时少写了最后讨论付款方式的部分",
             corrected_minutes=80,
