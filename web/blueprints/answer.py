@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from web import jobs
+from web.answer_pages import fresh, unknown
 from web.auth import requires
 from web.db import get_session
 from web.forms.contact import read_shared
@@ -23,7 +24,6 @@ from web.services.requests.link_answers import LinkPage
 
 bp = Blueprint("answer", __name__, url_prefix="/answers")
 
-NO_SUCH = 404
 REFUSED = 422
 SETTLED = 409
 
@@ -89,19 +89,6 @@ def answered_page(
     """Render the page of a link."""
     body = render_template("answers/show.html", word=word, page=page, form=form, fault=fault)
     return fresh(body, status)
-
-
-def unknown() -> ResponseReturnValue:
-    """Say what to do with a link that opens nothing."""
-    return fresh(render_template("answers/closed.html"), NO_SUCH)
-
-
-def fresh(body: str, status: int = 200) -> ResponseReturnValue:
-    """Return a page that is kept nowhere and found by no search engine."""
-    response = make_response(body, status)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def now() -> dt.datetime:

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from web.answer_pages import fresh, unknown
 from web.auth import requires
 from web.db import get_session
 from web.forms.mentoring import reason_error
@@ -14,7 +15,6 @@ from web.services.mentoring.link_answers import SettledError
 
 bp = Blueprint("mentoring_answers", __name__, url_prefix="/mentoring/answers")
 
-NO_SUCH = 404
 REFUSED = 422
 SETTLED = 409
 
@@ -56,19 +56,6 @@ def answer_page(word: str, *, fault: str = "", status: int = 200) -> ResponseRet
         "mentoring/answer.html", word=word, page=page, pair=page.pair, fault=fault
     )
     return fresh(body, status)
-
-
-def unknown() -> ResponseReturnValue:
-    """Say what to do with a link that opens nothing."""
-    return fresh(render_template("answers/closed.html"), NO_SUCH)
-
-
-def fresh(body: str, status: int = 200) -> ResponseReturnValue:
-    """Return a page that is kept nowhere and found by no search engine."""
-    response = make_response(body, status)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def now() -> dt.datetime:
