@@ -402,33 +402,6 @@ def solution_by_hand(problem: Problem, certificate: Certificate, sheet: Sheet) -
     return answer_of(problem, positions, kept, solver=BY_HAND)
 
 
-def problem_to_run(problem: Problem, sheet: Sheet) -> Problem:
-    """Return the problem in which the rest of an edited plan is run again.
-
-    Parameters
-    ----------
-    problem : Problem
-        As it was solved.
-    sheet : Sheet
-        Its pins are locked, its bars are not listed.
-
-    Returns
-    -------
-    problem : Problem
-        Minimums are asked for as before.
-    """
-    barred = problem.positions_of(_array(sheet.bars))
-    is_kept = np.ones(problem.n_pairs, dtype=np.bool_)
-    is_kept[barred[barred >= 0]] = False
-    return replace(
-        problem,
-        seeker=problem.seeker[is_kept],
-        candidate=problem.candidate[is_kept],
-        utility=problem.utility[is_kept],
-        locked=_array(sheet.pins),
-    )
-
-
 def _unexhausted(certificate: Certificate) -> Certificate:
     # what a search settled holds for the plan it found, and for no other
     return replace(certificate, exhausted=())

@@ -18,7 +18,6 @@ from web.services.missing import NotFoundError
 from web.services.notifying import notify, people_of
 from web.services.parties import Parties, Side, get_parties, open_parties, side
 
-MAX_OPTIONS = 3
 LONGEST_NOTICE = dt.timedelta(days=180)
 ONE_AT_A_TIME = frozenset(
     {ParticipantKind.STARTUP, ParticipantKind.MENTOR, ParticipantKind.COMMISSIONER}

@@ -12,7 +12,6 @@ from matcher.assignment.edits import (
     EditKind,
     Sheet,
     effect_of,
-    problem_to_run,
     relaxed_for,
     solution_by_hand,
 )
@@ -122,18 +121,6 @@ def test_pinned_pair_is_not_parted(sheet: Sheet) -> None:
     }
 
 
-def test_rest_is_run_again_around_what_was_edited(problem: Problem, sheet: Sheet) -> None:
-    edited = sheet.after(Edit(EditKind.MOVE, 0, 0, other_candidate=1))
-
-    again = problem_to_run(problem, edited)
-    solution = solve(again)
-
-    assert again.locked.tolist() == [[0, 1]]
-    assert again.n_pairs == 3
-    assert solution.pairs.tolist() == [[0, 1], [1, 0]]
-    assert verify(again, solution) == ()
-
-
 def every_edit(problem: Problem, sheet: Sheet) -> list[Edit]:
     """Return all single edits of a small plan."""
     seekers, candidates = range(problem.n_seekers), range(problem.n_candidates)
@@ -179,4 +166,3 @@ def test_waived_minimum_is_the_only_rule_that_changes() -> None:
 
     assert effect.broken == (Requirement(Rule.SEEKER_MINIMUM, seeker=1, value=1),)
     assert relaxed_for(problem, sheet).minimum.tolist() == [1, 0]
-    assert problem_to_run(problem, sheet).minimum.tolist() == [1, 1]

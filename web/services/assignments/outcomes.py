@@ -13,7 +13,7 @@ from models.programme import AssignmentDraft, Programme, PublishedPair, Publishe
 from models.programme_states import SeatState
 from web.services import access, accounts
 from web.services.access import Actor
-from web.services.assignments import files, publishing
+from web.services.assignments import files
 from web.services.assignments.lines import Parties, Party
 from web.services.assignments.plans import seat_of
 from web.services.assignments.withdrawals import Mending
@@ -275,18 +275,3 @@ def names_for(session: Session, programme_id: int, language: str) -> dict[str, s
         each.participant_id: each.name.get(language) or each.name.get(other) or ""
         for each in parties
     }
-
-
-def count_answers(session: Session, programme_id: int) -> tuple[int, int, int]:
-    """Return how many pairs of the result in force have begun, wait, and are over."""
-    result = publishing.result_in_force(session, programme_id)
-    states = (
-        [match.state if match else "" for _, match in pairs_of(session, result.id)]
-        if result
-        else []
-    )
-    return (
-        sum(state in AGREED_STATES for state in states),
-        sum(state in UNANSWERED_STATES for state in states),
-        sum(state in FINAL_STATES for state in states),
-    )

@@ -26,8 +26,6 @@ from web.services.publication import names_seen, sight_of
 from web.services.requests.lines import Reader
 from web.services.unranked import is_personalised
 
-OPENED = tuple(state for state in ProgrammeState if state is not ProgrammeState.OPENING)
-
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:

@@ -84,11 +84,6 @@ class AskPage:
     is_reached: bool
     contact: ContactView | None
 
-    @property
-    def can_ask(self) -> bool:
-        """Whether the candidate may be asked now."""
-        return self.obstacle is None and not self.is_full and self.open_match is None
-
 
 def get_ask_page(
     session: Session, reader: Reader, *, kind: str, candidate_id: str, engine: Engine
