@@ -76,7 +76,7 @@ def test_stories_show_matches_in_several_states(world: tuple[Session, Engine]) -
         MatchState.EXPRESSED,
         MatchState.SUGGESTED,
         MatchState.DECLINED,
-        MatchState.DRAFT,
+        MatchState.COMPLETED,
     }
     assert entry.state == WaitingState.WAITING
     assert kinds >= {"match.asked", "match.accepted", "thread.posted", "appointment.confirmed"}
