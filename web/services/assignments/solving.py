@@ -8,13 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.assignment.flow import InfeasibleError
-from matcher.assignment.problem import IntArray, Problem
+from matcher.assignment.problem import Problem
 from matcher.assignment.relaxing import Allowed, Relief, best_recruit, reliefs_of
 from matcher.assignment.solution import Certificate, Solution, Status
 from matcher.assignment.solve import solve
-from models.programme import AssignmentDraft, CandidatePair, Seat
+from models.programme import AssignmentDraft, CandidatePair
 from web.services.programmes.problem import BuiltProblem, build_problem
-from web.services.requests.capacity import list_places
 
 REFUSABLE = ("veto", "no:receiver", "no:provider")
 """What forbids a pair and can be taken back by whoever said so, the office's own first."""
@@ -44,7 +43,7 @@ def make(session: Session, *, draft_id: int, report: Progress) -> Made:
         pins=[(s, p) for s, p in draft.parameters["pins"]],
         vetoes=[(s, p) for s, p in draft.parameters["bars"]],
     )
-    problem = within_free_places(session, built)
+    problem = built.problem
     if not built.is_within_quotas:
         conflict = Solution(Status.INFEASIBLE, certificate=Certificate(problem=problem.digest()))
         return Made(problem, conflict.timed(0.0, draft.seed), (), None)
@@ -67,20 +66,6 @@ def make(session: Session, *, draft_id: int, report: Progress) -> Made:
     )
     report("store", 0.97)
     return Made(problem, with_changes(solution, reliefs), reliefs, recruit_of(problem))
-
-
-def within_free_places(session: Session, built: BuiltProblem) -> Problem:
-    """Return the problem with no more places than providers have free now."""
-    seats = select(Seat.id, Seat.participant_id).where(Seat.id.in_(built.provider_seats))
-    participants = {row.id: row.participant_id for row in session.execute(seats)}
-    places = list_places(session, list(participants.values()))
-    problem = built.problem
-    capacity: IntArray = problem.capacity.copy()
-    for index, seat_id in enumerate(built.provider_seats):
-        free = places[participants[seat_id]].free
-        if free is not None:
-            capacity[index] = min(capacity[index], free)
-    return replace(problem, capacity=capacity)
 
 
 def allowed_of(session: Session, built: BuiltProblem) -> Allowed:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from matcher.assignment.solution import Status
 from matcher.assignment.solve import solve
 from models.enums import MatchSide, MatchState
 from models.participant import Participant
@@ -190,6 +191,25 @@ def test_minimums_beyond_the_places_are_explained_by_those_they_name(
 
     assert {each.code for each in found} == {"candidate_minimum", "seeker_demand"}
     assert {each.part for each in found} == {"seats"}
+
+
+def test_place_taken_since_is_missing_in_the_explanation_as_in_the_run(
+    batch: Batch, fitted: Engine
+) -> None:
+    close(batch, fitted)
+    office = batch.actors["province"]
+    numbers = {batch.seat("M3").id: Numbers(2, 2, "")}
+    seats.set_numbers(batch.session, actor=office, programme_id=batch.programme_id, numbers=numbers)
+    make_match(batch.session, "S2", "M3", state=MatchState.ACTIVE)
+
+    built = build_problem(batch.session, programme_id=batch.programme_id)
+    found = obstacles.explain(batch.session, office, built)
+
+    assert [(each.code, each.value) for each in found] == [
+        ("candidate_minimum", 2),
+        ("candidate_capacity", 1),
+    ]
+    assert solve(built.problem).status is Status.INFEASIBLE
 
 
 def test_quota_is_kept_and_a_contradicting_one_is_explained(batch: Batch, fitted: Engine) -> None:
