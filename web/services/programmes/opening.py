@@ -15,7 +15,7 @@ from web.services.access import Actor
 from web.services.programmes import territory
 from web.services.programmes.errors import ProgrammeError, StepTakenError
 from web.services.programmes.steps import lock, take
-from web.services.programmes.telling import tell_all, tell_seats
+from web.services.programmes.telling import people_by_participant, tell_all, tell_seats
 
 EDITABLE = (ProgrammeState.OPENING, ProgrammeState.WISHING)
 TUNABLE = (*EDITABLE, ProgrammeState.CLOSED, ProgrammeState.DRAFTED, ProgrammeState.WITHDRAWN)
@@ -254,7 +254,7 @@ def cancel(
 
 
 def remind(session: Session, *, actor: Actor, programme_id: int, now: dt.datetime) -> int:
-    """Remind everyone who has not handed in; return how many seats that were.
+    """Remind everyone who has not handed in; return for how many seats somebody was reached.
 
     Raises
     ------
@@ -271,11 +271,13 @@ def remind(session: Session, *, actor: Actor, programme_id: int, now: dt.datetim
             Seat.handed_in_at.is_(None),
         )
     ).all()
-    tell_seats(session, programme, missing, "programme.reminder", now=now, again=now.isoformat())
-    for seat in missing:
+    folk = people_by_participant(session, [seat.participant_id for seat in missing])
+    reached = [seat for seat in missing if seat.participant_id in folk]
+    tell_seats(session, programme, reached, "programme.reminder", now=now, again=now.isoformat())
+    for seat in reached:
         seat.reminded_at = now
     note(session, actor, "programme.remind", programme)
-    return len(missing)
+    return len(reached)
 
 
 def note(session: Session, actor: Actor, action: str, programme: Programme) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from models.account import User
 from models.enums import MatchSide
 from tests.web.services.programmes.conftest import DAY, NOW, Batch
 from web.services.access import AccessDeniedError
@@ -176,6 +177,18 @@ def test_missing_ones_are_reminded_and_nobody_else(batch: Batch) -> None:
     assert count == 5
     assert "programme.reminder" not in batch.told("S1")
     assert batch.told("S2") == ["programme.invited", "programme.reminder"]
+
+
+def test_only_those_whom_a_reminder_reaches_count(batch: Batch) -> None:
+    batch.session.get_one(User, batch.actors["S2"].user_id).is_active = False
+    batch.session.flush()
+
+    count = opening.remind(
+        batch.session, actor=batch.actors["province"], programme_id=batch.programme_id, now=NOW
+    )
+
+    assert count == 5
+    assert batch.seat("S2").reminded_at is None
 
 
 def test_seats_of_the_other_side_are_those_across(batch: Batch) -> None:
