@@ -101,18 +101,29 @@ def write(
     if writing.is_handed_in and writing.entry.starts_at > now:
         raise FutureSessionError
     hold(session, match_id)
-    known = session.scalar(select(MentoringRecord.id).where(MentoringRecord.token == writing.token))
-    if record_id is None and known is not None:
-        return known
-    if record_id is None:
-        row = begin(session, pair, actor, writing, now)
-    else:
+    known = stored_before(session, pair, writing) if record_id is None else None
+    if known is not None and known.state != RecordState.DRAFT:
+        return known.id
+    if record_id is not None:
         row = find_draft(session, pair, record_id)
+    else:
+        row = known or begin(session, pair, actor, writing, now)
     fill(session, pair, row, writing.entry)
-    evidence.add(session, row, writing.uploads, actor=actor)
+    if known is None:  # the same form brings the same files
+        evidence.add(session, row, writing.uploads, actor=actor)
     if writing.is_handed_in:
         hand_in(session, pair, actor, row, now)
     return row.id
+
+
+def stored_before(session: Session, pair: Pair, writing: Writing) -> MentoringRecord | None:
+    """Return what a form has stored already: clicked twice, or sent again after going back."""
+    statement = select(MentoringRecord).where(
+        MentoringRecord.token == writing.token,
+        MentoringRecord.match_id == pair.match_id,
+        MentoringRecord.entered_by_side == pair.writer,
+    )
+    return session.scalar(statement.with_for_update())
 
 
 def begin(

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, delete, func, select, update
@@ -29,6 +30,7 @@ from web.services.mentoring.confirming import Target
 from web.services.mentoring.pair import get_pair
 from web.services.mentoring.records import (
     FutureSessionError,
+    RecordedAlreadyError,
     StaleRecordError,
     Writing,
 )
@@ -76,6 +78,25 @@ def test_second_click_is_stored_once(session: Session):
 
     assert hand_in(session, mentor, match_id) == hand_in(session, mentor, match_id)
     assert session.scalar(select(func.count()).select_from(MentoringRecord)) == 1
+
+
+def test_form_sent_again_after_going_back_changes_the_draft_it_stored(session: Session):
+    match_id, _, mentor = make_pair(session)
+    record_id = draft(session, mentor, match_id, "form")
+    writing = Writing(replace(entry(session), minutes=95), "form", is_handed_in=True)
+
+    again = records.write(session, actor=mentor, match_id=match_id, writing=writing, now=NOW)
+    row = session.get_one(MentoringRecord, record_id)
+
+    assert (again, row.minutes, row.state) == (record_id, 95, "handed_in")
+
+
+def test_form_of_the_other_side_does_not_reach_a_draft(session: Session):
+    match_id, founder, mentor = make_pair(session)
+    draft(session, mentor, match_id, "form")
+
+    with pytest.raises(RecordedAlreadyError):
+        draft(session, founder, match_id, "form")
 
 
 def test_what_is_written_is_sealed_at_rest(session: Session):
