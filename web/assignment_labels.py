@@ -4,6 +4,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from web.services.assignments.errors import DraftError, Obstacle
 from web.services.assignments.lines import (
+    BY_HAND,
     EditLine,
     Party,
     RecruitLine,
@@ -75,6 +76,7 @@ EDITS = {
     ),
 }
 REASONS = {
+    BY_HAND: lazy_gettext("Its pair was taken out by hand"),
     "capacity": lazy_gettext("All mentors who fit are full"),
     "no_eligible_candidate": lazy_gettext("No mentor who may be assigned has a place"),
     "locked_elsewhere": lazy_gettext("The places are pinned to others"),
@@ -106,8 +108,10 @@ def short_objective(code: str) -> str:
     return str(OBJECTIVES[code])
 
 
-def draft_status_name(code: str) -> str:
-    """Return how good a draft is known to be."""
+def draft_status_name(code: str, objective: str) -> str:
+    """Return how good a draft is known to be for what it is for."""
+    if (code, objective) == ("optimal", "stable"):
+        return str(gettext("Proven stable"))
     return str(STATUSES[code])
 
 
@@ -177,7 +181,9 @@ def relief_text(item: UnmetLine, language: str) -> str:
                     "Allow %(name)s, who has room: whoever said no would have to agree.", name=name
                 )
             )
-        return str(gettext("Take %(name)s, who has room: it costs a little of the sum.", name=name))
+        plain = gettext("Take %(name)s, who has room.", name=name)
+        costly = gettext("Take %(name)s, who has room: it costs a little of the sum.", name=name)
+        return str(plain if item.reason == BY_HAND else costly)
     if item.lists_pair:
         return str(
             gettext("Allow %(name)s and let it take %(count)s.", name=name, count=item.capacity)

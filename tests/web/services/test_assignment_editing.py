@@ -15,6 +15,7 @@ from web.services.assignments import (
 )
 from web.services.assignments.editing import Wanted
 from web.services.assignments.errors import DraftError, StaleDraftError
+from web.services.assignments.lines import BY_HAND, Parties
 from web.services.assignments.plans import Plan, load_plan
 from web.services.missing import NotFoundError
 
@@ -56,6 +57,22 @@ def test_effect_is_shown_before_it_is_saved_and_then_comes_true(session: Session
     assert after.draft.score["is_edited"]
     assert round(effect.after.utility - effect.before.utility, 6) == page.ways[0].gain
     assert verify(*after.answered()) == ()
+
+
+def test_pair_taken_out_by_hand_is_told_as_that(session: Session) -> None:
+    batch, draft_id, plan = drafted(session)
+    receiver, provider = first_pair(plan)
+    wanted = Wanted("remove", receiver, provider)
+
+    effect = edit_views.get_effect_page(
+        session, actor=batch.actor, draft_id=draft_id, wanted=wanted
+    )
+    save(session, batch, draft_id, wanted)
+
+    edited = load_plan(session, draft_id)
+    found = views.unmet_lines(edited, Parties(session, batch.programme.id))
+    assert [(each.receiver.seat_id, each.reason) for each in found] == [(receiver, BY_HAND)]
+    assert effect.found - effect.after.pairs == edited.draft.score["fewer"] == 1
 
 
 def test_ways_are_the_best_first_and_within_the_rules(session: Session) -> None:

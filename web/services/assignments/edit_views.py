@@ -39,7 +39,7 @@ class ShiftLine:
 
 @dataclass(frozen=True, eq=False)
 class EffectPage:
-    """What an edit would do to a draft."""
+    """What an edit would do to a draft; `found` is how many pairs its run found."""
 
     programme: Programme
     line: DraftLine
@@ -48,6 +48,7 @@ class EffectPage:
     edit: EditLine
     before: Score
     after: Score
+    found: int
     shifts: tuple[ShiftLine, ...]
     broken: tuple[RuleLine, ...]
     is_allowed: bool
@@ -97,6 +98,7 @@ def get_effect_page(session: Session, *, actor: Actor, draft_id: int, wanted: Wa
         edit_line(plan, parties, found.edit),
         found.effect.before,
         found.effect.after,
+        len(plan.solution.pairs),
         tuple(shift_line(plan, parties, each) for each in found.effect.shifts),
         tuple(rule_line(plan.problem, parties, each) for each in found.effect.broken),
         found.effect.is_allowed,

@@ -63,6 +63,10 @@ class PairLine:
     is_pinned: bool
 
 
+BY_HAND = "by_hand"
+"""Why a receiver lacks a place whose pair the office has taken out."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnmetLine:
     """A receiver that lacks places, why, and the smallest change that gives it one."""

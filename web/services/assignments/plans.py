@@ -195,6 +195,7 @@ def store_score(session: Session, plan: Plan) -> None:
         **document["objective"],
         **summary(standing),
         "unmet": len(solution.unmet),
+        "fewer": max(len(plan.solution.pairs) - len(solution.pairs), 0),
         "is_edited": plan.is_edited,
     }
 

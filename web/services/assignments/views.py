@@ -18,6 +18,7 @@ from web.services.access import Actor
 from web.services.adapters import load_vocabularies
 from web.services.assignments.editing import EDITABLE
 from web.services.assignments.lines import (
+    BY_HAND,
     DraftLine,
     DraftPage,
     EditLine,
@@ -183,6 +184,7 @@ def unmet_lines(plan: Plan, parties: Parties) -> tuple[UnmetLine, ...]:
     """Return who lacks places; what a run found for somebody is told where it still holds."""
     problem, solution = plan.answered()
     told = {} if plan.is_edited else {row["seeker"]: row for row in reliefs_of(plan)}
+    removed = {seeker for seeker, _ in plan.sheet.bars}
     lines = []
     for item in solution.unmet:
         change = item.change
@@ -191,7 +193,7 @@ def unmet_lines(plan: Plan, parties: Parties) -> tuple[UnmetLine, ...]:
             UnmetLine(
                 receiver=parties.named(problem.seeker_ids[item.seeker]),
                 missing=item.missing,
-                reason=item.lack.value,
+                reason=BY_HAND if item.seeker in removed else item.lack.value,
                 provider=parties.candidate(problem, change.candidate) if change else None,
                 capacity=change.capacity if change else None,
                 lists_pair=change.lists_pair if change else False,
