@@ -51,7 +51,7 @@ TENURE_ICONS = {
     "dismissed": "ban",
 }
 NOTICE_STATES = {
-    "open": lazy_gettext("Open"),
+    "open": lazy_gettext("On display"),
     "closed": lazy_gettext("Settled"),
     "withdrawn": lazy_gettext("Taken back"),
 }
