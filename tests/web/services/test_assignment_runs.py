@@ -224,3 +224,15 @@ def test_list_of_drafts_asks_as_often_however_many_there_are(
 
     assert len(lines) == count
     assert len(statements) == 1
+
+
+@pytest.mark.parametrize("way", [["published"], ["published", "ended"]])
+def test_draft_of_a_result_that_stands_is_not_put_away(session: Session, way: list[str]) -> None:
+    batch = make_batch(session)
+    draft_id = make_draft(session, batch, runs.Order("fair", seed=1, seconds=3))
+    for each in way:
+        to = ProgrammeState(each)
+        steps.take(session, batch.programme, to=to, actor=batch.actor, now=NOW)
+
+    with pytest.raises(DraftError, match="published"):
+        runs.discard(session, actor=batch.actor, draft_id=draft_id, now=NOW)

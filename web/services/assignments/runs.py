@@ -167,7 +167,7 @@ def discard(session: Session, *, actor: Actor, draft_id: int, now: dt.datetime) 
     """
     programme, draft = find_draft(session, actor, draft_id, action="draft.edit")
     programme = lock(session, programme.id)
-    if programme.state == ProgrammeState.PUBLISHED:
+    if programme.state in {ProgrammeState.PUBLISHED, ProgrammeState.ENDED}:
         raise DraftError("published")
     if draft.state in OPEN:
         cancel(session, actor=actor, draft_id=draft_id)
