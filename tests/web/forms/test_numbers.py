@@ -11,7 +11,7 @@ from web.forms.checks import is_number
     ("text", "is_one"),
     [("7", True), ("999999999", True), ("", False), ("-1", False), ("٣", False), ("9" * 10, False)],
 )
-def test_number_is_what_a_database_holds(text: str, is_one: bool):
+def test_number_is_what_a_database_holds(text: str, is_one: bool) -> None:
     assert is_number(text) is is_one
 
 
@@ -24,7 +24,7 @@ def test_number_is_what_a_database_holds(text: str, is_one: bool):
 )
 def test_number_without_end_is_no_accident(
     client: FlaskClient, auth: Auth, path: str, data: dict[str, str]
-):
+) -> None:
     auth.login("organiser")
 
     assert client.post(path, data=data).status_code == 303

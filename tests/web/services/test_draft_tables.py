@@ -9,7 +9,7 @@ from web.services.assignments.tables import csv_table, workbook
 FORMULA = '=HYPERLINK("https://elsewhere.example")'
 
 
-def test_workbook_takes_nothing_for_a_formula():
+def test_workbook_takes_nothing_for_a_formula() -> None:
     content = workbook(FORMULA, ["Startup"], [[FORMULA], ["a\x07b"]])
 
     cells = [row[0] for row in load_workbook(io.BytesIO(content)).worksheets[0].iter_rows()]
@@ -18,5 +18,5 @@ def test_workbook_takes_nothing_for_a_formula():
     assert {cell.data_type for cell in cells} == {"s"}
 
 
-def test_csv_takes_nothing_for_a_formula():
+def test_csv_takes_nothing_for_a_formula() -> None:
     assert csv_table(["Startup"], [["+1"]]).decode("utf-8-sig") == "Startup\r\n'+1\r\n"
