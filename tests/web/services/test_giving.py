@@ -53,11 +53,12 @@ def test_what_was_ticked_is_given_to_every_choice_at_home_that_agrees(
     )
 
     assert given(session) == {"M1": ["phone"], "M2": ["phone"]}
-    assert contacts.shared_with(session, actor=startup, match_id=1) == ()
-    match = session.get_one(Match, 1)
+    asked = select(Match).where(Match.request_id == request_id, Match.provider_id == "M1")
+    match = session.scalars(asked).one()
+    assert contacts.shared_with(session, actor=startup, match_id=match.id) == ()
     match.state = MatchState.MUTUAL.value
     mentor = Actor(99, frozenset({Role.MENTOR.value}), frozenset({"M1"}))
-    other, _ = contacts.shared_with(session, actor=mentor, match_id=1)
+    other, _ = contacts.shared_with(session, actor=mentor, match_id=match.id)
     assert list(other.values) == ["phone"]
 
 

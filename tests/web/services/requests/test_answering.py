@@ -202,7 +202,8 @@ def test_life_of_a_pair_ends_on_record_and_frees_the_place(world: World) -> None
     assert match.state == MatchState.COMPLETED
     assert relation.ended_on is not None
     assert places_of(world.session, "M1").free == 1
-    assert world.told("S1") == ["match.accepted", "match.started", "match.resumed"]
+    told = ["match.accepted", "match.started", "match.resumed", "mentoring.rate"]
+    assert world.told("S1") == told
     with pytest.raises(NothingDueError):
         pairs.take_step(
             world.session,
