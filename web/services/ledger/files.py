@@ -36,8 +36,8 @@ TITLE: Final = _("Service ledger of startup mentors")
 OFFICE: Final = _("Office: %(office)s")
 PERIOD: Final = _("Period: %(period)s")
 SUM: Final = _(
-    "Total: %(records)s sessions, %(minutes)s minutes, %(startups)s companies or teams,"
-    " %(mentors)s mentors"
+    "Total: sessions %(records)s, minutes %(minutes)s, companies or teams %(startups)s,"
+    " mentors %(mentors)s"
 )
 SIGNED: Final = _(
     "Prepared by:             Checked by:             Head of office:             (Seal)"
