@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from models.availability import Availability, HoursException, HoursWay, WeeklyHours
@@ -263,6 +264,10 @@ def begin(session: Session, actor: Actor, participant_id: str) -> Availability:
             for weekday, day in PRESUMED.items()
             for hours in day
         ]
-        session.add(row)
-        session.flush()
+        try:
+            with session.begin_nested():
+                session.add(row)
+                session.flush()
+        except IntegrityError:  # another window, at the very same moment
+            return find(session, [participant_id])[participant_id]
     return row
