@@ -124,7 +124,7 @@ def get_conflicts(session: Session, *, actor: Actor, participant_id: str) -> Con
         id=person.id,
         name={"zh": person.name_zh, "en": person.name_en},
         is_mentor=is_mentor,
-        declared=declared_lines(session, actor, participant_id),
+        declared=declared_lines(session, actor, subject, participant_id),
         derived=derived_lines(session, participant_id) if is_mentor else (),
         stakes=stake_lines(session, actor, subject, participant_id),
         guided=tuple(Option(key, names[key]) for key in sorted(guided)),
@@ -133,9 +133,11 @@ def get_conflicts(session: Session, *, actor: Actor, participant_id: str) -> Con
     )
 
 
-def declared_lines(session: Session, actor: Actor, participant_id: str) -> tuple[ConflictLine, ...]:
+def declared_lines(
+    session: Session, actor: Actor, subject: Subject, participant_id: str
+) -> tuple[ConflictLine, ...]:
     """Return the declared conflicts that a reader may know of."""
-    is_office = access.can(actor, "pool.review")
+    is_office = access.can(actor, "pool.review", subject)
     rows = [
         row
         for row in list_standing(session, participant_id)
@@ -156,7 +158,7 @@ def declared_lines(session: Session, actor: Actor, participant_id: str) -> tuple
             note=unseal_text(session, row.note) if is_office or is_own(row, participant_id) else "",
             blocks=BARRED,
             is_past=is_past(session, row.to_on, today),
-            may_withdraw=may_withdraw(actor, row),
+            may_withdraw=may_withdraw(actor, row, is_office=is_office),
         )
         for row, other_id in zip(rows, others, strict=True)
     )

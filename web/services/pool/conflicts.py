@@ -115,7 +115,8 @@ def withdraw(
         raise NotFoundError("conflict", str(conflict_id))
     if row.withdrawn_at is not None:
         raise StepClosedError
-    if not may_withdraw(actor, row):
+    is_office = access.can(actor, "pool.review", subject)
+    if not may_withdraw(actor, row, is_office=is_office):
         raise AccessDeniedError("conflict.edit", is_signed_in=actor.is_signed_in)
     row.withdrawn_at, row.withdrawn_by = now, actor.user_id
     relation = session.get(Relation, row.relation_id) if row.relation_id else None
@@ -128,9 +129,9 @@ def withdraw(
     note(session, actor, "conflict.withdraw", row, participant_id)
 
 
-def may_withdraw(actor: Actor, row: DeclaredConflict) -> bool:
+def may_withdraw(actor: Actor, row: DeclaredConflict, *, is_office: bool) -> bool:
     """Tell whether an actor may take a declaration back: nobody takes back the other side's."""
-    if access.can(actor, "pool.review"):
+    if is_office:
         return True
     own = row.mentor_id if row.side == ConflictSide.MENTOR else row.other_id
     return row.side != ConflictSide.OFFICE and own in actor.participant_ids

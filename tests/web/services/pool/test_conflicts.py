@@ -1,13 +1,14 @@
 """Conflicts of interest: declared ones reach the gate at once, derived ones are listed with why."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.conflict import DeclaredConflict, StakePlan
-from models.enums import MatchState, ParticipantKind
+from models.enums import MatchState, ParticipantKind, Role
 from models.participant import Participant
 from models.relation import Relation
 from tests.factories import make_match, make_participant, make_relation
@@ -97,6 +98,20 @@ def test_nobody_takes_back_the_other_sides_declaration(session: Session, people:
     conflicts.withdraw(
         session, actor=people.prefecture, participant_id="M1", conflict_id=conflict_id, now=NOW
     )
+
+
+def test_office_elsewhere_takes_nothing_back_for_its_own_side(session: Session, people: People):
+    conflict_id = declare(session, people.startup, "S1", other_id="M1")
+    elsewhere = replace(
+        people.mentor,
+        roles=people.mentor.roles | {Role.ORGANISER},
+        regions=frozenset({"533100"}),
+    )
+
+    with pytest.raises(AccessDeniedError):
+        conflicts.withdraw(
+            session, actor=elsewhere, participant_id="M1", conflict_id=conflict_id, now=NOW
+        )
 
 
 def test_note_is_sealed_and_shown_to_its_side_and_the_office(session: Session, people: People):
