@@ -10,8 +10,9 @@ from web.services.shelves import Shelf
 from web.services.statements import StatementView
 from web.services.words import Text
 
-REQUESTS, WISHES, ENDING, OVER, DRAFT, FIRST, FACTS = (
+REQUESTS, MENTORING, WISHES, ENDING, OVER, DRAFT, FIRST, FACTS = (
     "requests",
+    "mentoring",
     "wishes",
     "ending",
     "over",
@@ -47,14 +48,15 @@ class Item:
 
 
 def list_items(
-    *, due: int, wishes: int, shelves: Sequence[Shelf], profile: ProfileView
+    *, due: int, mentoring: int, wishes: int, shelves: Sequence[Shelf], profile: ProfileView
 ) -> tuple[Item, ...]:
-    """Return what needs attention: requests, wishes, last days, drafts, blank facts.
+    """Return what needs attention: requests, mentoring, wishes, last days, drafts, blank facts.
 
     The first shelf is the one the desk is mainly about.
     """
     found = [
         *([Item(REQUESTS, number=due)] if due else []),
+        *([Item(MENTORING, number=mentoring)] if mentoring else []),
         *([Item(WISHES, number=wishes)] if wishes else []),
         *(item for shelf in shelves for item in of_statements(shelf)),
         *(draft_item(draft, shelf.direction) for shelf in shelves for draft in shelf.drafts),

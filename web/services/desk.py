@@ -10,6 +10,7 @@ from models.enums import Direction, ParticipantKind
 from models.participant import Participant
 from web.services import access, accounts, attention, profile_edit
 from web.services.access import Actor
+from web.services.mentoring import own_pairs
 from web.services.missing import NotFoundError
 from web.services.programmes import wish_view
 from web.services.requests.views import count_due
@@ -114,6 +115,7 @@ def get_board(session: Session, *, actor: Actor, participant_id: str) -> Board:
     )
     items = attention.list_items(
         due=count_due(session, participant_id=row.id),
+        mentoring=own_pairs.count_waiting(session, participant_id=row.id),
         wishes=wish_view.count_due(session, participant_id=row.id, now=dt.datetime.now(dt.UTC)),
         shelves=shelves,
         profile=profile_edit.get_facts(session, actor=actor, participant_id=row.id),

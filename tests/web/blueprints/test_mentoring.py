@@ -283,3 +283,15 @@ def test_own_page_lists_the_pairs(client: FlaskClient, auth: Auth, role: Role, o
 
     assert "名称M1（示例）" in page or "名称S1（示例）" in page
     assert 'href="/matches/1/mentoring"' in page
+
+
+def test_desk_says_that_a_record_waits_for_this_side_alone(client: FlaskClient, auth: Auth) -> None:
+    as_mentor(client, auth, "/records/new", RECORD)
+    auth.login(Role.STARTUP)
+    asked = client.get("/desk/S1").text
+    auth.logout()
+    auth.login(Role.MENTOR)
+    silent = client.get("/desk/M1").text
+
+    assert "有 1 份帮扶记录或协议待您确认" in asked
+    assert "份帮扶记录或协议待您确认" not in silent

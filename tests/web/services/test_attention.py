@@ -121,4 +121,4 @@ def test_desk_sends_as_many_queries_for_many_rows(
         found = board(session, owner)
 
     assert [len(shelf.counting) for shelf in found.shelves] == [n_rows, n_rows]
-    assert len(statements) == 33
+    assert len(statements) == 34

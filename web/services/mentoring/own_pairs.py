@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.enums import AGREED_STATES, AgreementState, MatchSide, RecordState
+from models.enums import AGREED_STATES, PLACE_KINDS, AgreementState, MatchSide, RecordState
 from models.matching import Match
 from models.mentoring import Addendum, Agreement, MentoringRecord, RecordAction
 from models.participant import Participant
@@ -69,6 +69,16 @@ def list_own(session: Session, *, actor: Actor, participant_id: str, now: dt.dat
     ]
     pairs.sort(key=lambda each: (not each.n_due, not each.is_open))
     return OwnPairs(side(session, participant_id), tuple(pairs))
+
+
+def count_waiting(session: Session, *, participant_id: str) -> int:
+    """Return how much in all its mentorings waits for a participant's answer."""
+    own = select(Match.id).where(
+        or_(Match.receiver_id == participant_id, Match.provider_id == participant_id),
+        Match.kind.in_(PLACE_KINDS),
+    )
+    ids = list(session.scalars(own))
+    return sum(count_due(session, ids, participant_id).values()) if ids else 0
 
 
 def count_due(session: Session, ids: list[int], participant_id: str) -> dict[int, int]:
