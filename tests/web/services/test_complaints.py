@@ -84,7 +84,9 @@ def appeal(session: Session, actor: Actor, complaint_id: int, days: int = 2) -> 
         (dt.date(2040, 9, 28), 4, dt.date(2040, 10, 4)),
     ],
 )
-def test_working_days_leave_out_weekends_and_holidays(day: dt.date, count: int, end: dt.date) -> None:
+def test_working_days_leave_out_weekends_and_holidays(
+    day: dt.date, count: int, end: dt.date
+) -> None:
     assert add_working_days(day, count) == end
 
 

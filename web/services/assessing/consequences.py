@@ -1,4 +1,4 @@
-"""What follows from final results: titles, and who is not renewed."""
+"""What follows from final results: who is not renewed."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,11 +15,3 @@ def is_barred(session: Session, *, participant_id: str) -> bool:
         .limit(1)
     )
     return bool(session.scalar(found))
-
-
-def titled_years(session: Session, *, participant_id: str) -> tuple[int, ...]:
-    """Return the years that gave somebody a title, the latest first."""
-    found = select(Assessment.year).where(
-        Assessment.participant_id == participant_id, Assessment.has_title
-    )
-    return tuple(session.scalars(found.order_by(Assessment.year.desc())))

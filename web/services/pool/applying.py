@@ -13,6 +13,7 @@ from models.pool_states import CandidacyKind, CandidacyState, TenureState
 from web.services import access, accounts, auditing
 from web.services.access import Actor
 from web.services.admissions import participant_names
+from web.services.assessing.consequences import is_barred
 from web.services.notifying import Notice, people_of, tell
 from web.services.pool.candidates import (
     NOMINATORS,
@@ -96,7 +97,8 @@ def renew(session: Session, handing: Handing, *, tenure_id: int) -> int:
     Raises
     ------
     NotEligibleError
-        If it has no end, another one follows already, or something is under review.
+        If it has no end, another one follows already, something is under review, or two years in a
+        row were assessed as unqualified.
     """
     cause = Cause(handing.actor, handing.now)
     tenure = locked_tenure(session, tenure_id=tenure_id, cause=cause, action="pool.apply")
@@ -104,6 +106,8 @@ def renew(session: Session, handing: Handing, *, tenure_id: int) -> int:
         raise NotEligibleError("not_serving")
     if has_coming_tenure(session, tenure.participant_id, tenure.team_id):
         raise NotEligibleError("renewed")
+    if is_barred(session, participant_id=tenure.participant_id):
+        raise NotEligibleError("barred")
     if open_candidacy(session, tenure.participant_id) is not None:
         raise NotEligibleError("open")
     person = get_person(session, tenure.participant_id)

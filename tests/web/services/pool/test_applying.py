@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.assessment import Assessment, AssessmentRule, AssessmentRun
 from models.audit import AuditLog
 from models.pool import Candidacy, CandidacyStep
 from tests.web.pool_people import (
@@ -180,6 +181,26 @@ def test_renewal_follows_the_tenure_it_renews(session: Session, people: People):
     with pytest.raises(NotEligibleError) as refused:
         applying.renew(session, handing, tenure_id=tenure.id)
     assert refused.value.code == "renewed"
+
+
+def test_tenure_of_who_failed_twice_is_not_renewed(session: Session, people: People):
+    tenure = appoint(session, people)
+    officer = people.province.user_id
+    rule = AssessmentRule(kind="mentor", version=1, content={})
+    session.add(rule)
+    session.flush()
+    run = AssessmentRun(kind="mentor", year=2025, rule_id=rule.id, as_of=NOW.date(), ran_by=officer)
+    session.add(run)
+    session.flush()
+    failed = {"final_grade": "unqualified", "bars_renewal": True}
+    own = {"participant_id": "M1", "year": 2025, "ran_by": officer, "run_id": run.id}
+    session.add(Assessment(**own, **failed, inputs={}, points={}, score=10, grade="unqualified"))
+    session.flush()
+
+    with pytest.raises(NotEligibleError) as refused:
+        applying.renew(session, Handing(people.mentor, DRAFT, NOW), tenure_id=tenure.id)
+
+    assert refused.value.code == "barred"
 
 
 def test_serving_mentor_cannot_apply_anew(session: Session, people: People):
