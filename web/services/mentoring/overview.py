@@ -176,7 +176,9 @@ def timeline(
     meetings: tuple[Meeting, ...],
 ) -> tuple[Entry, ...]:
     """Return everything in the order it happened, the latest first."""
-    steps = session.scalars(select(MatchEvent).where(MatchEvent.match_id == pair.match_id)).all()
+    taken = select(MatchEvent).where(MatchEvent.match_id == pair.match_id)
+    # of steps at the same moment the later one stands first
+    steps = session.scalars(taken.order_by(MatchEvent.id.desc())).all()
     entries = [
         *(Entry("step", step.occurred_at, step.to_state) for step in steps),
         *(Entry("agreement", each.in_force_at or each.proposed_at, each) for each in versions),
