@@ -92,8 +92,8 @@ REFUSALS = {
     "promise": lazy_gettext("Read the commitment letter and tick the box yourself."),
     "nominator": lazy_gettext("Only makerspaces and institutions nominate."),
     "barred": lazy_gettext(
-        "Two years in a row were assessed as unqualified: this tenure is not renewed. The office can"
-        " tell you what you can do."
+        "Two years in a row were assessed as unqualified: this tenure is not renewed."
+        " The office can tell you what you can do."
     ),
     "not_serving": lazy_gettext("Only a tenure in force with a last day can be renewed."),
     "renewed": lazy_gettext("A further tenure follows already."),

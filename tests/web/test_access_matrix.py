@@ -247,7 +247,8 @@ TABLE = {
     "POST /matches/<int:match_id>/records/<int:record_id>/share": ACTING,
     "POST /matches/<int:match_id>/records/<int:record_id>/addenda": MEMBERS,
     "GET /matches/<int:match_id>/records/<int:record_id>/files/<int:attachment_id>": MEMBERS,
-    "POST /matches/<int:match_id>/records/<int:record_id>/files/<int:attachment_id>/remove": MEMBERS,
+    "POST /matches/<int:match_id>/records/<int:record_id>"
+    "/files/<int:attachment_id>/remove": MEMBERS,
     "POST /matches/<int:match_id>/records/actions/<int:action_id>": ACTING,
     "POST /matches/<int:match_id>/mentoring/<any(start, resume):name>": MEMBERS,
     "POST /matches/<int:match_id>/mentoring/pause": MEMBERS,

@@ -47,7 +47,8 @@ def mentor(session: Session) -> Actor:
 
 @pytest.fixture
 def engine(session: Session, mentor: Actor, tmp_path: Path) -> Engine:
-    """Return a fitted engine."""
+    """Return an engine fitted with the mentor among the rest."""
+    assert "M1" in mentor.participant_ids
     engine = Engine(ArtifactStore(tmp_path / "artifacts"), when_stale=lambda _session: None)
     engine.fit(session)
     return engine
