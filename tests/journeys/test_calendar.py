@@ -60,18 +60,22 @@ def feed_of(visit: Visit) -> str:
 
 def entries(address: str) -> list[tuple[str, str]]:
     """Read a feed as a calendar program does: without a cookie."""
-    answer = read(address)
+    answer, content = read(address)
     assert (answer.status, answer.headers["Set-Cookie"]) == (HTTPStatus.OK, None)
-    events = Calendar.from_ical(answer.read()).walk("VEVENT")
+    events = Calendar.from_ical(content).walk("VEVENT")
     return [(event["DTSTART"].dt.isoformat(), str(event["STATUS"])) for event in events]
 
 
-def read(address: str) -> http.client.HTTPResponse:
-    """Ask for an address with nothing but itself."""
+def read(address: str) -> tuple[http.client.HTTPResponse, bytes]:
+    """Ask for an address with nothing but itself; return the answer and what it holds."""
     where = urlsplit(address)
     connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=20)
-    connection.request("GET", where.path)
-    return connection.getresponse()
+    try:
+        connection.request("GET", where.path)
+        answer = connection.getresponse()
+        return answer, answer.read()
+    finally:
+        connection.close()
 
 
 def see_in_agenda(reader: Visit, moment: str) -> None:
@@ -107,6 +111,6 @@ def test_time_on_offer_is_confirmed_and_stands_in_both_calendars(
     assert (moment, "CANCELLED") in entries(address)
     mentor.go("/agenda/feed")
     press(mentor, "[data-form=revoke]")
-    assert read(address).status == HTTPStatus.NOT_FOUND
+    assert read(address)[0].status == HTTPStatus.NOT_FOUND
     mentor.page.context.close()
     assert visit.complaints == []
