@@ -2,6 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,7 @@ from web.services import access, accounts, auditing
 from web.services.access import Actor
 from web.services.missing import NotFoundError
 
+Row = TypeVar("Row", Candidacy, Tenure)
 RULES_THEMSELVES = Actor()
 """Who makes a step that no person makes: a term that ends by itself."""
 
@@ -41,14 +44,7 @@ def locked_candidacy(
     StepClosedError
         If somebody was faster.
     """
-    row = session.get(Candidacy, candidacy_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise NotFoundError("candidacy", str(candidacy_id))
-    subject = accounts.subject_of(session, participant_id=row.participant_id)
-    access.ensure(cause.actor, action, subject)
-    if cause.version not in {None, row.version}:
-        raise StepClosedError
-    return row
+    return _locked(session, Candidacy, candidacy_id, cause, action)
 
 
 def locked_tenure(session: Session, *, tenure_id: int, cause: Cause, action: str) -> Tenure:
@@ -61,9 +57,13 @@ def locked_tenure(session: Session, *, tenure_id: int, cause: Cause, action: str
     StepClosedError
         If somebody was faster.
     """
-    row = session.get(Tenure, tenure_id, with_for_update=True, populate_existing=True)
+    return _locked(session, Tenure, tenure_id, cause, action)
+
+
+def _locked(session: Session, kind: type[Row], row_id: int, cause: Cause, action: str) -> Row:
+    row = session.get(kind, row_id, with_for_update=True, populate_existing=True)
     if row is None:
-        raise NotFoundError("tenure", str(tenure_id))
+        raise NotFoundError(kind.__tablename__, str(row_id))
     subject = accounts.subject_of(session, participant_id=row.participant_id)
     access.ensure(cause.actor, action, subject)
     if cause.version not in {None, row.version}:
@@ -79,20 +79,11 @@ def move_candidacy(session: Session, row: Candidacy, to: CandidacyState, cause: 
     StepClosedError
         If the table knows no such step.
     """
-    before = CandidacyState(row.state)
-    if to not in CANDIDACY_STEPS[before]:
+    if to not in CANDIDACY_STEPS[CandidacyState(row.state)]:
         raise StepClosedError
-    row.state, row.reason = to.value, cause.reason
-    row.version += 1
-    row.steps.append(
-        CandidacyStep(
-            from_state=before.value,
-            to_state=to.value,
-            made_by=cause.actor.user_id,
-            reason=cause.reason,
-            occurred_at=cause.now,
-        )
-    )
+    # The state changes before the history is loaded: loading it writes what has changed so far.
+    step = CandidacyStep(**_taken(row, to, cause))
+    row.steps.append(step)
     session.flush()
     note(session, cause, f"candidacy.{to.value}", row)
 
@@ -105,22 +96,25 @@ def move_tenure(session: Session, row: Tenure, to: TenureState, cause: Cause) ->
     StepClosedError
         If the table knows no such step.
     """
-    before = TenureState(row.state)
-    if to not in TENURE_STEPS[before]:
+    if to not in TENURE_STEPS[TenureState(row.state)]:
         raise StepClosedError
-    row.state, row.reason = to.value, cause.reason
-    row.version += 1
-    row.steps.append(
-        TenureStep(
-            from_state=before.value,
-            to_state=to.value,
-            made_by=cause.actor.user_id,
-            reason=cause.reason,
-            occurred_at=cause.now,
-        )
-    )
+    step = TenureStep(**_taken(row, to, cause))
+    row.steps.append(step)
     session.flush()
     note(session, cause, f"tenure.{to.value}", row)
+
+
+def _taken(row: Candidacy | Tenure, to: StrEnum, cause: Cause) -> dict[str, Any]:
+    """Set the new state, and return what its history keeps of the step."""
+    before, row.state, row.reason = row.state, to.value, cause.reason
+    row.version += 1
+    return {
+        "from_state": before,
+        "to_state": to.value,
+        "made_by": cause.actor.user_id,
+        "reason": cause.reason,
+        "occurred_at": cause.now,
+    }
 
 
 def note(session: Session, cause: Cause, action: str, row: Candidacy | Tenure) -> None:
