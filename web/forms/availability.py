@@ -21,7 +21,6 @@ LONGEST_SPAN = dt.timedelta(days=366)
 FARTHEST = dt.timedelta(days=3660)
 """Ten years: what lies further away is nobody's agenda."""
 WHOLE_DAY = Hours(0, DAY_MINUTES)
-MIDNIGHT = "00:00"
 
 
 @dataclass(frozen=True, slots=True)

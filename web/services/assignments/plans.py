@@ -21,7 +21,7 @@ from matcher.assignment.edits import (
 from matcher.assignment.files import problem_of
 from matcher.assignment.problem import IntArray, Problem
 from matcher.assignment.reading import solution_of
-from matcher.assignment.solution import Requirement, Solution, Status
+from matcher.assignment.solution import Requirement, Solution
 from matcher.assignment.standing import Ranks, Standing, standing_of
 from models.programme import AssignmentDraft, CandidatePair, Programme
 from models.programme_states import DraftState
@@ -245,11 +245,6 @@ def pair_rows(session: Session, problem: Problem) -> list[CandidatePair | None]:
         rows.get((receivers[s], providers[c]))
         for s, c in zip(problem.seeker.tolist(), problem.candidate.tolist(), strict=True)
     ]
-
-
-def is_infeasible(draft: AssignmentDraft) -> bool:
-    """Tell whether a run found that no assignment keeps all the rules."""
-    return bool((draft.score or {}).get("status") == Status.INFEASIBLE)
 
 
 def pairs_array(pairs: Sequence[tuple[int, int]]) -> IntArray:
