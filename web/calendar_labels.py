@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import format_date, gettext, lazy_gettext, ngettext
 
-from web.services.due_dates import Due
-from web.services.free_times import Hours
+from web.services.calendar.due_dates import Due
+from web.services.calendar.free_times import Hours
 from web.services.time_zones import HOME_ZONE
 
 # 2024 began on a Monday

@@ -17,17 +17,10 @@ from models.session import make_engine
 from web.config import Config
 from web.db import after_commit
 from web.mailing import senders_of
-from web.services import (
-    closing,
-    complaints,
-    drafts,
-    jobs,
-    leaves,
-    reminders,
-    retention,
-)
+from web.services import closing, complaints, drafts, jobs, leaves, retention
 from web.services.artifacts import ArtifactStore
 from web.services.assignments import runs, solving
+from web.services.calendar import reminders
 from web.services.engine import Engine
 from web.services.intake.retiring import forget_spreadsheets
 from web.services.investment import upkeep as financing_duties

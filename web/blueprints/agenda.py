@@ -9,7 +9,7 @@ from flask_babel import gettext
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.forms.availability import week_of
-from web.services import agenda, feeds
+from web.services.calendar import agenda, feeds
 from web.services.working_days import local_day
 
 bp = Blueprint("agenda", __name__, url_prefix="/agenda")

@@ -21,9 +21,9 @@ from web.forms.availability import (
     week_of,
 )
 from web.forms.messages import ZONES
-from web.services import availability, busy_times, week_preview
-from web.services.availability import WEEK, TooManyChangesError
-from web.services.busy_times import NoCalendarError
+from web.services.calendar import availability, busy_times, week_preview
+from web.services.calendar.availability import WEEK, TooManyChangesError
+from web.services.calendar.busy_times import NoCalendarError
 from web.services.working_days import local_day
 
 bp = Blueprint("availability", __name__, url_prefix="/desk/<participant_id>/availability")

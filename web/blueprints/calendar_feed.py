@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, request
 from web import entrance
 from web.auth import requires
 from web.db import get_session
-from web.services import feeds
+from web.services.calendar import feeds
 from web.services.missing import NotFoundError
 
 bp = Blueprint("calendar_feed", __name__, url_prefix="/calendars")

@@ -14,10 +14,11 @@ from web.downloads import refusal
 from web.forms.appointment import LENGTHS, WAYS, AppointmentForm, begun, read_appointment
 from web.i18n import language
 from web.labels import meeting_way_name
-from web.services import appointments, calendars, common_times, parties, scanning, threads
+from web.services import appointments, parties, scanning, threads
 from web.services.appointments import Proposal, StaleAppointmentError, TimeTakenError
 from web.services.attachments import AttachmentRefusedError
-from web.services.common_times import Meeting
+from web.services.calendar import common_times, ics
+from web.services.calendar.common_times import Meeting
 from web.services.parties import NotAgreedError
 
 bp = Blueprint("together", __name__, url_prefix="/matches/<int:match_id>")
@@ -198,7 +199,7 @@ def changed(match_id: int, error: ValueError) -> ResponseReturnValue:
 @requires("appointment.read")
 def calendar(match_id: int, appointment_id: int) -> Response:
     """Hand out a meeting as a calendar file."""
-    content = calendars.calendar_file(
+    content = ics.calendar_file(
         get_session(),
         actor=current_actor(),
         match_id=match_id,

@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 from models.availability import DAY_MINUTES, MOST_NOTICE_HOURS, HoursChange, HoursWay
 from web.forms.checks import is_number
 from web.forms.messages import ZONES
-from web.services.availability import WEEK, Reading
-from web.services.free_times import QUARTER, Change, Hours
+from web.services.calendar.availability import WEEK, Reading
+from web.services.calendar.free_times import QUARTER, Change, Hours
 
 N_RANGES = 3
 WAYS = tuple(way.value for way in HoursWay)

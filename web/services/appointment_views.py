@@ -11,7 +11,7 @@ from models.agreed import Appointment, BusyQuarter
 from models.enums import AppointmentState
 from web.services.access import Actor
 from web.services.appointments import ONE_AT_A_TIME
-from web.services.availability import zones_of
+from web.services.calendar.availability import zones_of
 from web.services.parties import Parties, get_parties
 from web.services.time_zones import clock_at
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, selectinload
 from models.agreed import QUARTER_HOUR, Appointment, AppointmentOption, BusyQuarter
 from models.enums import AppointmentState, ParticipantKind
 from models.matching import Match
-from web.services import auditing, calendars
+from web.services import auditing
 from web.services.access import Actor
+from web.services.calendar import ics
 from web.services.missing import NotFoundError
 from web.services.notifying import notify, people_of
 from web.services.parties import Parties, Side, get_parties, open_parties, side
@@ -280,7 +281,7 @@ def tell(
     tell_side(session, people, kind, row, parties.own, now)
     if kind != "appointment.proposed":
         # whoever did it is told as well where calendars are to know: the letter brings the entry
-        apart = set() if calendars.is_published(row) else {actor.user_id or 0}
+        apart = set() if ics.is_published(row) else {actor.user_id or 0}
         people = set(people_of(session, parties.own.id)) - apart
         tell_side(session, people, kind, row, parties.other, now)
 
@@ -332,7 +333,7 @@ def release(session: Session, *, match_id: int, now: dt.datetime) -> None:
         row.sequence += 1
         free_time(session, row.id)
         session.flush()
-        if calendars.is_published(row):
+        if ics.is_published(row):
             tell_both(session, row, now)
 
 

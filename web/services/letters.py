@@ -12,8 +12,8 @@ from models.credential import Identity
 from models.enums import Channel
 from models.link import SignedLink
 from models.message import Delivery, Message, MessageLink
-from web.services.calendar_letters import Invitation, invitation_of
-from web.services.calendars import Mailbox
+from web.services.calendar.ics import Mailbox
+from web.services.calendar.letters import Invitation, invitation_of
 from web.services.links import word_of
 from web.services.message_settings import Wishes, get_wishes
 from web.services.message_wording import Reading, Words, word

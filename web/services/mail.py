@@ -6,7 +6,7 @@ from email.utils import format_datetime, parseaddr
 
 from jinja2 import Environment, PackageLoader
 
-from web.services.calendar_letters import Invitation
+from web.services.calendar.letters import Invitation
 from web.services.letters import Letter, Part
 from web.services.relay import mailbox
 from web.services.templates import FIXED, kind_of

@@ -13,10 +13,11 @@ from models.message import Message
 from models.participant import Participant
 from tests.factories import make_match, make_mentor, make_startup
 from tests.web.services.pairs import make_pair
-from web.services import appointments, availability, calendars
+from web.services import appointments
 from web.services.access import AccessDeniedError, Actor
 from web.services.appointment_views import AppointmentView, list_appointments
 from web.services.appointments import Proposal, StaleAppointmentError, TimeTakenError
+from web.services.calendar import availability, ics
 from web.services.parties import NotAgreedError
 
 NOW = dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC)
@@ -193,7 +194,7 @@ def test_moved_meeting_keeps_its_identity_in_calendars(session: Session) -> None
 
 
 def calendar_of(session: Session, actor: Actor, match_id: int, number: int) -> Component:
-    content = calendars.calendar_file(
+    content = ics.calendar_file(
         session, actor=actor, match_id=match_id, appointment_id=number, language="en"
     )
     return Calendar.from_ical(content).walk("VEVENT")[0]

@@ -14,8 +14,8 @@ from models.participant import Participant
 from models.programme_states import ProgrammeState
 from web.services import access, complaint_views
 from web.services.access import Actor
+from web.services.calendar.due_dates import Due, DueDate, list_due
 from web.services.complaint_views import WAITING
-from web.services.due_dates import Due, DueDate, list_due
 from web.services.programmes import progress
 from web.services.time_zones import HOME_ZONE
 from web.services.words import Text

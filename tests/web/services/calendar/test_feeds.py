@@ -11,10 +11,11 @@ from models.account import User
 from models.availability import CalendarFeed
 from models.enums import MatchState, Role
 from tests.factories import make_match, make_mentor, make_user
+from tests.web.services.calendar.test_letters import FIRST, NOW, SECOND, fix
 from tests.web.services.pairs import make_pair
-from tests.web.services.test_calendar_letters import FIRST, NOW, SECOND, fix
-from web.services import appointments, feeds
+from web.services import appointments
 from web.services.access import VISITOR, AccessDeniedError, Actor
+from web.services.calendar import feeds
 from web.services.missing import NotFoundError
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from web.services.free_times import (
+from web.services.calendar.free_times import (
     Change,
     Hours,
     Pattern,

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from web.services import access, agenda
+from web.services import access
 from web.services.access import Actor, Subject
-from web.services.agenda import DAYS, Meeting, beginning_of
-from web.services.availability import patterns_of
-from web.services.common_times import brought
-from web.services.free_times import Hours
+from web.services.calendar import agenda
+from web.services.calendar.agenda import DAYS, Meeting, beginning_of
+from web.services.calendar.availability import patterns_of
+from web.services.calendar.common_times import brought
+from web.services.calendar.free_times import Hours
 from web.services.working_days import is_holiday, is_make_up_day
 
 Span = tuple[dt.datetime, dt.datetime]

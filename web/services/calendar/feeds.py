@@ -18,9 +18,10 @@ from models.agreed import Appointment
 from models.availability import CalendarFeed
 from models.matching import Match
 from models.participant import Participant
-from web.services import access, auditing, due_dates
+from web.services import access, auditing
 from web.services.access import Actor
-from web.services.calendars import (
+from web.services.calendar import due_dates
+from web.services.calendar.ics import (
     PRODUCT_NAMES,
     PUBLISH,
     STATUS,

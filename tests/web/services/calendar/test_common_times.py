@@ -10,12 +10,13 @@ from models.enums import MatchState
 from models.participant import Participant
 from tests.factories import make_match, make_startup
 from tests.web.services.pairs import make_pair
-from web.services import appointments, availability, common_times
+from web.services import appointments
 from web.services.access import AccessDeniedError, Actor
 from web.services.appointments import Proposal
-from web.services.availability import Reading
-from web.services.common_times import Meeting, Suggestions
-from web.services.free_times import Change, Hours
+from web.services.calendar import availability, common_times
+from web.services.calendar.availability import Reading
+from web.services.calendar.common_times import Meeting, Suggestions
+from web.services.calendar.free_times import Change, Hours
 from web.services.parties import NotAgreedError
 
 # a Tuesday, 16:00 in China; the days around know no holiday

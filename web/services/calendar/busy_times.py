@@ -13,10 +13,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models.availability import BusySpan
-from web.services import access, availability
+from web.services import access
 from web.services.access import Actor, Subject
-from web.services.calendars import host_of
-from web.services.recurrences import steps_of
+from web.services.calendar import availability
+from web.services.calendar.ics import host_of
+from web.services.calendar.recurrences import steps_of
 from web.services.sealing import secrets_of
 
 MOST_BYTES = 1_000_000

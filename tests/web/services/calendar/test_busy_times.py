@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from web.services.busy_times import MOST_BYTES, Frame, NoCalendarError, read_busy
+from web.services.calendar.busy_times import MOST_BYTES, Frame, NoCalendarError, read_busy
 
 NOW = dt.datetime(2026, 3, 20, 0, tzinfo=dt.UTC)
 FRAME = Frame(NOW, NOW + dt.timedelta(days=20), ZoneInfo("Asia/Shanghai"), "bridge.example")

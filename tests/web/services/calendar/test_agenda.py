@@ -11,13 +11,14 @@ from models.enums import MatchState, RecordState, Role
 from models.matching import Match
 from models.mentoring import MentoringRecord, RecordAction
 from tests.factories import make_match, make_mentor, make_startup, make_user
+from tests.web.services.calendar.test_letters import NOW, fix
 from tests.web.services.pairs import make_pair
-from tests.web.services.test_calendar_letters import NOW, fix
-from web.services import appointments, complaints, feeds
+from web.services import appointments, complaints
 from web.services.access import Actor
-from web.services.agenda import Agenda, get_agenda
 from web.services.appointments import Proposal
-from web.services.due_dates import Due
+from web.services.calendar import feeds
+from web.services.calendar.agenda import Agenda, get_agenda
+from web.services.calendar.due_dates import Due
 from web.services.sealing import seal_text
 
 # a Monday

@@ -13,7 +13,7 @@ from models.availability import Availability, HoursException, HoursWay, WeeklyHo
 from models.participant import Participant
 from web.services import access
 from web.services.access import Actor, Subject
-from web.services.free_times import Change, Hours, Pattern
+from web.services.calendar.free_times import Change, Hours, Pattern
 from web.services.missing import NotFoundError
 from web.services.time_zones import zone_of
 from web.services.words import Text

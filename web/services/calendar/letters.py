@@ -14,7 +14,7 @@ from models.account import Membership
 from models.agreed import Appointment
 from models.matching import Match
 from models.message import Message
-from web.services.calendars import (
+from web.services.calendar.ics import (
     CANCEL,
     CANCELLED,
     REQUEST,

@@ -16,7 +16,7 @@ from models.participant import Participant
 from models.programme import Programme, Seat
 from models.programme_states import ProgrammeState, SeatState
 from web.services.access import Actor
-from web.services.calendars import ONE_DAY, Entry, host_of, in_language
+from web.services.calendar.ics import ONE_DAY, Entry, host_of, in_language
 from web.services.catalogues import catalogue
 from web.services.requests.naming import naming_for
 from web.services.sealing import secrets_of, unseal_text

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from models.agreed import Appointment
 from models.enums import Channel
 from models.message import Delivery, Message
+from tests.web.services.calendar.test_letters import NOW, fix
 from tests.web.services.pairs import make_pair
-from tests.web.services.test_calendar_letters import NOW, fix
 from web.services import appointments
+from web.services.calendar.reminders import remind_of_meetings
 from web.services.message_settings import get_wishes, save_wishes
-from web.services.reminders import remind_of_meetings
 from web.services.templates import Category
 
 # in three days at 15:00 in China

@@ -15,8 +15,8 @@ from models.agreed import BusyQuarter
 from models.availability import BusySpan
 from web.services.access import Actor
 from web.services.appointments import quarters, upcoming
-from web.services.availability import patterns_of
-from web.services.free_times import (
+from web.services.calendar.availability import patterns_of
+from web.services.calendar.free_times import (
     Pattern,
     free_quarters,
     quarters_between,
