@@ -117,4 +117,7 @@ def _expire_resources(world: World) -> None:
     for resource in world.resources:
         draws = world.draws("valid", resource.id)
         if resource.id not in world.planted and draws.chance("expired", EXPIRED_SHARE):
-            resource.available_until = AS_OF - dt.timedelta(days=draws.integer("days", 5, 200))
+            until = AS_OF - dt.timedelta(days=draws.integer("days", 5, 200))
+            resource.available_until = until
+            if resource.available_from and resource.available_from > until:
+                resource.available_from = until

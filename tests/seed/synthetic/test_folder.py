@@ -57,12 +57,15 @@ def test_synthesize_writes_the_same_bytes_everywhere(
     assert digest(tmp_path) == PINNED[profile, seed]
 
 
-def test_biggest_profile_never_runs_out_of_names(tmp_path: Path) -> None:
+def test_biggest_profile_has_names_enough_and_can_be_imported(tmp_path: Path) -> None:
     synthesize(tmp_path, profile="scale")
 
     with (tmp_path / "participants.csv").open(encoding="utf-8", newline="") as file:
         kinds = Counter(row["kind"] for row in csv.DictReader(file))
     assert kinds["startup"] == 8_000
+    with (tmp_path / "resources.csv").open(encoding="utf-8", newline="") as file:
+        spans = [(row["available_from"], row["available_until"]) for row in csv.DictReader(file)]
+    assert [span for span in spans if all(span) and span[0] > span[1]] == []
 
 
 def test_headers_are_the_columns_of_the_contract(folder: Path) -> None:
