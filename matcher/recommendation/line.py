@@ -28,13 +28,17 @@ RECEIVER = ParticipantKind.STARTUP
 """Who the learned rankers rank for; whoever asks from the other side is answered by weights."""
 
 
-def default_scorers(embedder: Embedder | None = None) -> tuple[Scorer, ...]:
+def default_scorers(
+    embedder: Embedder | None = None, earlier: "Line | None" = None
+) -> tuple[Scorer, ...]:
     """Return one unfitted scorer a term.
 
     Parameters
     ----------
     embedder : Embedder or None
         For the texts; None takes the best that is installed.
+    earlier : Line or None
+        Fitted on an earlier state of the same data: texts that still stand are not embedded again.
 
     Returns
     -------
@@ -42,6 +46,8 @@ def default_scorers(embedder: Embedder | None = None) -> tuple[Scorer, ...]:
         Each with its own term.
     """
     service = ServiceFit()
+    text = earlier.scorers.get(TextSimilarity.term) if earlier else None
+    before = text if isinstance(text, TextSimilarity) else None
     return (
         service,
         SectorFit(),
@@ -49,7 +55,7 @@ def default_scorers(embedder: Embedder | None = None) -> tuple[Scorer, ...]:
         TicketFit(),
         PlaceFit(),
         LanguageFit(),
-        TextSimilarity(embedder=embedder),
+        TextSimilarity(embedder=embedder, earlier=before),
         GraphProximity(),
         HistoryScorer(),
         PortfolioScorer(),

@@ -95,7 +95,8 @@ class Recommender:
             Only relations that began before its day are used.
         earlier : Recommender or None
             Fitted on an earlier state of the same data: what its rankers learned is kept for a
-            month, which takes seconds where learning takes minutes.
+            month, which takes seconds where learning takes minutes, and so are the vectors of texts
+            that still stand.
 
         Returns
         -------
@@ -103,14 +104,15 @@ class Recommender:
             Fitted.
         """
         self.ecosystem_ = ecosystem
+        before = earlier.lines_ if earlier else {}
         self.lines_ = {
-            kind: Line(ecosystem, kind, default_scorers(self.embedder))
+            kind: Line(ecosystem, kind, default_scorers(self.embedder, before.get(kind)))
             for kind in self.kinds or KINDS
         }
         if self.training and not self.weights:
             for kind, line in self.lines_.items():
-                before = earlier.lines_.get(kind) if earlier else None
-                line.learn(ecosystem, weights_for(RECEIVER, kind, {}), self.training, before)
+                weights = weights_for(RECEIVER, kind, {})
+                line.learn(ecosystem, weights, self.training, before.get(kind))
         self._paths = PathFinder(ecosystem)
         self._regions = Taxonomy(ecosystem.vocabularies.regions)
         self._sectors = Taxonomy(ecosystem.vocabularies.sectors)

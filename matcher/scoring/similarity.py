@@ -1,5 +1,6 @@
 """What texts say beyond codes: needs against offers, across languages."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, Self
 
@@ -11,7 +12,7 @@ from matcher.entities import RESOURCE_KIND, Need, Profile, Resource, Statement
 from matcher.errors import NotFittedError
 from matcher.features.place_names import PlaceNames
 from matcher.features.text import Embedder, Tokenizer, default_tokenizer, normalise
-from matcher.features.text_embedding import default_embedder
+from matcher.features.text_embedding import default_embedder, version_of
 from matcher.features.text_overlap import OverlapIndex
 from matcher.scoring.base import FloatArray, Pool, Seeker
 
@@ -43,13 +44,15 @@ class TextIndex:
         self.embedder = embedder
         self.tokenizer = tokenizer
 
-    def fit(self, texts: Sequence[str]) -> "TextIndex":
+    def fit(self, texts: Sequence[str], *, earlier: "TextIndex | None" = None) -> "TextIndex":
         """Embed and index the texts.
 
         Parameters
         ----------
         texts : sequence of str, length n_texts
             May repeat.
+        earlier : TextIndex or None
+            Whose vectors are taken over for the texts that it had: embedding is what costs.
 
         Returns
         -------
@@ -59,9 +62,25 @@ class TextIndex:
         contents = [self._content(text) for text in texts]
         distinct = {content: row for row, content in enumerate(dict.fromkeys(contents))}
         self._rows = np.array([distinct[content] for content in contents], dtype=np.int64)
-        self.vectors_ = self.embedder.embed(list(distinct))
+        self.keys_ = np.array([_key(content) for content in distinct], dtype=np.uint64)
+        self.embedded_by_ = version_of(self.embedder)
+        self.vectors_ = self._embed(list(distinct), earlier)
         self._overlap = OverlapIndex(tokenizer=self.tokenizer).fit(list(distinct))
         return self
+
+    def _embed(
+        self, contents: Sequence[str], earlier: "TextIndex | None"
+    ) -> npt.NDArray[np.float32]:
+        if earlier is None or not self.embedded_by_ or earlier.embedded_by_ != self.embedded_by_:
+            return self.embedder.embed(contents)
+        known = {key: row for row, key in enumerate(earlier.keys_.tolist())}
+        rows = np.array([known.get(key, -1) for key in self.keys_.tolist()], dtype=np.int64)
+        is_known = rows >= 0
+        vectors = np.empty((len(contents), self.embedder.dimension), dtype=np.float32)
+        vectors[is_known] = earlier.vectors_[rows[is_known]]
+        fresh = np.flatnonzero(~is_known)
+        vectors[fresh] = self.embedder.embed([contents[row] for row in fresh])
+        return vectors
 
     def similarity(
         self, texts: Sequence[str], *, without: Collection[str] = ()
@@ -112,15 +131,22 @@ class TextSimilarity:
         None takes the best that is installed.
     tokenizer : Tokenizer or None
         None takes the built-in words.
+    earlier : TextSimilarity or None
+        Fitted on an earlier state of the same data: texts that still stand keep their vectors.
     """
 
     term = "text"
 
     def __init__(
-        self, *, embedder: Embedder | None = None, tokenizer: Tokenizer | None = None
+        self,
+        *,
+        embedder: Embedder | None = None,
+        tokenizer: Tokenizer | None = None,
+        earlier: "TextSimilarity | None" = None,
     ) -> None:
         self.embedder = embedder
         self.tokenizer = tokenizer
+        self.earlier = earlier
 
     def fit(self, ecosystem: Ecosystem, pool: Pool) -> Self:
         """Embed the texts of the candidates.
@@ -135,7 +161,7 @@ class TextSimilarity:
         Returns
         -------
         self : TextSimilarity
-            With ``n_candidates_``, and an index where there are texts.
+            With ``n_candidates_``, and ``index_`` where there are texts.
         """
         self._place_names = PlaceNames(ecosystem.vocabularies.regions)
         sides = _pool_texts(pool)
@@ -144,7 +170,10 @@ class TextSimilarity:
         stated = [text for texts in sides for text in texts]
         self._weights = np.array([text.weight for text in stated], dtype=np.float32)
         self._roles = np.array([text.role for text in stated])
-        self._index = self._new_index().fit([text.text for text in stated]) if stated else None
+        before = self.earlier.index_ if self.earlier else None
+        self.earlier = None  # so that a model does not drag along all before it
+        texts = [text.text for text in stated]
+        self.index_ = self._new_index().fit(texts, earlier=before) if stated else None
         return self
 
     def _new_index(self) -> TextIndex:
@@ -169,17 +198,21 @@ class TextSimilarity:
         if not hasattr(self, "n_candidates_"):
             raise NotFittedError(type(self).__name__)
         strengths = np.zeros(self.n_candidates_)
-        asked = _texts(seeker.profile, (*seeker.needs, *seeker.offers)) if self._index else []
-        if self._index is None or not asked:
+        asked = _texts(seeker.profile, (*seeker.needs, *seeker.offers)) if self.index_ else []
+        if self.index_ is None or not asked:
             return strengths
         home = self._place_names.of(seeker.profile.region)
-        similarity = self._index.similarity([text.text for text in asked], without=home)
+        similarity = self.index_.similarity([text.text for text in asked], without=home)
         weights = np.array([text.weight for text in asked], dtype=np.float32)
         roles = np.array([text.role for text in asked])[:, np.newaxis]
         answers = (roles != self._roles) | (roles == _SUMMARY)
         best = (similarity * weights[:, np.newaxis] * answers).max(axis=0) * self._weights
         np.maximum.at(strengths, self._owners, best)
         return strengths
+
+
+def _key(content: str) -> int:
+    return int.from_bytes(hashlib.blake2b(content.encode(), digest_size=8).digest())
 
 
 class _Text(NamedTuple):

@@ -1,13 +1,16 @@
 """Texts decide between equal codes, in and across languages."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from matcher.entities import Resource
 from matcher.errors import NotFittedError
-from matcher.features.text import FloatArray
+from matcher.features.text import FloatArray, default_tokenizer
+from matcher.features.text_embedding import SentenceEmbedder, TfidfEmbedder
 from matcher.scoring.base import Pool, Seeker
-from matcher.scoring.similarity import TextSimilarity
+from matcher.scoring.similarity import TextIndex, TextSimilarity
 from tests.matcher.scoring.ecosystems import (
     TODAY,
     ecosystem_of,
@@ -122,3 +125,47 @@ def test_score_of_empty_pool_is_empty() -> None:
     scorer = TextSimilarity().fit(ecosystem, Pool.of(ecosystem, "mentor"))
 
     assert np.array_equal(scorer.score(Seeker.of(ecosystem, "s")), np.zeros(0))
+
+
+def test_texts_that_still_stand_are_not_embedded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    embedded: list[str] = []
+    embed = SentenceEmbedder.embed
+
+    def listening(self: SentenceEmbedder, texts: Sequence[str]) -> FloatArray:
+        embedded.extend(texts)
+        return embed(self, texts)
+
+    monkeypatch.setattr(SentenceEmbedder, "embed", listening)
+    earlier = TextIndex(embedder=SentenceEmbedder(), tokenizer=default_tokenizer())
+    earlier.fit(["普洱茶发酵", "民宿摄影"])
+    again = TextIndex(embedder=SentenceEmbedder(), tokenizer=default_tokenizer())
+    again.fit(["专利布局", "普洱茶发酵"], earlier=earlier)
+    anew = TextIndex(embedder=SentenceEmbedder(), tokenizer=default_tokenizer())
+    anew.fit(["专利布局", "普洱茶发酵"])
+
+    assert embedded[:3] == ["普洱茶发酵", "民宿摄影", "专利布局"]
+    assert np.allclose(again.vectors_, anew.vectors_, atol=1e-5)
+
+
+def test_vectors_of_an_embedder_that_is_fitted_are_never_taken_over() -> None:
+    earlier = TextIndex(embedder=TfidfEmbedder(), tokenizer=default_tokenizer())
+    earlier.fit(["普洱茶发酵", "民宿摄影"])
+    fitted = TfidfEmbedder().fit(["普洱茶发酵", "普洱茶"])
+    again = TextIndex(embedder=fitted, tokenizer=default_tokenizer())
+
+    again.fit(["普洱茶发酵"], earlier=earlier)
+
+    assert np.array_equal(again.vectors_, fitted.embed(["普洱茶发酵"]))
+
+
+def test_refitted_scorer_keeps_no_scorer_before_it() -> None:
+    ecosystem = ecosystem_of([startup("s"), mentor("m")], needs=[need("s", "普洱茶发酵")])
+    pool = Pool.of(ecosystem, "startup")
+    earlier = TextSimilarity().fit(ecosystem, pool)
+
+    again = TextSimilarity(earlier=earlier).fit(ecosystem, pool)
+
+    assert again.earlier is None
+    assert np.array_equal(
+        again.score(Seeker.of(ecosystem, "m")), earlier.score(Seeker.of(ecosystem, "m"))
+    )
