@@ -171,7 +171,7 @@ class LearnedScored(Scored):
         if row is None:
             score = float(self.scores[position])
             return {PARTS[0]: score} if score else {}
-        parts = zip(PARTS, self.ranked.parts[row].tolist(), strict=True)
+        parts = zip(PARTS, self.ranked.parts(row).tolist(), strict=True)
         return {term: value for term, value in parts if value}
 
     def grade(self, position: int) -> Grade:

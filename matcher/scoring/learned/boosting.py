@@ -11,14 +11,15 @@ from matcher.scoring.learned.kernels import (
     N_BINS,
     Lists,
     Trees,
+    add_trees,
     descend_bins,
     fill_histogram,
     find_split,
     lambda_gradients,
     part_rows,
     sort_again,
-    walk_trees,
 )
+from matcher.scoring.learned.shapley import shapley_parts
 
 Array = npt.NDArray[Any]
 IntArray = npt.NDArray[np.int64]
@@ -213,7 +214,7 @@ class LambdaForest:
         return self
 
     def parts(self, X: Float32Array, part_of: IntArray, n_parts: int) -> FloatArray:
-        """Return what groups of features add to the score.
+        """Return what groups of features add to the score, as exact Shapley values.
 
         Parameters
         ----------
@@ -227,18 +228,14 @@ class LambdaForest:
         Returns
         -------
         parts : ndarray of shape (n_rows, n_parts)
-            The score of a row is the sum over its parts.
+            The score of a row is the sum over its parts; the mean of the examples is in part 0.
 
         Raises
         ------
         NotFittedError
             Before the fit.
         """
-        if self.trees_ is None:
-            raise NotFittedError(type(self).__name__)
-        out = np.zeros((len(X), n_parts))
-        walk_trees(np.ascontiguousarray(X, np.float32), self.trees_, part_of, out)
-        return out
+        return shapley_parts(X, self._fitted(), part_of, n_parts)
 
     def predict(self, X: Float32Array) -> FloatArray:
         """Return the scores.
@@ -252,9 +249,20 @@ class LambdaForest:
         -------
         scores : ndarray of shape (n_rows,)
             Only their order within a query means anything.
+
+        Raises
+        ------
+        NotFittedError
+            Before the fit.
         """
-        one = np.zeros(X.shape[1], np.int64)
-        return np.asarray(self.parts(X, one, 1)[:, 0])
+        scores = np.zeros(len(X))
+        add_trees(np.ascontiguousarray(X, np.float32), self._fitted(), scores)
+        return scores
+
+    def _fitted(self) -> Trees:
+        if self.trees_ is None:
+            raise NotFittedError(type(self).__name__)
+        return self.trees_
 
 
 def _lists(examples: Examples) -> Lists:
@@ -298,7 +306,8 @@ class _Growth:
                 break
             self._split(node, n, n + 1)
             n += 2
-        nodes = (self.features, self.bins, self.left, self.right, self.values)
+        covers = (self.ends[:, 1] - self.ends[:, 0]).astype(np.float64)
+        nodes = (self.features, self.bins, self.left, self.right, self.values, covers)
         return Trees(np.zeros(1, np.int64), *(column[:n] for column in nodes))
 
     def _split(self, node: int, left: int, right: int) -> None:
@@ -347,4 +356,5 @@ def _assemble(grown: list[Trees], bins: Bins) -> Trees:
         left=np.concatenate([t.left + root for t, root in zip(grown, roots, strict=True)]),
         right=np.concatenate([t.right + root for t, root in zip(grown, roots, strict=True)]),
         values=np.concatenate([tree.values for tree in grown]),
+        covers=np.concatenate([tree.covers for tree in grown]),
     )

@@ -54,6 +54,8 @@ class Trees(NamedTuple):
     features, thresholds, left, right, values : ndarray of shape (n_nodes,)
         A row goes left where its feature is at most the threshold. Inner nodes have a value too:
         what a leaf in their place would say.
+    covers : ndarray of shape (n_nodes,)
+        Examples that came to each node when the tree grew.
     """
 
     roots: Array
@@ -62,6 +64,7 @@ class Trees(NamedTuple):
     left: Array
     right: Array
     values: Array
+    covers: Array
 
 
 @compiled
@@ -218,11 +221,8 @@ def descend_bins(Z: Array, trees: Trees, out: Array) -> None:
 
 
 @compiled
-def walk_trees(X: Array, trees: Trees, part_of: Array, out: Array) -> None:
-    """Split the sum of all trees over the parts that features belong to.
-
-    A step from a node to its child adds the difference of their values to the part of the feature
-    that was compared; what stands at the roots goes to part 0.
+def add_trees(X: Array, trees: Trees, out: Array) -> None:
+    """Add what all trees say.
 
     Parameters
     ----------
@@ -230,21 +230,16 @@ def walk_trees(X: Array, trees: Trees, part_of: Array, out: Array) -> None:
         Features.
     trees : Trees
         All of them.
-    part_of : ndarray of shape (n_features,)
-        Part of each feature.
-    out : ndarray of shape (n_rows, n_parts)
+    out : ndarray of shape (n_rows,)
         What is added to.
     """
     for row in range(X.shape[0]):
         for tree in range(len(trees.roots)):
             node = trees.roots[tree]
-            out[row, 0] += trees.values[node]
             while trees.features[node] >= 0:
-                feature = trees.features[node]
-                goes_left = X[row, feature] <= trees.thresholds[node]
-                child = trees.left[node] if goes_left else trees.right[node]
-                out[row, part_of[feature]] += trees.values[child] - trees.values[node]
-                node = child
+                goes_left = X[row, trees.features[node]] <= trees.thresholds[node]
+                node = trees.left[node] if goes_left else trees.right[node]
+            out[row] += trees.values[node]
 
 
 @compiled

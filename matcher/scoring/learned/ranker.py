@@ -78,17 +78,41 @@ class Ranked:
     scores : ndarray of shape (n_providers,)
         From 1 for the shortlisted, below 1 for the others.
     rows : mapping of int to int
-        Row in ``parts`` of each shortlisted provider.
-    parts : ndarray of shape (n_shortlisted, n_parts)
-        What each of ``PARTS`` adds to the score of the shortlisted.
+        Row in ``X`` of each shortlisted provider.
+    X : ndarray of shape (n_shortlisted, n_features)
+        What is known of the shortlisted.
     margins : ndarray of shape (n_shortlisted,)
         Sum of the trees, comparable between seekers.
+    forests : sequence of LambdaForest
+        Whose sum it is.
     """
 
     scores: FloatArray
     rows: Mapping[int, int]
-    parts: FloatArray
+    X: Float32Array
     margins: FloatArray
+    forests: Sequence[LambdaForest]
+
+    def parts(self, row: int) -> FloatArray:
+        """Return what each of ``PARTS`` adds to the score of a shortlisted provider.
+
+        Parameters
+        ----------
+        row : int
+            Of the provider.
+
+        Returns
+        -------
+        parts : ndarray of shape (n_parts,)
+            What sets it apart from the last of the shortlist, which counts 1 itself: Shapley
+            values of the trees, that add up to the score.
+        """
+        both = self.X[[row, int(np.argmin(self.margins))]]
+        each = [forest.parts(both, PART_OF, len(PARTS)) for forest in self.forests]
+        own, last = np.sum(each, axis=0)
+        parts: FloatArray = own - last
+        parts[0] += 1.0
+        return parts
 
 
 class LearnedRanker:
@@ -245,7 +269,7 @@ class LearnedRanker:
             for seed in self.training.seeds
         ]
         latest = windows[0]
-        margins = self._parts(bins.values(latest.Z[latest.labels > 0])).sum(axis=1)
+        margins = self._margins(bins.values(latest.Z[latest.labels > 0]))
         high, good = np.quantile(margins, [1 - _HIGH_SHARE, 1 - _GOOD_SHARE])
         self.marks_ = float(high), float(good)
 
@@ -278,19 +302,14 @@ class LearnedRanker:
         shortlist = self._pairs.shortlist(self._asked(seeker), is_eligible, self._fits(strengths))
         fusion = shortlist.fusion
         scores = fusion / (fusion + max(float(fusion.max(initial=0)), 1.0))
-        parts = self._parts(shortlist.X)
-        margins = parts.sum(axis=1)
-        if len(margins):
-            # What sets a candidate apart from the last of the shortlist, which counts 1 itself.
-            parts -= parts[np.argmin(margins)].copy()
-            parts[:, 0] += 1.0
-            scores[shortlist.providers] = parts.sum(axis=1)
+        margins = self._margins(shortlist.X)
+        # The last of the shortlist counts 1, more than whoever is not on it.
+        scores[shortlist.providers] = 1.0 + margins - margins.min(initial=np.inf)
         rows = {provider: row for row, provider in enumerate(shortlist.providers.tolist())}
-        return Ranked(scores, rows, parts, margins)
+        return Ranked(scores, rows, shortlist.X, margins, self.forests_)
 
-    def _parts(self, X: Float32Array) -> FloatArray:
-        """Split what the trees say over the terms."""
-        each = [forest.parts(X, PART_OF, len(PARTS)) for forest in self.forests_]
+    def _margins(self, X: Float32Array) -> FloatArray:
+        each = [forest.predict(X) for forest in self.forests_]
         return np.asarray(np.sum(each, axis=0), np.float64)
 
     def _asked(self, seeker: Seeker) -> Asked:

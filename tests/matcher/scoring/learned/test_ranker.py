@@ -53,8 +53,8 @@ def test_contributions_sum_to_the_score_and_follow_the_order(recommender: Recomm
 
     assert [item.candidate_id for item in found] == ids[:10]
     for item, score in zip(found, scores, strict=False):
-        assert item.score == pytest.approx(score)
-        assert sum(item.contributions.values()) == pytest.approx(item.score)
+        assert item.score == pytest.approx(score, abs=1e-9, rel=0)
+        assert sum(item.contributions.values()) == pytest.approx(score, abs=1e-9, rel=0)
         assert set(item.contributions) <= set(PARTS)
     assert (np.diff(scores) <= 0).all()
     assert len(ids) == len(set(ids)) > TRAINING.length
