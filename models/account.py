@@ -31,6 +31,8 @@ class User(Timestamped, Base):
     # Changing it ends every session of the user.
     session_token: Mapped[str] = mapped_column(default="")
     personalised: Mapped[bool] = mapped_column(default=True)
+    # Whether recommendations may learn from what the person looks at; off until switched on.
+    shares_looks: Mapped[bool] = mapped_column(default=False)
     last_seen_at: Mapped[dt.datetime | None]
     email_confirmed_at: Mapped[dt.datetime | None]
 

@@ -176,6 +176,22 @@ class LessonKind(StrEnum):
     LANGUAGE = "language"
 
 
+class RecommendationList(StrEnum):
+    """The lists of recommendations whose looks may be kept."""
+
+    DESK = "desk"
+    NEED = "need"
+
+
+class MatchArm(StrEnum):
+    """How the two of a match were brought together."""
+
+    RECOMMENDED = "recommended"
+    BY_HAND = "by_hand"
+    PROGRAMME = "programme"
+    RANDOM = "random"
+
+
 class ClosingReason(StrEnum):
     """Why the rules closed a request that nobody answered."""
 

@@ -8,6 +8,7 @@ PURPOSES = {
     "account": lazy_gettext("Privacy policy"),
     "terms": lazy_gettext("User agreement"),
     "personalised": lazy_gettext("Personal ranking of recommendations"),
+    "looks": lazy_gettext("Learning from what I look at"),
     "sms": lazy_gettext("Messages by SMS and WeChat"),
     "statistics": lazy_gettext("Use in statistics about persons"),
     "story": lazy_gettext("Telling your match as a case story"),
@@ -19,6 +20,12 @@ PURPOSE_TEXTS = {
     "personalised": lazy_gettext(
         "Lists are ordered for you by what you need and offer. Off: the newest or the nearest "
         "first; the rules that keep some pairs apart stay. Nothing else changes."
+    ),
+    "looks": lazy_gettext(
+        "Which recommendations you were shown, in which place, and which you opened is kept for "
+        "180 days, so that lists get better for everybody. Once a day two that fit alike may swap "
+        "places, and the list says so. Nobody reads it but you. Off: nothing is kept, and what "
+        "was kept is deleted. It needs personal ranking."
     ),
     "sms": lazy_gettext(
         "Requests and appointments also reach your phone. The text goes to the SMS or WeChat "

@@ -451,6 +451,8 @@ TABLE = {
     "GET /privacy/export": ACCOUNTS,
     "POST /privacy/export": ACCOUNTS,
     "GET /privacy/export/<int:export_id>.zip": ACCOUNTS,
+    "GET /privacy/looks": ACCOUNTS,
+    "POST /privacy/looks/delete": ACCOUNTS,
     "GET /privacy/notices": ACCOUNTS,
     "POST /privacy/notices": ACCOUNTS,
     "GET /privacy/retention": EVERYONE,

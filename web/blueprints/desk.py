@@ -4,6 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from models.enums import Direction
+from web import looks
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.engines import current_engine
@@ -82,12 +83,16 @@ def find_need(participant_id: str) -> StatementView | None:
 
 def look(view: desk.Desk) -> matches.Matches:
     """Return the recommendations that the address asks for."""
-    return matches.get_matches(
+    asked = question(view, request.args.get("kind") or view.kinds[0])
+    shown = matches.get_matches(
         get_session(),
-        question(view, request.args.get("kind") or view.kinds[0]),
+        asked,
         engine=current_engine(),
         why=request.args.get("why", "").strip()[:LONGEST_QUERY],
     )
+    if shown.is_kept:
+        looks.keep_shown_later(matches.look_at(shown, asked))
+    return shown
 
 
 def deleted_here(participant_id: str) -> str:
@@ -106,6 +111,7 @@ def pair(participant_id: str, kind: str, candidate_id: str) -> str:
     found = matches.get_pair(
         own, question(view, kind), engine=current_engine(), candidate_id=candidate_id
     )
+    looks.keep_opened_later(participant_id, kind, candidate_id)
     return render_template("desk/pair.html", desk=view, pair=found, need=find_need(participant_id))
 
 

@@ -108,6 +108,7 @@ def actor_of(user: User) -> Actor:
         hosts=scope_codes(user, Scope.ZONE, Scope.SPACE),
         events=scope_codes(user, Scope.EVENT),
         agent_for=frozenset(acting - own),
+        shares_looks=user.personalised and user.shares_looks,
     )
 
 

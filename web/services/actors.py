@@ -9,7 +9,8 @@ class Actor:
 
     `regions` are the codes an organiser answers for; with `is_provincial` it answers for all;
     `hosts` are the spaces and zones it answers for, `events` the events. `agent_for` are those of
-    the `participant_ids` that it acts for as their agent.
+    the `participant_ids` that it acts for as their agent. With `shares_looks` what it looks at
+    among recommendations may be kept to learn from.
     """
 
     user_id: int | None = None
@@ -20,6 +21,7 @@ class Actor:
     hosts: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset()
     agent_for: frozenset[str] = frozenset()
+    shares_looks: bool = False
 
     @property
     def is_signed_in(self) -> bool:

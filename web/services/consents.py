@@ -16,6 +16,7 @@ from models.account import User
 from models.audit import AuditLog
 from models.enums import NoticeKind
 from models.privacy import Consent
+from web.services.feedback.forgetting import forget_looks
 from web.services.notices import current_versions
 
 
@@ -25,6 +26,7 @@ class Purpose(StrEnum):
     ACCOUNT = "account"
     TERMS = "terms"
     PERSONALISED = "personalised"
+    LOOKS = "looks"
     SMS = "sms"
     STATISTICS = "statistics"
     STORY = "story"
@@ -35,13 +37,15 @@ class Purpose(StrEnum):
 
 CONTRACT = (Purpose.ACCOUNT, Purpose.TERMS)
 """What the service itself rests on: answered with the notices, ended by closing the account."""
-PERSONAL = (Purpose.PERSONALISED, Purpose.SMS, Purpose.STATISTICS)
+PERSONAL = (Purpose.PERSONALISED, Purpose.LOOKS, Purpose.SMS, Purpose.STATISTICS)
 """Switches of a person; nothing is refused to whoever leaves one off.
 
 For a story in public nobody is asked beforehand, because there are none so far: what was answered
 to it stays in the history.
 """
 ON_UNLESS_REFUSED = frozenset({Purpose.PERSONALISED})
+LOOKED_AT = frozenset({Purpose.PERSONALISED, Purpose.LOOKS})
+"""What keeping a person's looks rests on: both have to be on."""
 NOTICE_OF = {Purpose.TERMS: NoticeKind.TERMS.value}
 
 
@@ -131,10 +135,22 @@ def answer(
                 occurred_at=now,
             )
         )
-        if purpose is Purpose.PERSONALISED:
-            session.get_one(User, about.user_id).personalised = is_given
+        heed(session, about, purpose, is_given=is_given, now=now)
         session.add(log_entry(about, purpose, is_given=is_given))
     session.flush()
+
+
+def heed(
+    session: Session, about: About, purpose: Purpose, *, is_given: bool, now: dt.datetime
+) -> None:
+    """Let an answer take effect at once: what rested on a switch is deleted as it goes off."""
+    user = session.get_one(User, about.user_id)
+    if purpose is Purpose.PERSONALISED:
+        user.personalised = is_given
+    elif purpose is Purpose.LOOKS:
+        user.shares_looks = is_given
+    if purpose in LOOKED_AT and not is_given:
+        forget_looks(session, user_id=about.user_id, now=now)
 
 
 def log_entry(about: About, purpose: Purpose, *, is_given: bool) -> AuditLog:

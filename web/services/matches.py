@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from matcher.scoring.base import Seeker
+from models.enums import RecommendationList
 from models.setting import get_as_of
 from models.statement import Statement
 from web.services import access, accounts, catalogue, directory, matching, profiles, unranked
 from web.services.access import Actor
 from web.services.adapters import load_seeker, statement_key
 from web.services.engine import Engine
+from web.services.feedback.looking import Look, may_keep
+from web.services.feedback.lots import Lot, arranged, draw, places_of
 from web.services.matching import (
     PathStep,
     ReasonView,
@@ -23,6 +26,7 @@ from web.services.matching import (
 from web.services.missing import NotFoundError
 from web.services.publication import sight_of
 from web.services.words import Text
+from web.services.working_days import local_day
 
 RESOURCE = "resource"
 SHOWN = 10
@@ -52,7 +56,8 @@ class Matches:
     """The candidates of a kind, and what became of those looked up by name.
 
     `order` is blank where they are ranked for this reader; it names the order that they stand in
-    for whoever switched personal ranking off.
+    for whoever switched personal ranking off. With `is_kept` the look may be kept to learn from;
+    `lot` then names two neighbours whose order was drawn.
     """
 
     kind: str
@@ -62,6 +67,10 @@ class Matches:
     why_query: str
     why: tuple[VerdictView, ...]
     order: str = ""
+    is_kept: bool = False
+    lot: Lot | None = None
+    model: str = ""
+    weights: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,29 @@ def get_matches(session: Session, question: Question, *, engine: Engine, why: st
     found = in_order(session, question, order) if order else ranked(session, question, engine)
     ids = find_named(session, question, why) if why else ()
     verdicts = explain(session, question, engine, ids) if ids else ()
-    return Matches(question.kind, found.as_of, found.items, found.is_fitting, why, verdicts, order)
+    shown = Matches(question.kind, found.as_of, found.items, found.is_fitting, why, verdicts, order)
+    is_kept = not order and may_keep(question.actor, seeker_id=question.seeker_id)
+    return drawn(shown, question, found) if is_kept else shown
+
+
+def drawn(shown: Matches, question: Question, found: RecommendationsView) -> Matches:
+    """Return a list to learn from, in the order that the lot gave."""
+    today = local_day(dt.datetime.now(dt.UTC))
+    lot = draw(found.items, seeker_id=question.seeker_id, kind=question.kind, day=today)
+    items = arranged(found.items, lot)
+    return replace(shown, items=items, is_kept=True, lot=lot, model=found.model)
+
+
+def look_at(shown: Matches, question: Question) -> Look:
+    """Return a list as it is kept."""
+    return Look(
+        seeker_id=question.seeker_id,
+        kind=question.kind,
+        places=places_of(shown.items, shown.lot),
+        list_kind=RecommendationList.NEED if question.need_id else RecommendationList.DESK,
+        model=shown.model,
+        weights=shown.weights,
+    )
 
 
 def ranked(

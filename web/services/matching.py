@@ -72,6 +72,7 @@ class RecommendationsView:
     items: tuple[RecommendationView, ...] = ()
     is_fitting: bool = False
     is_stale: bool = False
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,9 @@ def recommend_to(
     items = worded(
         session, fitted, ranked[:k], seeker=seeker, kind=kind, language=language, sight=sight
     )
-    return RecommendationsView(seeker_id, kind, as_of, items, is_stale=fitted.is_stale)
+    return RecommendationsView(
+        seeker_id, kind, as_of, items, is_stale=fitted.is_stale, model=fitted.version.name
+    )
 
 
 def explain(

@@ -20,6 +20,7 @@ from models.base import Base
 from models.credential import KnownDevice, PhoneCode, Recovery, UserSession
 from models.draft import StatementDraft
 from models.enums import RegistrationState
+from models.feedback import Impression
 from models.job import Job
 from models.link import SignedLink
 from models.matching import Match
@@ -31,6 +32,7 @@ from models.setting import Setting
 from web.services import access
 from web.services.access import Actor
 from web.services.deleting import prove, remove
+from web.services.feedback.forgetting import KEPT_DAYS
 from web.services.working_days import local_day
 
 DAY: Final = dt.timedelta(days=1)
@@ -140,6 +142,14 @@ RULES: Final[tuple[Rule, ...]] = (
         1,
         BusySpan,
         lambda now: BusySpan.ends_at < now - DAY,
+    ),
+    Rule(
+        "looks",
+        _("Recommendations that somebody was shown and opened"),
+        _("after they were shown, and only with consent"),
+        KEPT_DAYS,
+        Impression,
+        lambda now: Impression.created_at < now - KEPT_DAYS * DAY,
     ),
     Rule(
         "message",

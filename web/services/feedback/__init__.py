@@ -1,0 +1,1 @@
+"""What becomes of recommendations: what was shown and opened, kept only where its reader agrees."""
