@@ -13,15 +13,22 @@ from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-import joblib
-
 import matcher
 from matcher.recommendation.pipeline import Recommender
+from web.services.mapped_files import read_mapped, write_mapped
 
-FORMAT = 1
+FORMAT = 2
 SOURCES = Path(matcher.__file__).parent
-DAMAGES = (pickle.UnpicklingError, EOFError, AttributeError, ImportError, KeyError, ValueError)
-MODEL = "recommender.joblib"
+DAMAGES = (
+    pickle.UnpicklingError,
+    EOFError,
+    AttributeError,
+    ImportError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
+MODEL = "recommender.model"
 VERSION = "version.json"
 POINTER = "current.json"
 UNFINISHED = "unfinished-"
@@ -95,7 +102,7 @@ class ArtifactStore:
         target = self.folder / version.name
         unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=self.folder))
         try:
-            joblib.dump(recommender, unfinished / MODEL)
+            write_mapped(unfinished / MODEL, recommender)
             write_json(unfinished / VERSION, version)
             if not target.exists():
                 unfinished.replace(target)
@@ -139,7 +146,9 @@ def program() -> str:
 @lru_cache(maxsize=1)
 def read(path: Path) -> Recommender:
     """Read a model once a process; its arrays stay in the file and are shared between processes."""
-    recommender: Recommender = joblib.load(path, mmap_mode="r")
+    recommender = read_mapped(path)
+    if not isinstance(recommender, Recommender):
+        raise TypeError(type(recommender).__name__)
     return recommender
 
 

@@ -225,7 +225,7 @@ def test_damaged_model_is_fitted_anew(run: Run, imported: Path, tmp_path: Path) 
     del imported
     assert run("fit").exit_code == 0
     artifacts = tmp_path / "instance" / "artifacts"
-    (model,) = artifacts.glob("*/recommender.joblib")
+    (model,) = artifacts.glob("*/recommender.model")
     model.write_bytes(model.read_bytes()[:1000])
     (artifacts / "current.json").write_text("{", "utf-8")
 

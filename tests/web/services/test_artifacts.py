@@ -87,7 +87,7 @@ def test_only_the_newest_and_the_one_in_use_are_kept(store: ArtifactStore) -> No
 
 def test_model_removed_meanwhile_is_none(store: ArtifactStore) -> None:
     store.save(model("mentor"), version(1), is_current=True)
-    (store.folder / version(1).name / "recommender.joblib").unlink()
+    (store.folder / version(1).name / "recommender.model").unlink()
 
     assert store.load_current() is None
 
@@ -107,7 +107,7 @@ def test_process_killed_while_saving_leaves_the_model_before(store: ArtifactStor
     assert current is not None
     assert (current[0], current[1].kinds) == (version(1), ["space"])
     assert store.load(version(2)) is None
-    assert (unfinished / "recommender.joblib").exists()
+    assert (unfinished / "recommender.model").exists()
 
 
 def test_what_a_killed_process_left_goes_when_nobody_can_be_at_it(store: ArtifactStore) -> None:

@@ -169,7 +169,7 @@ def test_killed_fit_leaves_the_model_before_it(
     engine, _ = engine_asked
     engine.fit(session)
     (engine.store.folder / "unfinished-half").mkdir()
-    (engine.store.folder / "unfinished-half" / "recommender.joblib").write_bytes(b"half")
+    (engine.store.folder / "unfinished-half" / "recommender.model").write_bytes(b"half")
 
     assert ranked(session, engine)[0] == "M1"
 
@@ -328,7 +328,7 @@ def test_model_is_known_to_be_current_without_reading_it(
     engine, _ = engine_asked
     assert not engine.is_current(session)
     engine.fit(session)
-    (written,) = engine.store.folder.glob("*/recommender.joblib")
+    (written,) = engine.store.folder.glob("*/recommender.model")
     written.write_bytes(b"unreadable")
 
     assert engine.is_current(session)
