@@ -77,6 +77,8 @@ class Programme(Timestamped, Base):
     receiver_minimum: Mapped[int] = mapped_column(default=0)
     provider_minimum: Mapped[int] = mapped_column(default=0)
     weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # The saved set that the weights were taken from, as long as they are just that.
+    weight_set_id: Mapped[int | None] = mapped_column(ForeignKey("weight_set.id"))
     wishes_least: Mapped[int] = mapped_column(default=0)
     wishes_most: Mapped[int] = mapped_column(default=5)
     activation: Mapped[str] = mapped_column(default=Activation.BOTH_ACCEPT.value)
@@ -85,6 +87,10 @@ class Programme(Timestamped, Base):
     wishes_due_at: Mapped[dt.datetime]
     opened_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
+    # The job that computes the pairs after the wishes were frozen; a later one takes its place.
+    closing_job_id: Mapped[int | None] = mapped_column(
+        ForeignKey("job.id", ondelete="SET NULL"), index=True
+    )
     reminded_at: Mapped[dt.datetime | None]
     copied_from_id: Mapped[int | None] = mapped_column(
         ForeignKey("programme.id", ondelete="SET NULL")
@@ -293,6 +299,9 @@ class AssignmentDraft(Timestamped, Base):
     objective: Mapped[str]
     seed: Mapped[int] = mapped_column(default=0)
     parameters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # What the programme counted when the pairs of this run were computed.
+    weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    weight_set_id: Mapped[int | None] = mapped_column(ForeignKey("weight_set.id"))
     inputs: Mapped[str] = mapped_column(default="")
     problem: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
     solution: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
@@ -352,12 +361,9 @@ class PublishedPair(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     result_id: Mapped[int] = mapped_column(ForeignKey("published_result.id", ondelete="CASCADE"))
-    receiver_seat_id: Mapped[int] = mapped_column(
-        ForeignKey("programme_seat.id", ondelete="CASCADE")
-    )
-    provider_seat_id: Mapped[int] = mapped_column(
-        ForeignKey("programme_seat.id", ondelete="CASCADE")
-    )
+    # What was published outlasts who took part: such a seat is marked as taken out, never deleted.
+    receiver_seat_id: Mapped[int] = mapped_column(ForeignKey("programme_seat.id"))
+    provider_seat_id: Mapped[int] = mapped_column(ForeignKey("programme_seat.id"))
     # One match comes of one pair; a repaired batch may carry a match of the version before.
     match_id: Mapped[int | None] = mapped_column(
         ForeignKey("match.id", ondelete="SET NULL"), index=True

@@ -10,6 +10,7 @@ class ProgrammeState(StrEnum):
 
     OPENING = "opening"
     WISHING = "wishing"
+    CLOSING = "closing"
     CLOSED = "closed"
     DRAFTED = "drafted"
     PUBLISHED = "published"
@@ -44,11 +45,15 @@ class Weight(StrEnum):
 
 
 class SeatState(StrEnum):
-    """Whether a participant takes its place in a programme."""
+    """Whether a participant takes its place in a programme, or was taken out by the office."""
 
     INVITED = "invited"
     JOINED = "joined"
     DECLINED = "declined"
+    REMOVED = "removed"
+
+
+TAKING_PART: Final = (SeatState.INVITED.value, SeatState.JOINED.value)
 
 
 class PairRuleKind(StrEnum):
@@ -79,7 +84,8 @@ class DraftState(StrEnum):
 _S = ProgrammeState
 PROGRAMME_TRANSITIONS: Final[Mapping[ProgrammeState, frozenset[ProgrammeState]]] = {
     _S.OPENING: frozenset({_S.WISHING, _S.CANCELLED}),
-    _S.WISHING: frozenset({_S.CLOSED, _S.CANCELLED}),
+    _S.WISHING: frozenset({_S.CLOSING, _S.CANCELLED}),
+    _S.CLOSING: frozenset({_S.CLOSED, _S.WISHING, _S.CANCELLED}),
     _S.CLOSED: frozenset({_S.WISHING, _S.DRAFTED, _S.CANCELLED}),
     _S.DRAFTED: frozenset({_S.CLOSED, _S.PUBLISHED, _S.CANCELLED}),
     _S.PUBLISHED: frozenset({_S.WITHDRAWN, _S.ENDED}),

@@ -28,6 +28,7 @@ from web.services.mentoring import watching as mentoring_duties
 from web.services.notifying import FRESH
 from web.services.passwords import answer_recoveries
 from web.services.pool import upkeep as pool_duties
+from web.services.programmes import closing as programme_closing
 from web.services.programmes import upkeep as programme_duties
 from web.services.requests import upkeep as request_duties
 from web.services.sending import Postman
@@ -87,6 +88,8 @@ class Worker:
         self.huey = make_huey(config)
         self.tasks: dict[str, Any] = {jobs.FIT: self.huey.task(name=jobs.FIT)(self.fit)}
         self.tasks[runs.ASSIGN] = self.huey.task(name=runs.ASSIGN)(self.assign)
+        close = self.huey.task(name=programme_closing.CLOSE)(self.close_programme)
+        self.tasks[programme_closing.CLOSE] = close
         self.tasks[SEND] = self.huey.task(name=SEND)(self.postman.work_off)
         self.tasks[UPKEEP_NOW] = self.huey.task(name=UPKEEP_NOW)(self.keep_up)
         self.huey.periodic_task(crontab(minute="*"), name="upkeep")(self.keep_up)
@@ -100,7 +103,15 @@ class Worker:
                     duty(session, now)
             except Exception:
                 log.exception("upkeep failed", duty=duty.__name__)
+        self.resume_closings(now)
         self.postman.work_off()
+
+    def resume_closings(self, now: dt.datetime) -> None:
+        """Let programmes whose closing died with its worker be closed by another."""
+        with self.sessions.begin() as session:
+            job_ids = programme_closing.resume_lost(session, now)
+        for job_id in job_ids:
+            self.enqueue(programme_closing.CLOSE, job_id)
 
     def keep_up_soon(self) -> None:
         """Have what is due done at once, by a worker, instead of within the minute."""
@@ -163,6 +174,20 @@ class Worker:
         made = solving.make(session, draft_id=draft_id, report=report)
         with self.sessions.begin() as own:
             runs.store(own, draft_id=draft_id, made=made, now=dt.datetime.now(dt.UTC))
+
+    def close_programme(self, job_id: int) -> None:
+        """Compute the pairs of a programme and close it: whole, or not at all."""
+        self.carry_out(job_id, partial(self.store_pairs, job_id))
+
+    def store_pairs(
+        self, job_id: int, session: Session, report: Callable[[str, float], None]
+    ) -> None:
+        """Compute the pairs of a programme, then store them in one transaction."""
+        pairs = programme_closing.pairs_of(
+            session, job_id=job_id, engine=self.engine, report=report
+        )
+        with self.sessions.begin() as own:
+            programme_closing.finish(own, job_id=job_id, pairs=pairs, now=dt.datetime.now(dt.UTC))
 
     def carry_out(
         self, job_id: int, work: Callable[[Session, Callable[[str, float], None]], object]

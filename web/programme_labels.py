@@ -11,6 +11,7 @@ from web.services.programmes.obstacles import Obstacle
 STATES = {
     "opening": lazy_gettext("Being prepared"),
     "wishing": lazy_gettext("Taking wishes"),
+    "closing": lazy_gettext("Being closed"),
     "closed": lazy_gettext("Wishes closed"),
     "drafted": lazy_gettext("Drafts at hand"),
     "published": lazy_gettext("Published"),
@@ -21,6 +22,7 @@ STATES = {
 STATE_ICONS = {
     "opening": "pencil",
     "wishing": "clipboard-list",
+    "closing": "lock",
     "closed": "lock",
     "drafted": "file-text",
     "published": "circle-check",
@@ -52,6 +54,7 @@ SEAT_STATES = {
     "invited": lazy_gettext("Invited"),
     "joined": lazy_gettext("Takes part"),
     "declined": lazy_gettext("Does not take part"),
+    "removed": lazy_gettext("Taken out"),
 }
 GATES = {
     "no:receiver": lazy_gettext("the startup said no"),

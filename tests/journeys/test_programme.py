@@ -111,7 +111,7 @@ def run_and_publish(visit: Visit, programme_id: int) -> None:
     page = visit.page
     visit.go(f"/programmes/{programme_id}")
     page.locator("form[action$='/close'] button").click(timeout=90_000)
-    page.wait_for_load_state("networkidle")
+    page.locator("#result a[href$='/drafts']").wait_for(timeout=90_000)  # it asks by itself
     visit.go(f"/programmes/{programme_id}/drafts")
     page.locator("form[action$='/drafts'] details summary").click()
     page.locator("#seconds").fill("3")

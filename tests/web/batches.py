@@ -13,7 +13,7 @@ from tests.factories import make_mentor, make_startup, make_user
 from web.services.access import Actor
 from web.services.accounts import actor_of
 from web.services.assignments import runs, solving
-from web.services.programmes import closing, seeding, steps
+from web.services.programmes import freezing, seeding, steps
 from web.services.programmes.grid import Fit
 
 NOW = dt.datetime(2026, 9, 1, 2, 0, tzinfo=dt.UTC)
@@ -64,17 +64,23 @@ def make_batch(
     for seat in programme.seats:
         if seat.side == "provider":
             seat.places = capacity
-    steps.take(session, programme, to=ProgrammeState.CLOSED, actor=actor, now=NOW)
-    freeze(session, programme)
+    close(session, programme, actor)
     return Batch(programme, actor, user)
+
+
+def close(session: Session, programme: Programme, actor: Actor) -> None:
+    """Close the wishes of a programme, with pairs that no model computed."""
+    for state in (ProgrammeState.CLOSING, ProgrammeState.CLOSED):
+        steps.take(session, programme, to=state, actor=actor, now=NOW)
+    freeze(session, programme)
 
 
 def freeze(session: Session, programme: Programme) -> None:
     """Store the pairs of a programme, each with a score of its own."""
-    receivers, providers = closing.seats_of(session, programme.id)
-    said = closing.wishes_of(session, programme.id)
+    receivers, providers = freezing.seats_of(session, programme.id)
+    said = freezing.wishes_of(session, programme.id)
     session.add_all(
-        closing.pair(
+        freezing.pair(
             receiver,
             provider,
             Fit(((7 * i + 3 * j) % 11) / 11, "good", (REASON,)),

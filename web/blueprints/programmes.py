@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from models.programme_states import Activation, ProgrammeObjective, Weight
+from web import jobs
 from web.auth import current_actor, requires
-from web.db import get_session
+from web.db import after_commit, get_session
 from web.engines import current_engine
 from web.explanations import term_name
 from web.forms.programme import (
@@ -216,18 +218,21 @@ def reopen(programme_id: int) -> ResponseReturnValue:
 @bp.post("/<int:programme_id>/close")
 @requires("programme.edit")
 def close(programme_id: int) -> ResponseReturnValue:
-    """Take no more wishes, and compute what every pair is worth."""
-    return done(
-        programme_id,
-        lambda: closing.close(
+    """Take no more wishes, and have a worker compute what every pair is worth."""
+    try:
+        job_id = closing.request_close(
             get_session(),
             actor=current_actor(),
             programme_id=programme_id,
             engine=current_engine(),
             now=now(),
-        ),
-        gettext("The wishes are closed and every pair is computed."),
-    )
+        )
+    except ProgrammeError as error:
+        return refused(programme_id, error)
+    worker: jobs.Worker = current_app.extensions[jobs.EXTENSION]
+    after_commit(partial(worker.enqueue, closing.CLOSE, job_id))
+    flash(gettext("The wishes are frozen. Every pair is being computed; this page shows how far."))
+    return back(programme_id)
 
 
 @bp.post("/<int:programme_id>/cancel")

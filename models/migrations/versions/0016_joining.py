@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import models.base
+from models.migrations.sqlite import add_reference, drop_reference
 
 revision = "0016"
 down_revision = "0015"
@@ -44,23 +45,25 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_lesson_participant_id", "lesson", ["participant_id", "until"])
-    with op.batch_alter_table("attachment") as batch:
-        batch.add_column(sa.Column("owner_id", sa.String(), nullable=True))
-        batch.create_foreign_key(
-            op.f("fk_attachment_owner_id_participant"),
-            "participant",
-            ["owner_id"],
-            ["id"],
-            ondelete="SET NULL",
+    name = op.f("fk_attachment_owner_id_participant")
+    if op.get_bind().dialect.name == "sqlite":
+        add_reference("attachment", "owner_id", "VARCHAR", "participant", name=name)
+    else:
+        op.add_column("attachment", sa.Column("owner_id", sa.String(), nullable=True))
+        op.create_foreign_key(
+            name, "attachment", "participant", ["owner_id"], ["id"], ondelete="SET NULL"
         )
-        batch.create_index(op.f("ix_attachment_owner_id"), ["owner_id"])
+    op.create_index(op.f("ix_attachment_owner_id"), "attachment", ["owner_id"])
 
 
 def downgrade() -> None:
     """Take the revision back."""
-    with op.batch_alter_table("attachment") as batch:
-        batch.drop_index(op.f("ix_attachment_owner_id"))
-        batch.drop_constraint(op.f("fk_attachment_owner_id_participant"), type_="foreignkey")
-        batch.drop_column("owner_id")
+    op.drop_index(op.f("ix_attachment_owner_id"), table_name="attachment")
+    name = op.f("fk_attachment_owner_id_participant")
+    if op.get_bind().dialect.name == "sqlite":
+        drop_reference("attachment", "owner_id", "VARCHAR", "participant", name=name)
+    else:
+        op.drop_constraint(name, "attachment")
+        op.drop_column("attachment", "owner_id")
     op.drop_index("ix_lesson_participant_id", table_name="lesson")
     op.drop_table("lesson")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.enums import AGREED_STATES, FINAL_STATES, UNANSWERED_STATES, MatchSide
 from models.matching import Match
 from models.programme import AssignmentDraft, Programme, PublishedPair, PublishedResult, Seat
-from models.programme_states import SeatState
+from models.programme_states import TAKING_PART
 from web.services import access, accounts
 from web.services.access import Actor
 from web.services.assignments import files
@@ -123,7 +123,7 @@ def get_outcome(session: Session, *, actor: Actor, programme_id: int) -> Outcome
     seats = select(Seat.id).where(
         Seat.programme_id == programme_id,
         Seat.side == MatchSide.PROVIDER,
-        Seat.state != SeatState.DECLINED,
+        Seat.state.in_(TAKING_PART),
     )
     return OutcomePage(
         programme,

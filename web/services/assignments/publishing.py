@@ -12,12 +12,13 @@ from matcher.assignment.verify import verify
 from models.enums import (
     UNANSWERED_STATES,
     ClosingReason,
+    MatchArm,
     MatchSide,
     MatchState,
 )
 from models.matching import Match
 from models.programme import CandidatePair, Programme, PublishedPair, PublishedResult, Seat
-from models.programme_states import Activation, ProgrammeState, SeatState
+from models.programme_states import TAKING_PART, Activation, ProgrammeState
 from models.setting import bump_data_version
 from web.services.access import Actor
 from web.services.assignments import files
@@ -25,6 +26,7 @@ from web.services.assignments.errors import BlockedError, DraftError, StaleDraft
 from web.services.assignments.obstacles import Batch, batch_of, obstacles_of
 from web.services.assignments.plans import Plan, SeatPair, find_draft, load_plan
 from web.services.notifying import notify
+from web.services.outcomes.origins import keep_origin
 from web.services.programmes.steps import lock, take
 from web.services.programmes.telling import people_by_participant, tell_seats
 from web.services.requests.batches import activate
@@ -168,7 +170,7 @@ def make_match(session: Session, batch: Batch, pair: SeatPair) -> Match:
         grade=frozen.grade,
         reasons=list(frozen.reasons),
     )
-    session.add(match)
+    keep_origin(session, match, arm=MatchArm.PROGRAMME)
     session.flush()
     return match
 
@@ -225,9 +227,7 @@ def close_full(session: Session, batch: Batch) -> None:
 def tell_left_out(session: Session, batch: Batch) -> None:
     """Tell whoever takes part and has nobody that the result is out."""
     placed = {seat for pair in batch.pairs for seat in pair}
-    found = select(Seat).where(
-        Seat.programme_id == batch.programme.id, Seat.state != SeatState.DECLINED
-    )
+    found = select(Seat).where(Seat.programme_id == batch.programme.id, Seat.state.in_(TAKING_PART))
     seats = [seat for seat in session.scalars(found.order_by(Seat.id)) if seat.id not in placed]
     tell_seats(session, batch.programme, seats, LEFT_OUT, now=batch.now)
 

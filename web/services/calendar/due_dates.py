@@ -14,7 +14,7 @@ from models.matching import Match
 from models.mentoring import MentoringRecord, RecordAction
 from models.participant import Participant
 from models.programme import Programme, Seat
-from models.programme_states import ProgrammeState, SeatState
+from models.programme_states import TAKING_PART, ProgrammeState
 from web.services.access import Actor
 from web.services.calendar.ics import ONE_DAY, Entry, host_of, in_language
 from web.services.catalogues import catalogue
@@ -138,7 +138,7 @@ def wishes(session: Session, own: Collection[str], since: dt.datetime) -> Iterat
         .join(Seat, Seat.programme_id == Programme.id)
         .where(
             Seat.participant_id.in_(own),
-            Seat.state != SeatState.DECLINED,
+            Seat.state.in_(TAKING_PART),
             Seat.handed_in_at.is_(None),
             Programme.state == ProgrammeState.WISHING,
             Programme.wishes_due_at >= since,

@@ -1,128 +1,184 @@
-"""Closing the wishes: every pair is frozen with its worth and reasons, or with what forbids it."""
+"""Closing the wishes: frozen in the request, every pair computed by a worker, kept whole.
+
+From the request on nobody hands anything in. The worker stores all pairs and closes the programme
+in one transaction, so that one which dies leaves nothing behind, and another begins anew.
+"""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.enums import MatchSide
-from models.programme import CandidatePair, Programme, Seat, Wish
-from models.programme_states import ProgrammeState, SeatState
+from models.enums import JobState
+from models.job import Job
+from models.programme import CandidatePair, Programme
+from models.programme_states import ProgrammeState
+from web.services import jobs
 from web.services.access import Actor
-from web.services.engine import Engine, Fitted
+from web.services.engine import Engine
 from web.services.programmes import territory
 from web.services.programmes.errors import NotFittedYetError
-from web.services.programmes.grid import Fit, grid
+from web.services.programmes.freezing import Report, work_out
 from web.services.programmes.steps import lock, take
-from web.services.programmes.worth import worth
 
-DECIMALS = 6
-"""What is stored of a score: its worth is computed from just that."""
+CLOSE: Final = "close"
+"""The kind of the jobs that compute the pairs of a programme."""
+
+SILENT_FOR: Final = {
+    JobState.QUEUED: dt.timedelta(minutes=3),
+    JobState.RUNNING: dt.timedelta(minutes=1),
+}
+"""How long a closing may say nothing before its worker counts as dead."""
+INTERRUPTED: Final = frozenset({"interrupted", "lost"})
+"""Errors that say nothing about the work itself: it begins anew by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What each seat that handed in says of each across: a rank, or None for a no."""
+def request_close(
+    session: Session, *, actor: Actor, programme_id: int, engine: Engine, now: dt.datetime
+) -> int:
+    """Take no more wishes from this moment on, and return the job that computes the pairs.
 
-    ranks: Mapping[tuple[int, int], int | None]
+    Asked for again, as by a double click, it is the same job; where that one failed, a new one.
 
-    def rank(self, seat_id: int, other_id: int) -> int | None:
-        """Return the rank a seat gives another."""
-        return self.ranks.get((seat_id, other_id))
+    Raises
+    ------
+    StepTakenError
+        If the wishes are not open.
+    NotFittedYetError
+        If there is no model yet.
+    """
+    territory.find(session, actor, programme_id, "programme.edit")
+    if engine.ready(session) is None:
+        raise NotFittedYetError
+    programme = lock(session, programme_id)
+    if programme.state == ProgrammeState.CLOSING:
+        job = job_of(session, programme)
+        if job is not None and not is_over(job, now):
+            return job.id
+    else:
+        take(session, programme, to=ProgrammeState.CLOSING, actor=actor, now=now)
+        programme.closed_at = now
+    return new_job(session, programme, actor.user_id)
 
-    def is_no(self, seat_id: int, other_id: int) -> bool:
-        """Tell whether a seat would not have another."""
-        return self.ranks.get((seat_id, other_id), 0) is None
+
+def new_job(session: Session, programme: Programme, user_id: int | None) -> int:
+    """Let a new job compute the pairs of a programme: what an earlier one finds is dropped."""
+    job = Job(kind=CLOSE, state=JobState.QUEUED.value, requested_by=user_id)
+    session.add(job)
+    session.flush()
+    programme.closing_job_id = job.id
+    session.flush()
+    return job.id
+
+
+def job_of(session: Session, programme: Programme) -> Job | None:
+    """Return the job that computes the pairs of a programme, as it stands now."""
+    if programme.closing_job_id is None:
+        return None
+    return session.get(Job, programme.closing_job_id, populate_existing=True)
+
+
+def is_over(job: Job, now: dt.datetime) -> bool:
+    """Tell whether nobody works on a closing any more."""
+    if job.state not in jobs.OPEN:
+        return True
+    return job.updated_at < now - SILENT_FOR[JobState(job.state)]
+
+
+def finish(
+    session: Session, *, job_id: int, pairs: Sequence[CandidatePair], now: dt.datetime
+) -> bool:
+    """Keep the pairs and close the programme, in one transaction; False where nobody waits for it.
+
+    That is so where wishes are taken once more, or another job was asked for.
+    """
+    programme_id = programme_of(session, job_id)
+    if programme_id is None:
+        return False
+    programme = lock(session, programme_id)
+    if programme.state != ProgrammeState.CLOSING or programme.closing_job_id != job_id:
+        return False
+    session.execute(delete(CandidatePair).where(CandidatePair.programme_id == programme.id))
+    session.add_all(pairs)
+    session.flush()
+    job = session.get_one(Job, job_id)
+    actor = Actor(user_id=job.requested_by)
+    take(session, programme, to=ProgrammeState.CLOSED, actor=actor, now=now)
+    return True
+
+
+def programme_of(session: Session, job_id: int) -> int | None:
+    """Return the programme that waits for a job."""
+    return session.scalar(select(Programme.id).where(Programme.closing_job_id == job_id))
+
+
+def resume_lost(session: Session, now: dt.datetime) -> list[int]:
+    """Ask anew for the closings whose worker died, and return their jobs: for the queue."""
+    found = select(Programme.id).where(Programme.state == ProgrammeState.CLOSING)
+    fresh = []
+    for programme_id in session.scalars(found.order_by(Programme.id)).all():
+        programme = lock(session, programme_id)
+        if programme.state == ProgrammeState.CLOSING and is_lost(session, programme, now):
+            job = job_of(session, programme)
+            fresh.append(new_job(session, programme, job.requested_by if job else None))
+    return fresh
+
+
+def is_lost(session: Session, programme: Programme, now: dt.datetime) -> bool:
+    """Tell whether a closing came to nothing through no fault of the work; mark its job so."""
+    job = job_of(session, programme)
+    if job is None:
+        return True
+    if is_interrupted(job, now) and job.state in jobs.OPEN:
+        jobs.finish(session, job_id=job.id, state=JobState.FAILED, error="lost")
+        return True
+    return is_interrupted(job, now)
+
+
+def is_interrupted(job: Job, now: dt.datetime) -> bool:
+    """Tell whether a closing died with its worker, and begins anew by itself."""
+    if job.state in jobs.OPEN:
+        return is_over(job, now)
+    return job.state == JobState.FAILED and job.error in INTERRUPTED
 
 
 def close(
     session: Session, *, actor: Actor, programme_id: int, engine: Engine, now: dt.datetime
 ) -> None:
-    """Take no more wishes, and freeze every pair as it stands now.
+    """Close a programme at once, in one transaction: where nobody waits for a page.
 
     Raises
     ------
     StepTakenError
-        If the wishes are not open, or somebody else has just closed them.
+        If the wishes are not open.
     NotFittedYetError
         If there is no model yet.
     """
-    territory.find(session, actor, programme_id, "programme.edit")
+    job_id = request_close(session, actor=actor, programme_id=programme_id, engine=engine, now=now)
+    pairs = pairs_of(session, job_id=job_id, engine=engine, report=lambda _step, _share: None)
+    jobs.finish(session, job_id=job_id, state=JobState.DONE)
+    finish(session, job_id=job_id, pairs=pairs, now=now)
+
+
+def pairs_of(
+    session: Session, *, job_id: int, engine: Engine, report: Report
+) -> list[CandidatePair]:
+    """Return the pairs that a job is to compute; nothing is stored.
+
+    Raises
+    ------
+    CancelledError
+        If nobody waits for them any more.
+    NotFittedYetError
+        If there is no model any more.
+    """
+    programme_id = programme_of(session, job_id)
+    if programme_id is None:
+        raise jobs.CancelledError
     fitted = engine.ready(session)
     if fitted is None:
         raise NotFittedYetError
-    programme = lock(session, programme_id)
-    take(session, programme, to=ProgrammeState.CLOSED, actor=actor, now=now)
-    programme.closed_at = now
-    freeze_pairs(session, programme, fitted)
-
-
-def freeze_pairs(session: Session, programme: Programme, fitted: Fitted) -> int:
-    """Store every pair of those who take part, in place of any stored before; return how many."""
-    session.execute(delete(CandidatePair).where(CandidatePair.programme_id == programme.id))
-    receivers, providers = seats_of(session, programme.id)
-    said = wishes_of(session, programme.id)
-    by_participant = {seat.participant_id: seat for seat in (*receivers, *providers)}
-    count = 0
-    for receiver_id, fits in grid(
-        session,
-        fitted,
-        receiver_ids=[seat.participant_id for seat in receivers],
-        provider_ids=[seat.participant_id for seat in providers],
-        kind=programme.provider_kind,
-        chosen=programme.weights,
-    ):
-        receiver = by_participant[receiver_id]
-        pairs = [pair(receiver, by_participant[each], fit, said) for each, fit in fits.items()]
-        session.add_all(pairs)
-        count += len(pairs)
-    session.flush()
-    return count
-
-
-def seats_of(session: Session, programme_id: int) -> tuple[Sequence[Seat], Sequence[Seat]]:
-    """Return the receivers and the providers that take part, in the order they were added."""
-    found = select(Seat).where(Seat.programme_id == programme_id, Seat.state != SeatState.DECLINED)
-    seats = session.scalars(found.order_by(Seat.id)).all()
-    return (
-        [seat for seat in seats if seat.side == MatchSide.RECEIVER],
-        [seat for seat in seats if seat.side == MatchSide.PROVIDER],
-    )
-
-
-def wishes_of(session: Session, programme_id: int) -> Said:
-    """Return what was handed in; what was only saved does not count."""
-    found = (
-        select(Wish.seat_id, Wish.counterpart_id, Wish.rank)
-        .join(Seat, Seat.id == Wish.seat_id)
-        .where(Seat.programme_id == programme_id, Seat.handed_in_at.is_not(None))
-    )
-    return Said({(row.seat_id, row.counterpart_id): row.rank for row in session.execute(found)})
-
-
-def pair(receiver: Seat, provider: Seat, fit: Fit, said: Said) -> CandidatePair:
-    """Return a pair with its worth, or with what forbids it: a gate before a no."""
-    ranks = (said.rank(receiver.id, provider.id), said.rank(provider.id, receiver.id))
-    gate = fit.gate or no_of(receiver, provider, said)
-    score = round(fit.score, DECIMALS)
-    return CandidatePair(
-        programme_id=receiver.programme_id,
-        receiver_seat_id=receiver.id,
-        provider_seat_id=provider.id,
-        utility=None if gate else worth(score, *ranks),
-        score=score,
-        grade=fit.grade,
-        reasons=list(fit.reasons),
-        receiver_rank=ranks[0],
-        provider_rank=ranks[1],
-        gate=gate,
-    )
-
-
-def no_of(receiver: Seat, provider: Seat, said: Said) -> str:
-    """Return whose no forbids a pair, blank where nobody's does."""
-    if said.is_no(receiver.id, provider.id):
-        return "no:receiver"
-    return "no:provider" if said.is_no(provider.id, receiver.id) else ""
+    programme = session.get_one(Programme, programme_id)
+    return work_out(session, programme, fitted, report=report)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.enums import MatchSide
 from models.programme import CandidatePair, Programme, Quota, Seat
-from models.programme_states import ProgrammeState, SeatState
-from web.services import access, auditing
+from models.programme_states import TAKING_PART, ProgrammeState, SeatState
+from web.services import access, auditing, jobs
 from web.services.access import Actor
 from web.services.programmes import territory
 from web.services.programmes.errors import ProgrammeError, StepTakenError
@@ -88,6 +88,8 @@ def take_over(session: Session, actor: Actor, source_id: int, programme: Program
     if not is_same or source.provider_kind != programme.provider_kind:
         return
     for seat in source.seats:
+        if seat.state == SeatState.REMOVED:
+            continue
         # whatever a mentor took then: no run gives it more than it has places free on the day
         session.add(
             Seat(
@@ -187,7 +189,9 @@ def invite(session: Session, *, actor: Actor, programme_id: int, now: dt.datetim
     """
     territory.find(session, actor, programme_id, "programme.edit")
     programme = lock(session, programme_id)
-    sides = set(session.scalars(select(Seat.side).where(Seat.programme_id == programme_id)))
+    own = select(Seat).where(Seat.programme_id == programme_id, Seat.state != SeatState.REMOVED)
+    seats = session.scalars(own.order_by(Seat.id)).all()
+    sides = {seat.side for seat in seats}
     for side in MatchSide:
         if side.value not in sides:
             raise ProgrammeError(f"no_{side.value}")
@@ -196,8 +200,7 @@ def invite(session: Session, *, actor: Actor, programme_id: int, now: dt.datetim
     take(session, programme, to=ProgrammeState.WISHING, actor=actor, now=now)
     programme.opened_at = programme.opened_at or now
     programme.reminded_at = now
-    seats = select(Seat).where(Seat.programme_id == programme_id)
-    tell_seats(session, programme, session.scalars(seats).all(), "programme.invited", now=now)
+    tell_seats(session, programme, seats, "programme.invited", now=now)
 
 
 def extend(
@@ -238,6 +241,7 @@ def reopen(
         raise ProgrammeError("not_later")
     take(session, programme, to=ProgrammeState.WISHING, actor=actor, now=now)
     programme.wishes_due_at, programme.closed_at, programme.reminded_at = due_at, None, now
+    stop_closing(session, programme)
     session.execute(delete(CandidatePair).where(CandidatePair.programme_id == programme_id))
     tell_all(session, programme, "programme.extended", now=now)
 
@@ -249,8 +253,16 @@ def cancel(
     territory.find(session, actor, programme_id, "programme.edit")
     programme = lock(session, programme_id)
     take(session, programme, to=ProgrammeState.CANCELLED, actor=actor, now=now, reason=reason)
+    stop_closing(session, programme)
     if programme.opened_at is not None:
         tell_all(session, programme, "programme.cancelled", now=now, reason=reason)
+
+
+def stop_closing(session: Session, programme: Programme) -> None:
+    """Have the pairs of a programme computed no further: nobody waits for them."""
+    if programme.closing_job_id is not None:
+        jobs.cancel(session, job_id=programme.closing_job_id)
+    programme.closing_job_id = None
 
 
 def remind(session: Session, *, actor: Actor, programme_id: int, now: dt.datetime) -> int:
@@ -267,7 +279,7 @@ def remind(session: Session, *, actor: Actor, programme_id: int, now: dt.datetim
     missing = session.scalars(
         select(Seat).where(
             Seat.programme_id == programme_id,
-            Seat.state != SeatState.DECLINED,
+            Seat.state.in_(TAKING_PART),
             Seat.handed_in_at.is_(None),
         )
     ).all()

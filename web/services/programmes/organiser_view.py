@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.participant import Participant
 from models.programme import CandidatePair, PairRule, Programme, Quota, Seat, Wish
-from models.programme_states import ProgrammeState, QuotaBasis
+from models.programme_states import ProgrammeState, QuotaBasis, SeatState
+from web.services import jobs
 from web.services.access import Actor
 from web.services.offices import region_name
-from web.services.programmes import territory
+from web.services.programmes import closing, territory
 from web.services.programmes.obstacles import Obstacle, explain
 from web.services.programmes.opening import EDITABLE, TUNABLE
 from web.services.programmes.problem import build_problem
@@ -73,6 +74,14 @@ class QuotaLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingLine:
+    """How far the closing of a programme is, in [0, 1]; `is_failed` where it must be asked anew."""
+
+    progress: float
+    is_failed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammePage:
     """Everything about a programme but its result."""
 
@@ -84,6 +93,7 @@ class ProgrammePage:
     obstacles: tuple[Obstacle, ...]
     n_pairs: int
     n_allowed: int
+    closing: ClosingLine | None = None
 
     @property
     def is_editable(self) -> bool:
@@ -117,7 +127,9 @@ def get_page(
     """
     programme = territory.find(session, actor, programme_id, "programme.read")
     seats = session.scalars(
-        select(Seat).where(Seat.programme_id == programme_id).order_by(Seat.side, Seat.id)
+        select(Seat)
+        .where(Seat.programme_id == programme_id, Seat.state != SeatState.REMOVED)
+        .order_by(Seat.side, Seat.id)
     ).all()
     sight = sight_of(session, actor)
     seen = look(session, sight, [seat.participant_id for seat in seats])
@@ -137,7 +149,18 @@ def get_page(
         obstacles=obstacles_of(session, actor, programme_id) if is_frozen else (),
         n_pairs=n_pairs,
         n_allowed=n_allowed,
+        closing=closing_line(session, programme, now),
     )
+
+
+def closing_line(session: Session, programme: Programme, now: dt.datetime) -> ClosingLine | None:
+    """Return how far a programme is that is being closed; None for any other."""
+    if programme.state != ProgrammeState.CLOSING:
+        return None
+    job = closing.job_of(session, programme)
+    if job is None or closing.is_interrupted(job, now):
+        return ClosingLine(0.0, is_failed=False)
+    return ClosingLine(job.progress, is_failed=job.state not in jobs.OPEN)
 
 
 def obstacles_of(session: Session, actor: Actor, programme_id: int) -> tuple[Obstacle, ...]:

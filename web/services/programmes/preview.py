@@ -11,7 +11,7 @@ from web.services.access import Actor
 from web.services.adapters import load_seeker
 from web.services.engine import Engine, Fitted
 from web.services.programmes import territory
-from web.services.programmes.closing import seats_of
+from web.services.programmes.freezing import seats_of
 from web.services.programmes.grid import weighted
 from web.services.programmes.opening import EDITABLE
 from web.services.programmes.worth import musts_of

@@ -15,7 +15,7 @@ from models.participant import Participant
 from models.programme import CandidatePair, PairRule, Programme, Quota, Seat
 from models.programme_states import PairRuleKind, QuotaBasis
 from web.services.missing import NotFoundError
-from web.services.programmes.closing import seats_of
+from web.services.programmes.freezing import seats_of
 from web.services.requests.capacity import list_places
 from web.services.words import Words, load_words
 

@@ -131,7 +131,7 @@ def count_seats(
             func.sum(cast(is_declined, Integer)).label("declined"),
             func.sum(case((is_declined, 0), else_=Seat.places)).label("places"),
         )
-        .where(Seat.programme_id.in_(programme_ids))
+        .where(Seat.programme_id.in_(programme_ids), Seat.state != SeatState.REMOVED)
         .group_by(Seat.programme_id, Seat.side)
     )
     return {

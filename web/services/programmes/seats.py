@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from models.enums import MatchSide, ParticipantKind, ParticipantStatus, RelationKind
 from models.participant import Participant
-from models.programme import Programme, Seat
-from models.programme_states import MOST_PLACES, ProgrammeState
+from models.programme import PairRule, Programme, PublishedResult, Seat, Wish
+from models.programme_states import MOST_PLACES, ProgrammeState, SeatState
 from models.relation import Relation
 from models.setting import get_as_of
 from web.services import auditing, scopes
@@ -87,7 +87,9 @@ def could_join(
     session: Session, programme: Programme, side: MatchSide, filters: Filters, words: Words
 ) -> Select[Participant]:
     """Select who could be given a seat: startups within reach, or providers of the whole pool."""
-    seated = select(Seat.participant_id).where(Seat.programme_id == programme.id)
+    seated = select(Seat.participant_id).where(
+        Seat.programme_id == programme.id, Seat.state != SeatState.REMOVED
+    )
     found = select(Participant).where(
         Participant.status == ParticipantStatus.ACTIVE, Participant.id.not_in(seated)
     )
@@ -179,18 +181,21 @@ def add(
 def new_seats(
     session: Session, programme: Programme, side: MatchSide, ids: Sequence[str]
 ) -> list[Seat]:
-    """Store seats with the numbers they begin with."""
+    """Store seats with the numbers they begin with; one that was kept when taken out comes back."""
     places = places_left(session, side, ids)
+    found = select(Seat).where(
+        Seat.programme_id == programme.id, Seat.participant_id.in_(ids), Seat.side == side.value
+    )
+    kept = {seat.participant_id: seat for seat in session.scalars(found)}
     seats = [
-        Seat(
-            programme_id=programme.id,
-            participant_id=each,
-            side=side.value,
-            places=programme.demand if side is MatchSide.RECEIVER else places.get(each, 0),
-            minimum=least_of(programme, side),
-        )
+        kept.get(each) or Seat(programme_id=programme.id, participant_id=each, side=side.value)
         for each in ids
     ]
+    for seat in seats:
+        is_receiver = side is MatchSide.RECEIVER
+        seat.places = programme.demand if is_receiver else places.get(seat.participant_id, 0)
+        seat.minimum = least_of(programme, side)
+        seat.state = SeatState.INVITED.value
     session.add_all(seats)
     session.flush()
     return seats
@@ -198,6 +203,8 @@ def new_seats(
 
 def remove(session: Session, *, actor: Actor, programme_id: int, seat_ids: Collection[int]) -> int:
     """Take seats away with all that was said of them; return how many.
+
+    Where a result was published their places stay, marked as taken out: the result names them.
 
     Raises
     ------
@@ -211,11 +218,37 @@ def remove(session: Session, *, actor: Actor, programme_id: int, seat_ids: Colle
     seats = session.scalars(
         select(Seat).where(Seat.programme_id == programme_id, Seat.id.in_(seat_ids))
     ).all()
+    is_named = was_published(session, programme_id)
     for seat in seats:
-        session.delete(seat)
+        if is_named:
+            blank(session, seat)
+        else:
+            session.delete(seat)
     session.flush()
     log(session, actor, "programme.remove", programme, count=len(seats))
     return len(seats)
+
+
+def was_published(session: Session, programme_id: int) -> bool:
+    """Tell whether a programme has ever had a published result."""
+    found = select(PublishedResult.id).where(PublishedResult.programme_id == programme_id)
+    return session.scalar(found.limit(1)) is not None
+
+
+def blank(session: Session, seat: Seat) -> None:
+    """Mark a seat as taken out, and forget what it said and what was said of it."""
+    for statement in (
+        delete(Wish).where(or_(Wish.seat_id == seat.id, Wish.counterpart_id == seat.id)),
+        delete(PairRule).where(
+            or_(PairRule.receiver_seat_id == seat.id, PairRule.provider_seat_id == seat.id)
+        ),
+    ):
+        session.execute(statement)
+    seat.state, seat.group_name = SeatState.REMOVED.value, ""
+    seat.handed_in_at, seat.handed_in_by, seat.receipt = None, None, ""
+    seat.decline_reason, seat.sealed_note, seat.invited_at = "", "", None
+    seat.is_on_paper = False
+    seat.revision += 1
 
 
 def set_numbers(
@@ -253,7 +286,8 @@ def get_seat(session: Session, programme_id: int, seat_id: int) -> Seat:
         If it has none with that id.
     """
     seat = session.get(Seat, seat_id)
-    if seat is None or seat.programme_id != programme_id:
+    is_removed = seat is not None and seat.state == SeatState.REMOVED
+    if seat is None or is_removed or seat.programme_id != programme_id:
         raise NotFoundError("seat", str(seat_id))
     return seat
 

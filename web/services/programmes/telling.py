@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.account import Membership, User
 from models.programme import Programme, Seat
-from models.programme_states import SeatState
+from models.programme_states import TAKING_PART
 from web.services.notifying import notify
 from web.services.offices import organisers_above, organising
 from web.services.programmes import territory
@@ -48,7 +48,7 @@ def tell_all(
 ) -> None:
     """Tell everyone who takes part, once for each deadline."""
     seats = session.scalars(
-        select(Seat).where(Seat.programme_id == programme.id, Seat.state != SeatState.DECLINED)
+        select(Seat).where(Seat.programme_id == programme.id, Seat.state.in_(TAKING_PART))
     ).all()
     again = programme.wishes_due_at.isoformat()
     tell_seats(session, programme, seats, kind, now=now, again=again, reason=reason)

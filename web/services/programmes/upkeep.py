@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.programme import Programme, Seat
-from models.programme_states import ProgrammeState, SeatState
+from models.programme_states import TAKING_PART, ProgrammeState
 from web.services.programmes.telling import tell_office, tell_seats
 
 REMINDERS: Final = (dt.timedelta(days=3), dt.timedelta(days=1))
@@ -22,7 +22,7 @@ def remind_missing(session: Session, now: dt.datetime) -> None:
             missing = session.scalars(
                 select(Seat).where(
                     Seat.programme_id == programme.id,
-                    Seat.state != SeatState.DECLINED,
+                    Seat.state.in_(TAKING_PART),
                     Seat.handed_in_at.is_(None),
                 )
             ).all()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.enums import MatchSide
 from models.programme import Programme, Seat
-from models.programme_states import ProgrammeState, SeatState
+from models.programme_states import TAKING_PART, ProgrammeState, SeatState
 from models.setting import get_as_of
 from web.services import access, accounts
 from web.services.access import Actor
@@ -111,7 +111,11 @@ def list_seats(
     rows = session.execute(
         select(Seat, Programme)
         .join(Programme, Programme.id == Seat.programme_id)
-        .where(Seat.participant_id.in_(own), Programme.opened_at.is_not(None))
+        .where(
+            Seat.participant_id.in_(own),
+            Seat.state != SeatState.REMOVED,
+            Programme.opened_at.is_not(None),
+        )
         .order_by(Programme.id.desc(), Seat.id)
     ).all()
     programmes = list({row.Programme.id: row.Programme for row in rows}.values())
@@ -136,7 +140,7 @@ def count_due(session: Session, *, participant_id: str, now: dt.datetime) -> int
         .join(Programme, Programme.id == Seat.programme_id)
         .where(
             Seat.participant_id == participant_id,
-            Seat.state != SeatState.DECLINED,
+            Seat.state.in_(TAKING_PART),
             Seat.handed_in_at.is_(None),
             Programme.state == ProgrammeState.WISHING,
             Programme.wishes_due_at > now,
@@ -223,7 +227,7 @@ def counterparts(
         select(Seat.id, Seat.participant_id).where(
             Seat.programme_id == seat.programme_id,
             Seat.side != seat.side,
-            Seat.state != SeatState.DECLINED,
+            Seat.state.in_(TAKING_PART),
         )
     ).all()
     seats = {row.participant_id: row.id for row in rows}

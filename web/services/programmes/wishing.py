@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.programme import Programme, Seat, Wish
-from models.programme_states import ProgrammeState, SeatState
+from models.programme_states import TAKING_PART, ProgrammeState, SeatState
 from web.services import access, accounts, auditing
 from web.services.access import Actor
 from web.services.missing import NotFoundError
@@ -46,7 +46,11 @@ def find_seat(session: Session, programme_id: int, participant_id: str) -> Seat:
         If it has none in this programme.
     """
     seat = session.scalar(
-        select(Seat).where(Seat.programme_id == programme_id, Seat.participant_id == participant_id)
+        select(Seat).where(
+            Seat.programme_id == programme_id,
+            Seat.participant_id == participant_id,
+            Seat.state != SeatState.REMOVED,
+        )
     )
     if seat is None:
         raise NotFoundError("programme", str(programme_id))
@@ -82,7 +86,9 @@ def begin(session: Session, voter: Voter, now: dt.datetime) -> tuple[Programme, 
     if programme.state != ProgrammeState.WISHING or is_over:
         raise NotOpenError("over" if programme.state == ProgrammeState.WISHING else programme.state)
     own = select(Seat).where(
-        Seat.programme_id == programme.id, Seat.participant_id == voter.participant_id
+        Seat.programme_id == programme.id,
+        Seat.participant_id == voter.participant_id,
+        Seat.state != SeatState.REMOVED,
     )
     # not against references to the seat: two who rank each other would wait for one another
     mine = own.with_for_update(key_share=True).execution_options(populate_existing=True)
@@ -97,7 +103,7 @@ def across(session: Session, seat: Seat) -> frozenset[int]:
     found = select(Seat.id).where(
         Seat.programme_id == seat.programme_id,
         Seat.side != seat.side,
-        Seat.state != SeatState.DECLINED,
+        Seat.state.in_(TAKING_PART),
     )
     return frozenset(session.scalars(found))
 

@@ -8,7 +8,7 @@ from models.account import User
 from models.enums import MatchSide
 from tests.web.services.programmes.conftest import DAY, NOW, Batch
 from web.services.access import AccessDeniedError
-from web.services.programmes import closing, opening, progress, wishing
+from web.services.programmes import freezing, opening, progress, wishing
 from web.services.programmes.ballots import Ballot, Refusal, load_ballot, receipt_of
 from web.services.programmes.errors import NotOpenError, ProgrammeError, StaleBallotError
 from web.services.programmes.wishing import Voter
@@ -34,7 +34,7 @@ def test_what_is_saved_is_not_handed_in(batch: Batch) -> None:
 
     assert ranked(batch, "S1") == (mentor,)
     assert batch.seat("S1").handed_in_at is None
-    assert closing.wishes_of(batch.session, batch.programme_id).ranks == {}
+    assert freezing.wishes_of(batch.session, batch.programme_id).ranks == {}
 
 
 def test_change_after_handing_in_counts_at_once_with_a_new_receipt(batch: Batch) -> None:
@@ -135,7 +135,7 @@ def test_whoever_declines_is_out_and_may_come_back(batch: Batch) -> None:
     batch.rank("S1", "M1")
     wishing.decline(batch.session, voter=batch.voter("S1"), reason="time", note="", now=NOW)
 
-    receivers, _ = closing.seats_of(batch.session, batch.programme_id)
+    receivers, _ = freezing.seats_of(batch.session, batch.programme_id)
     assert [seat.participant_id for seat in receivers] == ["S2", "S3"]
     assert ranked(batch, "S1") == ()
 
