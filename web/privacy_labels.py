@@ -1,6 +1,6 @@
 """The interface's words about privacy: purposes, audiences, fields, complaints, records."""
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 
 from web.labels import FACTS, word
 
@@ -224,8 +224,8 @@ def kept_for(days: int) -> str:
         return ""
     if days % 366 == 0:
         years = days // 366
-        return str(gettext("%(n)s year(s)", n=years))
-    return str(gettext("%(n)s day(s)", n=days))
+        return str(ngettext("%(num)s year", "%(num)s years", years))
+    return str(ngettext("%(num)s day", "%(num)s days", days))
 
 
 WORDS = (

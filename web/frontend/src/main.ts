@@ -4,6 +4,7 @@ import { connectCascades } from "./cascade";
 import { connectDrafts } from "./drafts";
 import { connectMenus } from "./menus";
 import { connectPreferences } from "./preferences";
+import { connectTabs } from "./tabs";
 
 declare global {
   interface Window {
@@ -21,6 +22,9 @@ connectPreferences(document);
 connectMenus(document);
 connectCascades(document);
 connectDrafts(document);
+connectTabs(document);
 document.addEventListener("htmx:load", (event) => {
-  if (event.target instanceof HTMLElement) connectCascades(event.target);
+  if (!(event.target instanceof HTMLElement)) return;
+  connectCascades(event.target);
+  connectTabs(event.target);
 });
