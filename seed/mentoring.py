@@ -78,6 +78,7 @@ class Course:
     goals: tuple[Goal, ...]
     talks: tuple[Talk, ...]
     end: Opinion | None = None
+    is_confidential: bool = True
 
 
 ABROAD = Course(
@@ -254,6 +255,7 @@ PATENT = Course(
     topic="ip.patent",
     days=96,
     note="样机已完成，想请您指导专利布局和申请节奏。",
+    is_confidential=False,
     sessions_a_year=10,
     goals=(Goal("完成两件发明专利申请", "取得受理通知书"),),
     talks=(
@@ -305,6 +307,7 @@ MARKET = Course(
     topic="mkt.channel",
     days=110,
     note="产品已定型，希望请您帮助打开本省渠道。",
+    is_confidential=False,
     sessions_a_year=10,
     goals=(
         Goal("半年内签下五家首批客户", "合同或订单"),
@@ -438,6 +441,7 @@ TRAINING = Course(
     topic="bi.competition",
     days=119,
     note="准备参加创新创业大赛，想请您指导路演和管理。",
+    is_confidential=False,
     sessions_a_year=10,
     goals=(Goal("进入大赛复赛", "入围通知"),),
     talks=(

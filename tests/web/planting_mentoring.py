@@ -19,7 +19,8 @@ from web.services.sealing import seal_text
 
 MOMENT = dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC)
 ABOVE = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})
-BOTH = ABOVE | {Role.STARTUP, Role.MENTOR}
+BOTH = frozenset({Role.STARTUP, Role.MENTOR})
+"""The pair alone: its agreement is confidential."""
 STARTUP_SIDE = ABOVE | {Role.STARTUP}
 WRITER = frozenset({Role.MENTOR})
 

@@ -141,6 +141,7 @@ def agree(stage: "Stage", match: Match, course: Course) -> None:
         starts_on=begin,
         ends_on=end,
         sessions_a_year=course.sessions_a_year,
+        is_confidential=course.is_confidential,
     )
     agreement_id = agreements.propose(
         stage.session,

@@ -19,6 +19,7 @@ from web.services.ledger import source
 from web.services.ledger.search import PENDING, LedgerSearch
 from web.services.ledger.source import Mentor
 from web.services.masking import mask_name
+from web.services.mentoring import confidence
 from web.services.publication import Sight
 from web.services.rows import MAX_LISTED, AnyRow, AnySelect
 from web.services.sealing import unseal_text
@@ -35,7 +36,8 @@ class Entry:
     """A line: what an office files of one session.
 
     `summary` holds what the session was about and what was advised, in the words of the pair; it
-    is blank for readers who may not read them (`is_closed`).
+    is blank for readers who may not read them (`is_closed`), as is `outcome`, of which they learn
+    alone that there is one (`has_outcome`).
     """
 
     record_id: int
@@ -50,6 +52,7 @@ class Entry:
     way: str
     summary: str
     outcome: str
+    has_outcome: bool
     minutes: int
     n_evidence: int
     handler: str
@@ -93,6 +96,7 @@ class Reading:
     start: dt.datetime | None
     reach: ColumnElement[bool]
     reads_words: ColumnElement[bool]
+    reads_handler: ColumnElement[bool]
     conditions: Sequence[ColumnElement[bool]]
 
 
@@ -127,7 +131,8 @@ def read(session: Session, actor: Actor, search: LedgerSearch) -> Reading:
         words=words,
         start=start,
         reach=source.in_reach(session, actor),
-        reads_words=source.reads_words(session, actor),
+        reads_words=confidence.may_hear(session, actor),
+        reads_handler=confidence.may_name(session, actor),
         conditions=(*asked, *source.named(search.text, sight)),
     )
 
@@ -188,6 +193,7 @@ def columns(reading: Reading) -> AnySelect:
         source.n_evidence().label("n_evidence"),
         source.n_addenda().label("n_addenda"),
         reading.reads_words.label("reads_words"),
+        reading.reads_handler.label("reads_handler"),
     )
 
 
@@ -248,9 +254,10 @@ def entry(
         way=row.way,
         summary=summary,
         outcome=shortened(outcome),
+        has_outcome=bool(row.sealed_outcome),
         minutes=row.minutes,
         n_evidence=row.n_evidence,
-        handler=handler if row.reads_words else mask_name(handler),
+        handler=handler if row.reads_handler else mask_name(handler),
         is_late=bool(row.is_late),
         is_certified=row.certified_at is not None,
         is_from_paper=row.is_from_paper,

@@ -6,7 +6,6 @@ Closed months are read from what was kept at their closing, so that nothing move
 """
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -26,10 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from models.base import UtcDateTime
-from models.enums import AgreementState, ParticipantKind, RecordState, RelationKind, Role
+from models.enums import ParticipantKind, RecordState, RelationKind, Role
 from models.ledger import LedgerLine, LedgerMonth
 from models.matching import Match
-from models.mentoring import Addendum, Agreement, MentoringRecord, RecordEvidence, RecordTopic
+from models.mentoring import Addendum, MentoringRecord, RecordEvidence, RecordTopic
 from models.names import fold
 from models.participant import Participant
 from models.relation import Relation
@@ -124,26 +123,6 @@ def in_reach(session: Session, actor: Actor) -> ColumnElement[bool]:
     if not actor.roles.isdisjoint(MANAGING):
         conditions += [scopes.within(session, actor), hosted_by(actor.hosts)]
     return or_(*conditions)
-
-
-def reads_words(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that a reader may read what was said: the pair itself, and its office.
-
-    Others, such as the startup's space, read it where the pair has agreed that it is not
-    confidential.
-    """
-    own = actor.participant_ids
-    conditions: list[ColumnElement[bool]] = []
-    if own:
-        conditions += [Match.receiver_id.in_(own), Match.provider_id.in_(own)]
-    if not actor.roles.isdisjoint(MANAGING):
-        conditions.append(scopes.within(session, replace(actor, hosts=frozenset())))
-    is_open = exists().where(
-        Agreement.match_id == Match.id,
-        Agreement.state == AgreementState.IN_FORCE,
-        not_(Agreement.is_confidential),
-    )
-    return or_(is_open, *conditions)
 
 
 def hosted_by(spaces: frozenset[str]) -> ColumnElement[bool]:

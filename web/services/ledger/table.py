@@ -41,6 +41,7 @@ LATE: Final = _("entered late")
 CERTIFIED: Final = _("certified by the office")
 PAPER: Final = _("from paper")
 CLOSED: Final = _("kept confidential by the pair")
+NOTED: Final = _("noted, kept confidential")
 FILES: Final = _("Files: %(n)s")
 ADDENDA: Final = _("Addenda: %(n)s")
 DURATION: Final = _("%(n)s min")
@@ -82,7 +83,7 @@ def cells(entry: Entry, number: int, voice: Voice) -> list[str]:
         voice.listed([voice.local(topic) for topic in entry.topics]),
         summary_of(entry, voice),
         voice.speak(DURATION, n=entry.minutes),
-        entry.outcome,
+        outcome_of(entry, voice),
         evidence_of(entry, voice),
         entry.handler,
     ]
@@ -105,6 +106,11 @@ def summary_of(entry: Entry, voice: Voice) -> str:
         if voice.language != "zh"
         else "；".join(filter(None, (way, said)))
     )
+
+
+def outcome_of(entry: Entry, voice: Voice) -> str:
+    """Return what a session led to; where it is kept confidential, that it led to something."""
+    return voice.speak(NOTED) if entry.is_closed and entry.has_outcome else entry.outcome
 
 
 def evidence_of(entry: Entry, voice: Voice) -> str:

@@ -25,7 +25,10 @@ OLDEST = dt.timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class ActionView:
-    """What a side is to do; `can_tick` for the side that it is for."""
+    """What a side is to do; `can_tick` for the side that it is for.
+
+    `what` is blank for readers who may not read what was said.
+    """
 
     id: int
     record_id: int
@@ -95,7 +98,7 @@ def view(session: Session, row: RecordAction, pair: Pair, day: dt.date) -> Actio
     return ActionView(
         id=row.id,
         record_id=row.record_id,
-        what=unseal_text(session, row.sealed_what),
+        what=unseal_text(session, row.sealed_what) if pair.hears(row.record_id) else "",
         owner_side=row.owner_side,
         due_on=row.due_on,
         done_at=row.done_at,

@@ -50,7 +50,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class AgreementView:
-    """A version of an agreement; `is_due` while it waits for the reader's own side."""
+    """A version of an agreement; `is_due` while it waits for the reader's own side.
+
+    Where its reader may not read the terms (`is_closed`), its texts are blank.
+    """
 
     id: int
     version: int
@@ -64,6 +67,7 @@ class AgreementView:
     reason: str
     is_due: bool
     is_own: bool
+    is_closed: bool
 
 
 def propose(
@@ -253,14 +257,15 @@ def view(session: Session, row: Agreement, pair: Pair) -> AgreementView:
         version=row.version,
         state=row.state,
         drafted_by=row.drafted_by,
-        terms=terms_of(session, row),
+        terms=terms_of(session, row) if pair.reads_terms else without_texts(row),
         receiver_accepted_at=row.receiver_accepted_at,
         provider_accepted_at=row.provider_accepted_at,
         in_force_at=row.in_force_at,
         proposed_at=row.created_at,
-        reason=unseal_text(session, row.sealed_reason),
+        reason=unseal_text(session, row.sealed_reason) if pair.reads_terms else "",
         is_due=is_waiting and bool(pair.own_side) and not is_own,
         is_own=is_own,
+        is_closed=not pair.reads_terms,
     )
 
 
@@ -283,6 +288,18 @@ def terms_of(session: Session, row: Agreement) -> Terms:
         is_free=row.is_free,
         fee=unseal_text(session, row.sealed_fee),
         note=unseal_text(session, row.sealed_note),
+    )
+
+
+def without_texts(row: Agreement) -> Terms:
+    """Return the facts of a version: its period, how often, and how far each goal was reached."""
+    return Terms(
+        goals=tuple(Goal("", "", goal.due_on, goal.reached) for goal in row.goals),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        sessions_a_year=row.sessions_a_year,
+        is_confidential=row.is_confidential,
+        is_free=row.is_free,
     )
 
 

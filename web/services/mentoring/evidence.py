@@ -88,6 +88,9 @@ def get_file(session: Session, *, pair: Pair, record_id: int, attachment_id: int
         )
     )
     row = session.scalar(statement)
-    if row is None or (row.state == "draft" and row.entered_by_side != pair.writer):
+    is_others_draft = (
+        row is not None and row.state == "draft" and row.entered_by_side != pair.writer
+    )
+    if row is None or is_others_draft or not pair.hears(record_id):
         raise NotFoundError("attachment", str(attachment_id))
     return attachments.get_file(session, attachment_id=attachment_id)

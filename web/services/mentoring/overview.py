@@ -163,7 +163,7 @@ def get_overview(session: Session, *, actor: Actor, match_id: int, now: dt.datet
         meetings=meetings,
         ratings=list_ratings(session, pair),
         changes=list_changes(session, pair),
-        pause=find_pause(session, match_id),
+        pause=find_pause(session, pair),
         timeline=timeline(session, pair, versions, records, meetings),
     )
 
@@ -218,14 +218,15 @@ def list_meetings(session: Session, pair: Pair, now: dt.datetime) -> tuple[Meeti
     )
 
 
-def find_pause(session: Session, match_id: int) -> PauseView | None:
-    """Return the break that goes on, if one does."""
-    row = session.scalar(select(Pause).where(Pause.match_id == match_id, Pause.ended_at.is_(None)))
-    return PauseView(row.began_at, row.until, row.reason) if row else None
+def find_pause(session: Session, pair: Pair) -> PauseView | None:
+    """Return the break that goes on, if one does; why is for the two alone."""
+    found = select(Pause).where(Pause.match_id == pair.match_id, Pause.ended_at.is_(None))
+    row = session.scalar(found)
+    return PauseView(row.began_at, row.until, row.reason if pair.own_side else "") if row else None
 
 
 def list_ratings(session: Session, pair: Pair) -> tuple[RatingView, ...]:
-    """Return one's own rating, and the other's where it was to be shared; organisers see both."""
+    """Return one's own rating, and the other's where it was to be shared; the office sees both."""
     rows = session.scalars(
         select(MentoringRating).where(MentoringRating.match_id == pair.match_id)
     ).all()
@@ -237,16 +238,16 @@ def list_ratings(session: Session, pair: Pair) -> tuple[RatingView, ...]:
             row.side == pair.own_side,
         )
         for row in rows
-        if row.is_shared or row.side == pair.own_side or not pair.own_side
+        if pair.is_office or row.side == pair.own_side or (pair.own_side and row.is_shared)
     )
 
 
 def list_changes(session: Session, pair: Pair) -> tuple[ChangeView, ...]:
-    """Return the changes of mentor that touch a pair; why is not for the mentor."""
+    """Return the changes of mentor that touch a pair; why is for the startup and the office."""
     statement = select(MentorChange).where(
         (MentorChange.old_match_id == pair.match_id) | (MentorChange.new_match_id == pair.match_id)
     )
-    is_told = pair.own_side != "provider"
+    is_told = pair.own_side == "receiver" or pair.is_office
     return tuple(
         ChangeView(
             row.id,
@@ -277,7 +278,7 @@ def prepare(session: Session, *, actor: Actor, match_id: int, now: dt.datetime) 
         last=last,
         open_actions=actions.list_open(session, pair=pair),
         done_actions=tuple(each for each in (last.actions if last else ()) if each.done_at),
-        shared=sharing.list_shared(session, pair=pair, topics=topics),
+        shared=sharing.list_shared(session, pair=pair, topics=topics) if pair.own_side else (),
         topic_names={code: words.name("topic", code) for code in topics},
         next_meeting=coming[-1] if coming else None,
     )

@@ -1,8 +1,7 @@
 """A startup and its mentor, as one of the two sides or as an organiser above them."""
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,17 +10,22 @@ from models.enums import AGREED_STATES, PLACE_KINDS, MatchSide, MatchState
 from models.matching import Match
 from web.services import access, accounts
 from web.services.access import Actor, Subject
+from web.services.mentoring import confidence
+from web.services.mentoring.confidence import OFFICE
 from web.services.missing import NotFoundError
 from web.services.parties import ENDED_TOGETHER, NotAgreedError, Side, side
 from web.services.requests.steps import participant_on
 
-OFFICE: Final = "office"
-"""Who writes for neither side."""
+__all__ = ["OFFICE", "Pair", "admit", "get_pair", "hold", "open_pair", "pair_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A pair; `own_side` is blank for an organiser, `is_open` while both still work together."""
+    """A pair; `own_side` is blank for an organiser, `is_open` while both still work together.
+
+    An organiser reads what was said only in the `heard` records, the agreement where
+    `hears_terms`, and remarks to the office where it is one (`is_office`).
+    """
 
     match_id: int
     kind: str
@@ -31,6 +35,18 @@ class Pair:
     provider: Side
     own_side: str
     agreed_at: dt.datetime | None
+    heard: frozenset[int] = frozenset()
+    hears_terms: bool = False
+    is_office: bool = False
+
+    def hears(self, record_id: int) -> bool:
+        """Tell whether the reader may read what was said in a record, and its files."""
+        return bool(self.own_side) or record_id in self.heard
+
+    @property
+    def reads_terms(self) -> bool:
+        """Whether the reader may read the goals, the fee and what else is agreed."""
+        return bool(self.own_side) or self.hears_terms
 
     @property
     def is_open(self) -> bool:
@@ -80,7 +96,28 @@ def get_pair(session: Session, *, actor: Actor, match_id: int, action: str) -> P
     own_side = admit(session, actor, match, action)
     if match.state not in AGREED_STATES | ENDED_TOGETHER:
         raise NotAgreedError(match.state)
-    return pair_of(session, match, own_side)
+    pair = pair_of(session, match, own_side)
+    return pair if own_side else with_confidence(session, actor, match, pair)
+
+
+def with_confidence(session: Session, actor: Actor, match: Match, pair: Pair) -> Pair:
+    """Return a pair with what an organiser may read of it."""
+    return replace(
+        pair,
+        heard=confidence.heard_records(session, actor, match.id),
+        hears_terms=confidence.hears_terms(session, match.id),
+        is_office=any(
+            access.can(actor, "mentoring.remarks", each) for each in sides_of(session, match)
+        ),
+    )
+
+
+def sides_of(session: Session, match: Match) -> list[Subject]:
+    """Return both sides of a match as the policy sees them."""
+    return [
+        accounts.subject_of(session, participant_id=participant_on(match, code))
+        for code in MatchSide
+    ]
 
 
 def open_pair(session: Session, *, actor: Actor, match_id: int, action: str) -> Pair:
@@ -122,10 +159,7 @@ def admit(session: Session, actor: Actor, match: Match, action: str) -> str:
         if participant_on(match, code) in actor.participant_ids:
             access.ensure(actor, action, Subject(participant_on(match, code)))
             return code.value
-    subjects = [
-        accounts.subject_of(session, participant_id=participant_on(match, code))
-        for code in MatchSide
-    ]
+    subjects = sides_of(session, match)
     if not any(access.can(actor, action, subject) for subject in subjects):
         access.ensure(actor, action, subjects[0])
     return ""

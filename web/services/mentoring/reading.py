@@ -11,6 +11,7 @@ from models.account import User
 from models.attachment import Attachment
 from models.enums import MatchSide, RecordState
 from models.mentoring import Addendum, MentoringRecord
+from web.services.masking import mask_name
 from web.services.mentoring import actions
 from web.services.mentoring.actions import ActionView
 from web.services.mentoring.confirming import Confirmable, confirmed_at
@@ -78,7 +79,10 @@ class AddendumView:
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """A record; `minutes` are what counts, after corrections, `noted_minutes` what was noted."""
+    """A record; `minutes` are what counts, after corrections, `noted_minutes` what was noted.
+
+    Where its reader may not read what was said (`is_closed`), its texts and files are blank.
+    """
 
     id: int
     match_id: int
@@ -101,6 +105,8 @@ class RecordView:
     actions: tuple[ActionView, ...]
     evidence: tuple[EvidenceView, ...]
     addenda: tuple[AddendumView, ...]
+    n_files: int
+    is_closed: bool
     receiver_shares: bool
     provider_shares: bool
     can_edit: bool
@@ -181,6 +187,7 @@ def load_known(session: Session, rows: Sequence[MentoringRecord], words: Words) 
 def view(session: Session, row: MentoringRecord, pair: Pair, known: Known) -> RecordView:
     """Return a record as its reader sees it."""
     is_own = row.entered_by_side == pair.writer
+    is_heard = pair.hears(row.id)
     codes = tuple(topic.topic for topic in row.topics)
     return RecordView(
         id=row.id,
@@ -191,19 +198,21 @@ def view(session: Session, row: MentoringRecord, pair: Pair, known: Known) -> Re
         minutes=effective_minutes(row),
         noted_minutes=row.minutes,
         way=row.way,
-        place=row.place,
+        place=row.place if is_heard else "",
         topic_codes=codes,
         topics=known.words.all_names("topic", codes),
-        problem=unseal_text(session, row.sealed_problem),
-        advice=unseal_text(session, row.sealed_advice),
-        outcome=unseal_text(session, row.sealed_outcome),
+        problem=said(session, row.sealed_problem, is_heard),
+        advice=said(session, row.sealed_advice, is_heard),
+        outcome=said(session, row.sealed_outcome, is_heard),
         next_on=row.next_on,
-        handler=handler_of(session, row, known),
+        handler=handler_of(session, row, known, is_named=is_heard or pair.is_office),
         is_from_paper=row.is_from_paper,
         appointment_id=row.appointment_id,
         actions=tuple(actions.view(session, each, pair, known.today) for each in row.actions),
-        evidence=tuple(known.files[link.attachment_id] for link in row.evidence),
+        evidence=tuple(known.files[link.attachment_id] for link in row.evidence if is_heard),
         addenda=tuple(addendum_view(session, each, pair) for each in row.addenda),
+        n_files=len(row.evidence),
+        is_closed=not is_heard,
         receiver_shares=row.receiver_shares,
         provider_shares=row.provider_shares,
         can_edit=is_own and row.state == RecordState.DRAFT,
@@ -213,10 +222,19 @@ def view(session: Session, row: MentoringRecord, pair: Pair, known: Known) -> Re
     )
 
 
-def handler_of(session: Session, row: MentoringRecord, known: Known) -> Text:
-    """Return who stands for a record: a name on paper, else the account that wrote it."""
+def said(session: Session, sealed: str, is_heard: bool) -> str:
+    """Return a text of a record, blank for readers who may not read it."""
+    return unseal_text(session, sealed) if is_heard else ""
+
+
+def handler_of(session: Session, row: MentoringRecord, known: Known, *, is_named: bool) -> Text:
+    """Return who stands for a record: a name on paper, else the account that wrote it.
+
+    It is masked for readers to whom nobody is named.
+    """
     noted = unseal_text(session, row.sealed_handler)
-    return {"zh": noted, "en": noted} if noted else known.people.get(row.handler_id or 0, {})
+    name = {"zh": noted, "en": noted} if noted else known.people.get(row.handler_id or 0, {})
+    return name if is_named else {tag: mask_name(text) for tag, text in name.items()}
 
 
 def effective_minutes(row: MentoringRecord) -> int:
@@ -237,7 +255,7 @@ def addendum_view(session: Session, row: Addendum, pair: Pair) -> AddendumView:
     return AddendumView(
         id=row.id,
         number=row.number,
-        text=unseal_text(session, row.sealed_text),
+        text=said(session, row.sealed_text, pair.hears(row.record_id)),
         minutes=row.minutes,
         standing=standing(session, row, pair),
     )
@@ -246,6 +264,7 @@ def addendum_view(session: Session, row: Addendum, pair: Pair) -> AddendumView:
 def standing(session: Session, row: Confirmable, pair: Pair) -> Standing:
     """Return how far a record or an addendum has come."""
     waits = row.state == RecordState.HANDED_IN and bool(pair.own_side)
+    record_id = row.id if isinstance(row, MentoringRecord) else row.record_id
     return Standing(
         state=row.state,
         handed_in_at=row.handed_in_at,
@@ -254,7 +273,7 @@ def standing(session: Session, row: Confirmable, pair: Pair) -> Standing:
         certified_at=row.certified_at,
         certified_reason=row.certified_reason,
         locked_at=row.locked_at,
-        objection=unseal_text(session, row.sealed_objection),
+        objection=said(session, row.sealed_objection, pair.hears(record_id)),
         entered_by_side=row.entered_by_side,
         is_due=waits and confirmed_at(row, pair.own_side) is None,
     )

@@ -147,11 +147,13 @@ def get_agreement_paper(session: Session, *, actor: Actor, match_id: int) -> Agr
     Raises
     ------
     NotFoundError
-        If there is no such pair.
+        If there is no such pair, or its agreement is for the two alone.
     NotAgreedError
         If the two never agreed.
     """
     pair = get_pair(session, actor=actor, match_id=match_id, action="mentoring.read")
+    if not pair.reads_terms:
+        raise NotFoundError("agreement", str(match_id))
     versions = list_agreements(session, pair=pair)
     standing = [each for each in versions if each.state == AgreementState.IN_FORCE]
     view = next(iter(standing or versions), None)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.enums import MatchState, Role
 from models.matching import Match
-from models.mentoring import MentoringRecord, RecordTopic
+from models.mentoring import Agreement, MentoringRecord, RecordTopic
 from tests.factories import make_match
 from web.services.access import Actor
 from web.services.sealing import seal_text
@@ -78,3 +78,25 @@ def pair_of(session: Session, startup_id: str, mentor_id: str) -> Match:
     return found or make_match(
         session, startup_id, mentor_id, state=MatchState.ACTIVE.value, initiated_by="receiver"
     )
+
+
+def open_up(session: Session, startup_id: str = "S1", mentor_id: str = "M1") -> None:
+    """Let a pair agree that what it says is not confidential."""
+    moment = held(2026, 1, 5)
+    session.add(
+        Agreement(
+            match_id=pair_of(session, startup_id, mentor_id).id,
+            version=1,
+            state="in_force",
+            drafted_by="provider",
+            starts_on=moment.date(),
+            ends_on=moment.date().replace(year=2028),
+            is_confidential=False,
+            sessions_a_year=10,
+            receiver_accepted_at=moment,
+            provider_accepted_at=moment,
+            in_force_at=moment,
+            token=f"open-{next(NUMBERS)}",
+        )
+    )
+    session.flush()

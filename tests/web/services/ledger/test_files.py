@@ -11,7 +11,7 @@ from models.attachment import Attachment
 from models.mentoring import RecordEvidence
 from models.participant import Participant
 from tests.factories import make_mentor, make_startup, make_vocabularies
-from tests.web.services.ledger.records import PROVINCE, held, make_record, settle
+from tests.web.services.ledger.records import PROVINCE, held, make_record, open_up, settle
 from web.services.catalogues import catalogue
 from web.services.ledger import closing, files
 from web.services.ledger.files import HEADING, Sheet
@@ -43,6 +43,8 @@ def sheet(session: Session) -> Sheet:
     make_startup(session, "S2", region="530100", name_zh="=1+1", name_en="")
     make_mentor(session, "M1", region="530100", name_zh="李春梅（示例）")
     make_mentor(session, "M2", region="530100", name_zh="和志强（示例）")
+    open_up(session, "S1", "M1")
+    open_up(session, "S2", "M2")
     with_files(session)
     make_record(
         session,

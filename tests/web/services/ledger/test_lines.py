@@ -18,7 +18,7 @@ from tests.factories import (
     make_startup,
     make_vocabularies,
 )
-from tests.web.services.ledger.records import PROVINCE, held, make_record
+from tests.web.services.ledger.records import PROVINCE, held, make_record, open_up
 from web.services.access import Actor
 from web.services.ledger.lines import get_ledger, list_ledger
 from web.services.ledger.search import LedgerSearch
@@ -177,13 +177,43 @@ def test_everybody_sees_their_own_part(session: Session, reader: str, n_lines: i
 
 
 @pytest.mark.parametrize(
-    ("reader", "is_closed"), [("prefecture", False), ("space", True), ("mentor", False)]
+    ("reader", "has_consent", "handler"),
+    [
+        ("province", False, "李四海"),
+        ("prefecture", False, "李四海"),
+        ("prefecture", True, "李四海"),
+        ("space", False, "李*海"),
+        ("host", False, "李*海"),
+        ("space", True, "李四海"),
+    ],
 )
-def test_words_of_a_confidential_pair_are_for_the_pair_and_its_office(
-    session: Session, reader: str, is_closed: bool
+def test_those_above_read_facts_and_with_consent_words(
+    session: Session, reader: str, has_consent: bool, handler: str
 ):
     space = make_participant(session, ParticipantKind.SPACE, "C1")
     make_relation(session, "resident_of", session.get_one(type(space), "S1"), space)
+    make_spoken(session)
+    if has_consent:
+        open_up(session)
+
+    (line,), _ = list_ledger(session, actor=readers()[reader], search=EVERYTHING)
+
+    said = ("没有专利 → 先申请", "已提交") if has_consent else ("", "")
+    assert (line.summary, line.outcome) == said
+    assert (line.is_closed, line.has_outcome) == (not has_consent, True)
+    assert line.handler == handler
+
+
+@pytest.mark.parametrize("reader", ["startup", "mentor"])
+def test_the_two_read_their_own_words(session: Session, reader: str):
+    make_spoken(session)
+
+    (line,), _ = list_ledger(session, actor=readers()[reader], search=EVERYTHING)
+
+    assert (line.summary, line.outcome, line.is_closed) == ("没有专利 → 先申请", "已提交", False)
+
+
+def make_spoken(session: Session) -> None:
     make_record(
         session,
         held(2026, 3, 5),
@@ -192,12 +222,6 @@ def test_words_of_a_confidential_pair_are_for_the_pair_and_its_office(
         sealed_outcome="已提交",
         sealed_handler="李四海",
     )
-
-    (line,), _ = list_ledger(session, actor=readers()[reader], search=EVERYTHING)
-
-    said = ("", "", "李*海") if is_closed else ("没有专利 → 先申请", "已提交", "李四海")
-    assert (line.summary, line.outcome, line.handler) == said
-    assert line.is_closed == is_closed
 
 
 def test_a_name_that_is_hidden_is_masked_and_not_searched_by(session: Session):
@@ -223,4 +247,4 @@ def test_query_count(session: Session, count_queries: Callable[[], object], n_ro
     with count_queries() as statements:
         get_ledger(session, actor=PROVINCE, search=replace(EVERYTHING, text="名"))
 
-    assert len(statements) == 13
+    assert len(statements) == 14
