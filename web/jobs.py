@@ -1,6 +1,7 @@
 """Work that takes longer than a request may: queued by huey, done by a worker process."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -39,7 +40,6 @@ UPKEEP_NOW = "upkeep-now"
 EXTENSION = "dianqiao-worker"
 N_WORKERS = 2
 """One of them may be fitting for minutes: letters are not to wait for that."""
-DEBOUNCE_SECONDS = 2
 Upkeep = Callable[[Session, dt.datetime], object]
 UPKEEP: Sequence[Upkeep] = (
     answer_recoveries,
@@ -86,6 +86,7 @@ class Worker:
         self.engine = Engine(ArtifactStore(config.artifacts))
         self.postman = Postman(self.sessions, senders_of(config))
         self.huey = make_huey(config)
+        self.fitting = threading.Lock()
         self.tasks: dict[str, Any] = {jobs.FIT: self.huey.task(name=jobs.FIT)(self.fit)}
         self.tasks[runs.ASSIGN] = self.huey.task(name=runs.ASSIGN)(self.assign)
         close = self.huey.task(name=programme_closing.CLOSE)(self.close_programme)
@@ -132,25 +133,33 @@ class Worker:
 
     def request_fit(self) -> None:
         """Ask for a fit in a transaction of its own; one that has not begun yet is enough."""
+        now = dt.datetime.now(dt.UTC)
         with self.sessions.begin() as session:
             job_id = jobs.request_job(session, kind=jobs.FIT)
+            delay = jobs.seconds_to_wait(session, kind=jobs.FIT, now=now)
         if job_id is not None:
-            self.enqueue(jobs.FIT, job_id)
+            self.enqueue(jobs.FIT, job_id, delay=delay)
 
-    def enqueue(self, kind: str, job_id: int) -> None:
+    def enqueue(self, kind: str, job_id: int, *, delay: float = jobs.DEBOUNCE_SECONDS) -> None:
         """Hand a job to the workers; changes that follow at once are taken along."""
         task = self.tasks[kind]
         if self.huey.immediate:
             task(job_id)
         else:
-            task.schedule(args=(job_id,), delay=DEBOUNCE_SECONDS)
+            task.schedule(args=(job_id,), delay=delay)
 
     def fit(self, job_id: int) -> None:
-        """Fit the models for the data as they stand."""
-        self.carry_out(
-            job_id,
-            lambda session, report: self.engine.fit(session, report=report, keeps_learned=True),
-        )
+        """Fit the models for the data as they stand; one that is asked for meanwhile waits."""
+        if not self.fitting.acquire(blocking=self.huey.immediate):
+            self.enqueue(jobs.FIT, job_id)
+            return
+        try:
+            self.carry_out(
+                job_id,
+                lambda session, report: self.engine.fit(session, report=report, keeps_learned=True),
+            )
+        finally:
+            self.fitting.release()
 
     def assign(self, job_id: int) -> None:
         """Make the draft of a programme that a job is for: whole, or not at all."""

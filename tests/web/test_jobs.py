@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -85,6 +87,43 @@ def test_failure_is_recorded_and_raised(app: Flask, config: Config, stored: Sess
     stored.expire_all()
     view = jobs.get_job(stored, job_id=job_id)
     assert (view.state, view.error) == (JobState.FAILED, "ZeroDivisionError")
+
+
+@pytest.mark.parametrize(
+    ("took", "ago", "waits"),
+    [(1.0, 0.5, 3.5), (1.0, 30.0, 2.0), (0.1, 0.0, 2.0), (300.0, 10.0, 50.0), (None, 0.0, 2.0)],
+)
+def test_fits_leave_a_worker_free_most_of_the_time(
+    stored: Session, took: float | None, ago: float, waits: float
+) -> None:
+    now = dt.datetime(2026, 9, 1, 12, tzinfo=dt.UTC)
+    if took is not None:
+        ended = now - dt.timedelta(seconds=ago)
+        began = ended - dt.timedelta(seconds=took)
+        done = {"kind": jobs.FIT, "state": JobState.DONE}
+        stored.add(Job(**done, started_at=began, finished_at=ended))
+        stored.add(Job(**done, started_at=began, finished_at=began))
+        stored.flush()
+
+    assert jobs.seconds_to_wait(stored, kind=jobs.FIT, now=now) == pytest.approx(waits)
+
+
+def test_no_fit_begins_beside_another(app: Flask, config: Config, stored: Session) -> None:
+    worker = worker_of(app, config)
+    worker.huey.immediate = False
+    job_id = jobs.request_job(stored, kind=jobs.FIT)
+    assert job_id is not None
+    stored.commit()
+
+    with worker.fitting:
+        worker.fit(job_id)
+
+    stored.expire_all()
+    assert jobs.get_job(stored, job_id=job_id).state == JobState.QUEUED
+    assert worker.huey.pending_count() == 1
+    worker.fit(job_id)
+    stored.rollback()
+    assert jobs.get_job(stored, job_id=job_id).state == JobState.DONE
 
 
 def test_messages_are_signed(config: Config) -> None:

@@ -12,6 +12,11 @@ from web.services.missing import NotFoundError
 
 FIT = "fit"
 OPEN = (JobState.QUEUED, JobState.RUNNING)
+DEBOUNCE_SECONDS = 2.0
+"""Changes that follow one another at once are taken along by one job."""
+REST_FACTOR, REST_MOST_SECONDS = 4, 60.0
+"""After a job, as many times as long as it took, its kind rests: a stream of changes keeps a
+worker at it for a fifth of the time at most. Nobody waits longer than a minute for it."""
 LOST_AFTER = {JobState.QUEUED: dt.timedelta(minutes=5), JobState.RUNNING: dt.timedelta(hours=2)}
 
 
@@ -46,6 +51,17 @@ def request_job(session: Session, *, kind: str, user_id: int | None = None) -> i
     session.add(job)
     session.flush()
     return job.id
+
+
+def seconds_to_wait(session: Session, *, kind: str, now: dt.datetime) -> float:
+    """Return how long a job that was asked for just now waits before it begins."""
+    newest_first = select(Job).where(Job.kind == kind, Job.state == JobState.DONE)
+    last = session.scalars(newest_first.order_by(Job.finished_at.desc()).limit(1)).first()
+    if last is None or last.started_at is None or last.finished_at is None:
+        return DEBOUNCE_SECONDS
+    took = (last.finished_at - last.started_at).total_seconds()
+    rested = (now - last.finished_at).total_seconds()
+    return max(DEBOUNCE_SECONDS, min(REST_FACTOR * took, REST_MOST_SECONDS) - rested)
 
 
 def give_up_lost(session: Session, *, kind: str) -> None:
