@@ -18,6 +18,7 @@ from models.enums import (
     WaitingState,
 )
 from models.participant import one_of
+from models.weight_set import Ranking
 
 MOST_CHOICES = 3
 """How many choices of a request may be open at a time."""
@@ -99,6 +100,10 @@ class Match(Timestamped, Base):
         CheckConstraint(one_of("declined_by", MatchSide), name="declined_by_known"),
         CheckConstraint(f"position BETWEEN 1 AND {MOST_CHOICES}", name="position_in_range"),
         CheckConstraint("kind = 'resource' OR resource_id IS NULL", name="resource_of_its_kind"),
+        CheckConstraint(one_of("ranking", Ranking), name="ranking_known"),
+        CheckConstraint(
+            "(ranking = 'chosen') = (weight_set_id IS NOT NULL)", name="chosen_names_its_set"
+        ),
         # At most one open match a pair and thing, held under concurrency by the index itself; one
         # in which the asker does not know whom it asks stands beside one in which it does.
         Index(
@@ -150,6 +155,9 @@ class Match(Timestamped, Base):
     suggested_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     grade: Mapped[str] = mapped_column(default="")
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    # What the grade was made with: learned, the usual weights, or a set that organisers chose.
+    ranking: Mapped[str] = mapped_column(default=Ranking.NONE.value)
+    weight_set_id: Mapped[int | None] = mapped_column(ForeignKey("weight_set.id"))
     asked_at: Mapped[dt.datetime | None]
     expires_at: Mapped[dt.datetime | None]
     reminded_at: Mapped[dt.datetime | None]

@@ -12,6 +12,7 @@ from models import (
     credential,
     deal,
     draft,
+    feedback,
     financing,
     intake,
     job,
@@ -34,6 +35,7 @@ from models import (
     setting,
     statement,
     taxonomy,
+    weight_set,
 )
 from models.base import Base
 
@@ -50,6 +52,7 @@ __all__ = [
     "credential",
     "deal",
     "draft",
+    "feedback",
     "financing",
     "intake",
     "job",
@@ -72,4 +75,5 @@ __all__ = [
     "setting",
     "statement",
     "taxonomy",
+    "weight_set",
 ]

@@ -1,6 +1,7 @@
 """Settings of the database itself: its version of the data, its own day, whether it is a demo."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import Integer, String, cast, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -24,6 +25,12 @@ def get_setting(session: Session, name: str, default: str = "") -> str:
     """Return the value of a setting."""
     value = session.scalar(select(Setting.value).where(Setting.name == name))
     return default if value is None else value
+
+
+def get_settings(session: Session, names: Collection[str]) -> dict[str, str]:
+    """Return the values of some settings; those never written are missing."""
+    found = select(Setting.name, Setting.value).where(Setting.name.in_(names))
+    return {row.name: row.value for row in session.execute(found)}
 
 
 def set_setting(session: Session, name: str, value: str) -> None:

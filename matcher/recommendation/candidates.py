@@ -1,13 +1,13 @@
 """Which candidates are eligible: every gate, for a whole pool at once or for one pair."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
 import numpy as np
 
-from matcher.ecosystem import BoolArray, Ecosystem
+from matcher.ecosystem import BoolArray, Ecosystem, FloatArray
 from matcher.entities import Gate
 from matcher.errors import NotFittedError
 from matcher.recommendation.gate_columns import GateColumns, Inquiry
@@ -82,6 +82,23 @@ class Screening:
             In their order; empty for an eligible candidate.
         """
         return tuple(gate for gate, fails in self.fails.items() if fails[position])
+
+    def requiring(self, musts: Sequence[FloatArray]) -> Self:
+        """Return the same with what an organiser requires, too.
+
+        Parameters
+        ----------
+        musts : sequence of ndarray of shape (n_candidates,)
+            Strengths of the terms that must hold.
+
+        Returns
+        -------
+        screening : Screening
+            Whoever has strength 0 in one of them fails.
+        """
+        if not musts:
+            return self
+        return replace(self, fails={**self.fails, Gate.MUST: np.min(musts, axis=0) <= 0})
 
 
 class CandidateSelector:

@@ -17,8 +17,12 @@ better than either, and popularity adds nothing.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
 
 from matcher.entities import ParticipantKind
+from matcher.scoring.history import HISTORY_RELATIONS
 
 DEFAULT_WEIGHTS: Mapping[str, float] = {
     "service": 0.36,
@@ -72,3 +76,99 @@ def weights_for(seeker_kind: str, kind: str, chosen: Mapping[str, float]) -> Map
     elif sides == {ParticipantKind.STARTUP, ParticipantKind.SPACE}:
         by_kind = SPACE_WEIGHTS
     return {**by_kind, **chosen}
+
+
+class Level(StrEnum):
+    """How much a criterion counts, as an organiser chooses it."""
+
+    MUST = "must"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    OFF = "off"
+
+
+FACTORS: Mapping[str, float] = {
+    Level.MUST: 2.0,
+    Level.HIGH: 2.0,
+    Level.MEDIUM: 1.0,
+    Level.LOW: 0.5,
+    Level.OFF: 0.0,
+}
+"""By level: how many times its usual weight a criterion counts."""
+
+_COMMON = (
+    "service",
+    "sector",
+    "stage",
+    "place",
+    "language",
+    "text",
+    "network",
+    "reciprocal",
+    "track",
+    "room",
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What an organiser chose for a pair of kinds; it stands in place of anything learned.
+
+    Attributes
+    ----------
+    weights : mapping of str to float
+        What each term counts.
+    musts : tuple of str
+        Terms without which there is no pair: a candidate of strength 0 in one of them is out.
+    """
+
+    weights: Mapping[str, float]
+    musts: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, seeker_kind: str, kind: str, levels: Mapping[str, str]) -> Self:
+        """Return what levels mean between two kinds.
+
+        Parameters
+        ----------
+        seeker_kind, kind : str
+            Kinds of the two sides.
+        levels : mapping of str to str
+            By term; what is not named counts as usual.
+
+        Returns
+        -------
+        choice : Choice
+            The usual weights times the factor of each level.
+
+        Examples
+        --------
+        >>> chosen = Choice.of("startup", "mentor", {"service": "must", "text": "off"})
+        >>> chosen.weights["service"], chosen.weights["text"], chosen.musts
+        (0.72, 0.0, ('service',))
+        """
+        usual = weights_for(seeker_kind, kind, {})
+        weights = {t: w * FACTORS[levels.get(t, Level.MEDIUM)] for t, w in usual.items()}
+        musts = tuple(term for term in usual if levels.get(term) == Level.MUST)
+        return cls(weights, musts)
+
+
+def criteria_for(seeker_kind: str, kind: str) -> tuple[str, ...]:
+    """Return the terms that mean something between two kinds.
+
+    Parameters
+    ----------
+    seeker_kind, kind : str
+        Kinds of the two sides.
+
+    Returns
+    -------
+    terms : tuple of str
+        In the order in which they are shown: amounts only where one side invests, records of
+        similar pairs only where there are such records.
+    """
+    sides = {seeker_kind, kind}
+    invests = ("ticket",) if ParticipantKind.INVESTOR in sides else ()
+    has_record = any(side in HISTORY_RELATIONS for side in sides)
+    return (*_COMMON[:3], *invests, *_COMMON[3:], *(("history", "portfolio") if has_record else ()))
