@@ -11,10 +11,13 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from matcher.recommendation.reranking import ExposureReranker
+from matcher.recommendation.exposure import ExposureSpreader, RankedList
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
+LISTS_TOGETHER = 8192
+"""So many lists make room for each other; more are taken in portions, to hold memory."""
 _BLOCKS_IN_FLIGHT = 8
 
 
@@ -112,7 +115,11 @@ def _rank_block(ranker: Ranker, block: Sequence[Query]) -> list[Ranking]:
 
 
 def spread_exposure(
-    blocks: Iterable[Sequence[Ranking]], reranker: ExposureReranker
+    blocks: Iterable[Sequence[Ranking]],
+    spreader: ExposureSpreader,
+    *,
+    length: int | None = None,
+    n_together: int = LISTS_TOGETHER,
 ) -> Iterator[list[Ranking]]:
     """Yield rankings in which often-shown candidates make room for others.
 
@@ -120,19 +127,41 @@ def spread_exposure(
     ----------
     blocks : iterable of sequence of Ranking
         As from :func:`rank_in_blocks`, with more candidates than are shown.
-    reranker : ExposureReranker
+    spreader : ExposureSpreader
         Remembers who was shown, and what it cost.
+    length : int or None
+        Of the rankings: behind those shown follow the others by score. None is those shown alone.
+    n_together : int
+        Lists that are weighed against each other, and held, at least.
 
     Yields
     ------
     rankings : list of Ranking
-        Each cut to the length shown, by falling score.
+        A candidate's score is at most that of the one before it, so that scores fall.
     """
+    held: list[Ranking] = []
     for block in blocks:
-        yield [_exposed(ranking, reranker) for ranking in block]
+        held += block
+        if len(held) >= n_together:
+            yield _spread(held, spreader, length)
+            held = []
+    if held:
+        yield _spread(held, spreader, length)
 
 
-def _exposed(ranking: Ranking, reranker: ExposureReranker) -> Ranking:
-    order = reranker.rerank(ranking.candidate_ids, ranking.scores)[: reranker.k]
+def _spread(
+    rankings: Sequence[Ranking], spreader: ExposureSpreader, length: int | None
+) -> list[Ranking]:
+    orders = spreader.spread([RankedList(r.candidate_ids, r.scores) for r in rankings])
+    return [
+        _ordered(ranking, order, max(length or 0, len(order)))
+        for ranking, order in zip(rankings, orders, strict=True)
+    ]
+
+
+def _ordered(ranking: Ranking, shown: IntArray, length: int) -> Ranking:
+    others = np.setdiff1d(np.arange(len(ranking.candidate_ids)), shown)
+    order = np.concatenate([shown, others])[:length]
     ids = tuple(ranking.candidate_ids[position] for position in order)
-    return replace(ranking, candidate_ids=ids, scores=ranking.scores[order])
+    scores = np.minimum.accumulate(ranking.scores[order])
+    return replace(ranking, candidate_ids=ids, scores=scores)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
@@ -38,7 +38,11 @@ def evaluate(*, queries: Path, truth: Path, kind: str, k: int, as_json: bool) ->
             raise unrelated(queries, truth)
         source = ModelSource(config, session)
         result = bulk.evaluate(asked, outcomes, fitted_as_of=source.as_of, kind=kind, k=k)
-    click.echo(json.dumps({"k": k, **json_of(result.methods)}) if as_json else table_of(result))
+    if as_json:
+        price = asdict(price_of(result.methods))
+        click.echo(json.dumps({"k": k, **json_of(result.methods), "price_of_exposure": price}))
+    else:
+        click.echo(table_of(result))
 
 
 def unrelated(queries: Path, truth: Path) -> Failure:
@@ -53,6 +57,30 @@ def unrelated(queries: Path, truth: Path) -> Failure:
     )
 
 
+@dataclass(frozen=True)
+class Price:
+    """What spreading exposure costs and brings: shares lost, and times as much coverage."""
+
+    recall: float
+    ndcg: float
+    coverage: float
+
+
+def price_of(methods: Mapping[str, RankingQuality]) -> Price:
+    """Compare the rankings with exposure spread with those without."""
+    plain, spread = methods[bulk.RECOMMENDER], methods[bulk.SPREAD]
+    return Price(
+        recall=1 - ratio(spread.recall.mean, plain.recall.mean),
+        ndcg=1 - ratio(spread.ndcg.mean, plain.ndcg.mean),
+        coverage=ratio(spread.coverage, plain.coverage),
+    )
+
+
+def ratio(part: float, whole: float) -> float:
+    """Return a quotient, 1 where there is nothing to compare with."""
+    return part / whole if whole else 1.0
+
+
 def json_of(methods: Mapping[str, RankingQuality]) -> dict[str, object]:
     """Return every number with its interval."""
     return {name: asdict(quality) for name, quality in methods.items()}
@@ -61,8 +89,13 @@ def json_of(methods: Mapping[str, RankingQuality]) -> dict[str, object]:
 def table_of(result: bulk.Evaluation) -> str:
     """Return a table for people: the mean and its 95 % interval."""
     k, methods = result.k, result.methods
-    titles = {"popularity": gettext("popularity"), "random": gettext("random")}
-    names = [titles.get(name, gettext("recommender")) for name in methods]
+    titles = {
+        bulk.RECOMMENDER: gettext("recommender"),
+        bulk.SPREAD: gettext("with exposure spread"),
+        "popularity": gettext("popularity"),
+        "random": gettext("random"),
+    }
+    names = [titles[name] for name in methods]
     rows = [["", *names]]
     for title, field in (("Recall", "recall"), ("NDCG", "ndcg"), ("HitRate", "hit_rate")):
         rows.append([f"{title}@{k}", *(interval(getattr(q, field)) for q in methods.values())])
@@ -70,7 +103,19 @@ def table_of(result: bulk.Evaluation) -> str:
     rows.append([gettext("coverage"), *(f"{q.coverage:.4f}" for q in methods.values())])
     rows.append([gettext("Gini of exposure"), *(f"{q.gini:.4f}" for q in methods.values())])
     rows.append([gettext("queries"), *(str(q.n_queries) for q in methods.values())])
+    rows.append([told_price(price_of(methods))])
     return "\n".join("".join(cell.ljust(WIDTH) for cell in row).rstrip() for row in rows)
+
+
+def told_price(price: Price) -> str:
+    """Return the price in a sentence."""
+    return gettext(
+        "Spreading exposure costs %(recall)s of the recall and %(ndcg)s of the NDCG, "
+        "and shows %(coverage)s times as many candidates.",
+        recall=f"{price.recall:.1%}",
+        ndcg=f"{price.ndcg:.1%}",
+        coverage=f"{price.coverage:.2f}",
+    )
 
 
 def interval(estimate: Estimate) -> str:

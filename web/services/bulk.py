@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
@@ -11,19 +11,48 @@ from matcher.entities import ParticipantKind, RelationKind
 from matcher.evaluation.baselines import PopularityScorer, RandomScorer
 from matcher.evaluation.metrics import RankingQuality, ranking_quality
 from matcher.recommendation.batch import Query, Ranking, rank_in_blocks, spread_exposure
+from matcher.recommendation.exposure import (
+    ExposurePrice,
+    ExposureSpreader,
+    Floor,
+    Spreading,
+)
 from matcher.recommendation.line import best
-from matcher.recommendation.reranking import ExposureReranker
 from matcher.scoring.base import Seeker
 from web.services.engine import Fitted
 
 FittedAsOf = Callable[[dt.date | None], Fitted]
 Method = Callable[[Query], Sequence[str]]
+PAGE = 20
+"""So many of a list people look at: exposure is spread over these."""
+RECOMMENDER, SPREAD = "recommender", "spread"
 SPARE_FACTOR = 3
-"""Candidates ranked for each place shown, so that exposure can be spread."""
+"""Candidates ranked for each place on the page, so that exposure can be spread."""
+
+
+@dataclass(frozen=True)
+class FloorWish:
+    """At least some of the first places for candidates of a region."""
+
+    region: str
+    least: int
+
+
+@dataclass
+class Rerank:
+    """That exposure is to be spread, and afterwards what it cost: one price a day asked about."""
+
+    floors: Sequence[FloorWish] = ()
+    prices: list[ExposurePrice] = field(default_factory=list)
 
 
 def rank_all(
-    queries: Sequence[Query], *, fitted_as_of: FittedAsOf, kind: str, k: int, rerank: bool
+    queries: Sequence[Query],
+    *,
+    fitted_as_of: FittedAsOf,
+    kind: str,
+    k: int,
+    rerank: Rerank | None = None,
 ) -> Iterator[Sequence[Ranking]]:
     """Yield the rankings of all queries in their order, by score alone or with exposure spread.
 
@@ -53,19 +82,54 @@ def by_day(queries: Sequence[Query]) -> dict[dt.date | None, list[int]]:
 
 
 def rank_day(
-    queries: Sequence[Query], fitted: Fitted, *, kind: str, k: int, rerank: bool
+    queries: Sequence[Query], fitted: Fitted, *, kind: str, k: int, rerank: Rerank | None
 ) -> Iterator[list[Ranking]]:
     """Yield the rankings of the queries about one day in blocks."""
-    depth = SPARE_FACTOR * k if rerank else k
+    depth = k if rerank is None else depth_of(fitted, kind, k, rerank)
 
     def ranker(query: Query) -> Ranking:
         ids, scores = fitted.recommender.rank(seeker_of(fitted, query), kind=kind, k=depth)
         return Ranking(query.seeker_id, tuple(ids), scores)
 
     blocks = rank_in_blocks(ranker, queries)
-    if not rerank:
-        return blocks
-    return spread_exposure(blocks, ExposureReranker(k=k, rooms=rooms_of(fitted, kind)))
+    return blocks if rerank is None else spread_day(blocks, fitted, kind=kind, k=k, rerank=rerank)
+
+
+def depth_of(fitted: Fitted, kind: str, k: int, rerank: Rerank) -> int:
+    """Return how many candidates a list needs: all, where some are wanted however they score."""
+    return len(fitted.line(kind).pool) if rerank.floors else max(k, SPARE_FACTOR * min(k, PAGE))
+
+
+def spread_day(
+    blocks: Iterator[list[Ranking]], fitted: Fitted, *, kind: str, k: int, rerank: Rerank
+) -> Iterator[list[Ranking]]:
+    """Yield rankings with exposure spread, and note the price when all are there."""
+    spreader = ExposureSpreader(
+        Spreading(k=min(k, PAGE)),
+        rooms=rooms_of(fitted, kind),
+        floors=[floor_of(fitted, kind, wish) for wish in rerank.floors],
+    )
+    yield from spread_exposure(blocks, spreader, length=k)
+    rerank.prices.append(spreader.price)
+
+
+def floor_of(fitted: Fitted, kind: str, wish: FloorWish) -> Floor:
+    """Return the candidates of a kind in a region or below it."""
+    regions = {term.code: term.parent for term in fitted.ecosystem.vocabularies.regions}
+    profiles = fitted.line(kind).pool.profiles
+    ids = zip(fitted.line(kind).pool.ids, profiles, strict=True)
+    return Floor(
+        frozenset(own for own, p in ids if wish.region in chain_of(p.region, regions)), wish.least
+    )
+
+
+def chain_of(code: str, parents: Mapping[str, str]) -> list[str]:
+    """Return a code and all above it, the code first."""
+    found: list[str] = []
+    while code and code not in found:
+        found.append(code)
+        code = parents.get(code, "")
+    return found
 
 
 def rooms_of(fitted: Fitted, kind: str) -> dict[str, float]:
@@ -106,16 +170,19 @@ def evaluate(
     k: int,
     seed: int = 0,
 ) -> Evaluation:
-    """Measure the rankings against what came to be, beside popularity and random."""
+    """Measure the rankings against what came to be, beside popularity and random.
+
+    They are measured with exposure spread, too: the difference is what it costs.
+    """
     rankings: dict[str, dict[str, Sequence[str]]] = {}
     candidate_ids: set[str] = set()
     for day, positions in by_day(queries).items():
         fitted = fitted_as_of(day)
         candidate_ids.update(fitted.line(kind).pool.ids)
-        for name, method in methods_of(fitted, kind=kind, k=k, seed=seed).items():
-            asked = [queries[position] for position in positions]
-            rankings.setdefault(name, {}).update({q.seeker_id: method(q) for q in asked})
-        del fitted, method  # one model in memory at a time
+        asked = [queries[position] for position in positions]
+        for name, lists in lists_of(asked, fitted, kind=kind, k=k, seed=seed):
+            rankings.setdefault(name, {}).update(lists)
+        del fitted  # one model in memory at a time
     return Evaluation(
         k,
         {
@@ -131,17 +198,18 @@ def evaluate(
     )
 
 
-def methods_of(fitted: Fitted, *, kind: str, k: int, seed: int) -> dict[str, Method]:
-    """Return the recommender and what it is measured against."""
-
-    def recommended(query: Query) -> Sequence[str]:
-        return fitted.recommender.rank(seeker_of(fitted, query), kind=kind, k=k)[0]
-
-    return {
-        "recommender": recommended,
-        "popularity": baseline(PopularityScorer(), fitted, kind=kind, k=k),
-        "random": baseline(RandomScorer(seed=seed), fitted, kind=kind, k=k),
-    }
+def lists_of(
+    queries: Sequence[Query], fitted: Fitted, *, kind: str, k: int, seed: int
+) -> Iterator[tuple[str, dict[str, Sequence[str]]]]:
+    """Yield the lists of the recommender, with and without exposure spread, and of others."""
+    deep = list(rank_day(queries, fitted, kind=kind, k=SPARE_FACTOR * k, rerank=None))
+    yield RECOMMENDER, {r.seeker_id: r.candidate_ids[:k] for block in deep for r in block}
+    spread = spread_day(iter(deep), fitted, kind=kind, k=k, rerank=Rerank())
+    yield SPREAD, {r.seeker_id: r.candidate_ids for block in spread for r in block}
+    baselines = {"popularity": PopularityScorer(), "random": RandomScorer(seed=seed)}
+    for name, scorer in baselines.items():
+        order = baseline(scorer, fitted, kind=kind, k=k)
+        yield name, {query.seeker_id: order(query) for query in queries}
 
 
 def baseline(

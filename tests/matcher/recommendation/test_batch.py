@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from matcher.recommendation.batch import Query, Ranking, rank_in_blocks, spread_exposure
-from matcher.recommendation.reranking import ExposureReranker
+from matcher.recommendation.exposure import ExposureSpreader, Spreading
 
 
 def rank(query: Query) -> Ranking:
@@ -50,9 +50,12 @@ def test_rank_in_blocks_reads_queries_only_as_needed() -> None:
     assert taken == ["s0", "s1"]
 
 
-def test_spread_exposure_cuts_and_gives_way() -> None:
-    reranker = ExposureReranker(k=2, n_kept=1, penalty=0.5)
+@pytest.mark.parametrize("n_together", [1, 2, 99])
+def test_spread_exposure_cuts_and_gives_way(n_together: int) -> None:
+    spreader = ExposureSpreader(Spreading(k=2, n_kept=1, strength=3.0))
+    blocks = spread_exposure(
+        rank_in_blocks(rank, queries(2), block_size=1), spreader, n_together=n_together
+    )
 
-    blocks = spread_exposure(rank_in_blocks(rank, queries(2)), reranker)
-
-    assert [r.candidate_ids[1] for block in blocks for r in block] == ["everyone", "spare"]
+    shown = [r.candidate_ids[1] for block in blocks for r in block]
+    assert sorted(shown) == ["everyone", "spare"]

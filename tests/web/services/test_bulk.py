@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matcher.recommendation.batch import Query
 from models.setting import set_setting
+from models.taxonomy import Region
 from tests.factories import (
     make_mentor,
     make_need,
@@ -19,7 +20,7 @@ from tests.factories import (
     make_vocabularies,
 )
 from web.services.artifacts import ArtifactStore
-from web.services.bulk import evaluate, rank_all, rooms_of
+from web.services.bulk import FloorWish, Rerank, evaluate, rank_all, rooms_of
 from web.services.engine import Engine, Fitted
 
 AS_OF = dt.date(2026, 9, 1)
@@ -65,8 +66,10 @@ def fitting(tmp_path: Path, session: Session) -> Fitting:
 QUERIES = [Query("S1"), Query("S2", BEFORE), Query("S2"), Query("S1", BEFORE)]
 
 
-@pytest.mark.parametrize("rerank", [False, True])
-def test_days_are_fitted_once_and_answers_keep_their_order(fitting: Fitting, rerank: bool) -> None:
+@pytest.mark.parametrize("rerank", [None, Rerank()])
+def test_days_are_fitted_once_and_answers_keep_their_order(
+    fitting: Fitting, rerank: Rerank | None
+) -> None:
     blocks = rank_all(QUERIES, fitted_as_of=fitting, kind="mentor", k=5, rerank=rerank)
 
     ranked = [ranking for block in blocks for ranking in block]
@@ -80,7 +83,7 @@ def test_days_are_fitted_once_and_answers_keep_their_order(fitting: Fitting, rer
 
 
 def test_one_model_is_held_at_a_time(fitting: Fitting) -> None:
-    list(rank_all(QUERIES, fitted_as_of=fitting, kind="mentor", k=5, rerank=True))
+    list(rank_all(QUERIES, fitted_as_of=fitting, kind="mentor", k=5, rerank=Rerank()))
     evaluate(QUERIES, {"S1": {"M1"}}, fitted_as_of=fitting, kind="mentor", k=5)
 
     assert fitting.asked == [None, BEFORE, None, BEFORE]
@@ -88,7 +91,7 @@ def test_one_model_is_held_at_a_time(fitting: Fitting) -> None:
 
 
 def test_no_query_gives_no_ranking(fitting: Fitting) -> None:
-    blocks = rank_all([], fitted_as_of=fitting, kind="mentor", k=5, rerank=False)
+    blocks = rank_all([], fitted_as_of=fitting, kind="mentor", k=5)
 
     assert [ranking for block in blocks for ranking in block] == []
     assert fitting.asked == []
@@ -103,3 +106,26 @@ def test_rooms_are_the_places_left_on_the_day(
 
 def test_startups_have_no_places(fitting: Fitting) -> None:
     assert rooms_of(fitting(AS_OF), "startup") == {}
+
+
+def test_floor_shows_candidates_of_a_region_however_they_score(fitting: Fitting) -> None:
+    fitting.session.add(Region(code="532600", parent="530000", name_zh="文山州", name_en="Wenshan"))
+    fitting.session.flush()
+    make_mentor(fitting.session, "M3", region="532600")
+    asked = [Query("S2")]
+
+    def shown(rerank: Rerank) -> set[str]:
+        blocks = rank_all(asked, fitted_as_of=fitting, kind="mentor", k=2, rerank=rerank)
+        return {i for block in blocks for ranking in block for i in ranking.candidate_ids}
+
+    rerank = Rerank(floors=[FloorWish("532600", 1)])
+    assert shown(Rerank()) == {"M1", "M2"}
+    assert "M3" in shown(rerank)
+    assert [price.replaced_share for price in rerank.prices] == [0.5]
+
+
+def test_evaluation_shows_what_spreading_costs(fitting: Fitting) -> None:
+    result = evaluate([Query("S2")], {"S2": {"M1"}}, fitted_as_of=fitting, kind="mentor", k=1)
+
+    assert list(result.methods) == ["recommender", "spread", "popularity", "random"]
+    assert result.methods["spread"].recall.mean == 1.0
