@@ -15,7 +15,13 @@ from matcher.scoring.collaborative import HistoryScorer
 from matcher.scoring.compatibility import LanguageFit, SectorFit, StageFit, TicketFit
 from matcher.scoring.history import HISTORY_RELATIONS
 from matcher.scoring.learned.pairs import PARTS, STATIC_TERMS
-from matcher.scoring.learned.ranker import LearnedRanker, Ranked, Training
+from matcher.scoring.learned.ranker import (
+    RIDGE,
+    WEIGHTS,
+    LearnedRanker,
+    Ranked,
+    Training,
+)
 from matcher.scoring.network import GraphProximity
 from matcher.scoring.place import PlaceFit
 from matcher.scoring.portfolio import PortfolioScorer
@@ -24,6 +30,7 @@ from matcher.scoring.service import ServiceFit
 from matcher.scoring.similarity import TextSimilarity
 from matcher.scoring.standing import RoomFit, TrackRecordFit
 
+HISTORY = HistoryScorer.term
 RECEIVER = ParticipantKind.STARTUP
 """Who the learned rankers rank for; whoever asks from the other side is answered by weights."""
 
@@ -140,19 +147,66 @@ class Scored:
 
 
 @dataclass(frozen=True)
-class LearnedScored(Scored):
+class RecordScored(Scored):
+    """Strengths of all candidates, and scores by the record alone.
+
+    Attributes
+    ----------
+    marks : tuple of float
+        What a high and a good grade begin at.
+    """
+
+    marks: tuple[float, float]
+
+    def contributions(self, position: int) -> dict[str, float]:
+        """Return what each term adds to the score of a candidate.
+
+        Parameters
+        ----------
+        position : int
+            Of the candidate in the pool.
+
+        Returns
+        -------
+        contributions : dict of str to float
+            Adding up to its score; terms that count nothing are left out.
+        """
+        found = super().contributions(position)
+        return {term: value for term, value in found.items() if value}
+
+    def grade(self, position: int) -> Grade:
+        """Return the grade of a candidate, by pairs that came to be.
+
+        Parameters
+        ----------
+        position : int
+            Of the candidate in the pool.
+
+        Returns
+        -------
+        grade : Grade
+            By its score.
+        """
+        return self._grade(float(self.scores[position]))
+
+    def _grade(self, value: float) -> Grade:
+        high, good = self.marks
+        if value >= high:
+            return Grade.HIGH
+        return Grade.GOOD if value >= good else Grade.FAIR
+
+
+@dataclass(frozen=True)
+class LearnedScored(RecordScored):
     """Strengths of all candidates, and scores that a learned ranker gives.
 
     Attributes
     ----------
     ranked : Ranked
-        What the scores are made of.
-    marks : tuple of float
-        Margins of a high and of a good grade.
+        What the scores are made of; the marks are margins.
     """
 
     ranked: Ranked
-    marks: tuple[float, float]
 
     def contributions(self, position: int) -> dict[str, float]:
         """Return what each term adds to the score of a candidate.
@@ -188,11 +242,7 @@ class LearnedScored(Scored):
             Fair for whoever is not on the shortlist.
         """
         row = self.ranked.rows.get(position)
-        margin = -np.inf if row is None else float(self.ranked.margins[row])
-        high, good = self.marks
-        if margin >= high:
-            return Grade.HIGH
-        return Grade.GOOD if margin >= good else Grade.FAIR
+        return self._grade(-np.inf if row is None else float(self.ranked.margins[row]))
 
 
 class Line:
@@ -246,6 +296,23 @@ class Line:
             earlier=earlier.ranker if earlier else None,
         )
 
+    def is_learned_for(self, seeker_kind: str) -> bool:
+        """Return whether what was learned has proven better for a kind of seeker.
+
+        Parameters
+        ----------
+        seeker_kind : str
+            Who asks.
+
+        Returns
+        -------
+        learned : bool
+            False where the record is too thin.
+        """
+        return (
+            seeker_kind == RECEIVER and self.ranker is not None and self.ranker.choice_ != WEIGHTS
+        )
+
     def rank(self, seeker: Seeker, scored: Scored, is_eligible: BoolArray) -> Scored:
         """Return the scores of the learned ranker, or those given where there is none.
 
@@ -264,10 +331,18 @@ class Line:
             In the order of the pool.
         """
         ranker = self.ranker
-        if ranker is None or not ranker.is_better_ or seeker.profile.kind != RECEIVER:
+        if ranker is None or not self.is_learned_for(seeker.profile.kind):
             return scored
+        if ranker.choice_ == RIDGE:
+            return self._by_record(seeker, scored, ranker.marks_)
         ranked = ranker.rank(seeker, is_eligible, scored.strengths)
-        return LearnedScored(scored.strengths, scored.weights, ranked.scores, ranked, ranker.marks_)
+        return LearnedScored(scored.strengths, scored.weights, ranked.scores, ranker.marks_, ranked)
+
+    def _by_record(self, seeker: Seeker, scored: Scored, marks: tuple[float, float]) -> Scored:
+        history = scored.strengths.get(HISTORY)
+        scores = self.scorers[HISTORY].score(seeker) if history is None else history
+        strengths = {**scored.strengths, HISTORY: scores}
+        return RecordScored(strengths, {HISTORY: 1.0}, scores, marks)
 
     def score(self, seeker: Seeker, weights: Mapping[str, float]) -> Scored:
         """Return strengths and scores of every candidate, eligible or not.

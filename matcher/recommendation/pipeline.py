@@ -21,7 +21,7 @@ from matcher.explanation.reasons import Case, reasons
 from matcher.features.taxonomy import Taxonomy
 from matcher.features.text import Embedder
 from matcher.recommendation.grading import ceiling, grade
-from matcher.recommendation.line import RECEIVER, LearnedScored, Line, best, default_scorers
+from matcher.recommendation.line import RECEIVER, Line, RecordScored, best, default_scorers
 from matcher.recommendation.reranking import diversified
 from matcher.recommendation.verdicts import Outcome, verdict
 from matcher.recommendation.weights import weights_for
@@ -344,7 +344,7 @@ def _day(day: dt.date | None) -> str:
 
 def _grades(outcome: Outcome, positions: Iterable[int]) -> list[Grade]:
     scored = outcome.scored
-    if isinstance(scored, LearnedScored):
+    if isinstance(scored, RecordScored):
         return [scored.grade(int(position)) for position in positions]
     top = _ceiling(outcome)
     return [grade(float(scored.scores[position]), top) for position in positions]

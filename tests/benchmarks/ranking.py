@@ -53,8 +53,8 @@ def measure(day: dt.date) -> Iterator[str]:
     recommender = Recommender(kinds=[KIND]).fit(data.ecosystem)
     seconds, busy = time.perf_counter() - began, time.process_time() - busy
     ranker = recommender.lines_[KIND].ranker
-    is_used = ranker is not None and ranker.is_better_
-    yield f"{day}: fitted in {seconds:.0f} s, {busy:.0f} s busy; learned ranking used: {is_used}"
+    choice = ranker.choice_ if ranker else "weights"
+    yield f"{day}: fitted in {seconds:.0f} s, {busy:.0f} s busy; ordered by {choice}"
     for split in SPLITS:
         for name, method in methods_of(recommender, data).items():
             yield f"  {split:5} {name:11} {quality_of(method, data, split)}"

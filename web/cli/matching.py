@@ -3,13 +3,14 @@
 import datetime as dt
 import json
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
 
 from matcher.recommendation.pipeline import KINDS
-from matcher.scoring.learned.ranker import LearnedRanker
+from matcher.scoring.learned.ranker import LEARNED, RIDGE, LearnedRanker
 from web.cli import single
 from web.cli.database import opened
 from web.cli.language import gettext
@@ -17,7 +18,7 @@ from web.cli.models import ModelSource
 from web.cli.queries import known, read_queries
 from web.cli.ranked import written
 from web.config import Config
-from web.services.bulk import rank_all
+from web.services.bulk import FloorWish, Rerank, rank_all
 from web.services.queries import known_ids
 
 DATE = click.DateTime(formats=["%Y-%m-%d"])
@@ -56,7 +57,8 @@ def fit(*, as_json: bool) -> None:
 def quality_of(ranker: LearnedRanker) -> dict[str, object]:
     """Return what a ranker is worth on windows of the past that it had not seen."""
     return {
-        "used": ranker.is_better_,
+        "used": ranker.choice_ == LEARNED,
+        "choice": ranker.choice_,
         "trained_on": ranker.trained_on_.isoformat(),
         "ndcg@20": {name: round(value, 4) for name, value in ranker.quality_.items()},
     }
@@ -65,10 +67,18 @@ def quality_of(ranker: LearnedRanker) -> dict[str, object]:
 def told(kind: str, ranker: LearnedRanker) -> str:
     """Return the same in a sentence."""
     quality = {name: f"{value:.3f}" for name, value in ranker.quality_.items()}
-    if ranker.is_better_:
+    quality.setdefault(LEARNED, "–")
+    if ranker.choice_ == LEARNED:
         return gettext(
             "%(kind)s: the learned ranking is used (NDCG@20 %(learned)s on earlier half-years; "
             "weights %(weights)s, ridge %(ridge)s, popularity %(popularity)s, chance %(random)s).",
+            kind=kind,
+            **quality,
+        )
+    if ranker.choice_ == RIDGE:
+        return gettext(
+            "%(kind)s: the record alone orders (NDCG@20 of ridge %(ridge)s on earlier half-years; "
+            "weights %(weights)s, learned %(learned)s).",
             kind=kind,
             **quality,
         )
@@ -78,6 +88,22 @@ def told(kind: str, ranker: LearnedRanker) -> str:
         kind=kind,
         **quality,
     )
+
+
+class FloorType(click.ParamType):
+    """A region and a number: ``532600:2``."""
+
+    name = "REGION:N"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> FloorWish:
+        """Read a wish, or say how it is written."""
+        region, _, least = value.rpartition(":")
+        if not region or not least.isdecimal():
+            message = gettext("%(value)s is no floor: write it as 532600:2.", value=value)
+            self.fail(message, param, ctx)
+        return FloorWish(region, int(least))
 
 
 class Options(TypedDict):
@@ -91,6 +117,7 @@ class Options(TypedDict):
     why: tuple[str, ...]
     out: Path | None
     rerank: bool
+    floor: tuple[FloorWish, ...]
     as_json: bool
 
 
@@ -103,11 +130,17 @@ class Options(TypedDict):
 @click.option("--why", multiple=True, metavar="ID", help="What became of this candidate.")
 @click.option("--out", type=FILE, help="Where to write the rankings.")
 @click.option("--rerank", is_flag=True, help="In bulk: add diversity and exposure.")
+@click.option(
+    "--floor",
+    type=FloorType(),
+    multiple=True,
+    help="With --rerank: at least N of the first 20 from REGION, where anybody there may be shown.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def recommend(**options: Unpack[Options]) -> None:
     """Rank candidates of a kind for one seeker, or for many with --queries and --out."""
     single_only = options["why"]
-    bulk_only = options["out"] or options["rerank"]
+    bulk_only = options["out"] or options["rerank"] or options["floor"]
     if options["seeker"] is not None and options["queries"] is None and not bulk_only:
         for_one(options["seeker"], options)
     elif options["seeker"] is None and options["queries"] and options["out"] and not single_only:
@@ -141,22 +174,25 @@ def for_many(path: Path, out: Path, options: Options) -> None:
     with opened(config) as session:
         source = ModelSource(config, session)
         queries = known(path, lines, known_ids(session), default=day_of(options))
+        rerank = Rerank(options["floor"]) if options["rerank"] else None
         began = time.perf_counter()
         blocks = rank_all(
             queries,
             fitted_as_of=source.as_of,
             kind=options["kind"],
             k=options["k"] or 100,
-            rerank=options["rerank"],
+            rerank=rerank,
         )
         written(out, blocks, n_queries=len(queries))
         seconds = time.perf_counter() - began - source.seconds
-    report = {
+    report: dict[str, object] = {
         "queries": len(queries),
         "seconds_load": round(source.seconds_load, 3),
         "seconds_fit": round(source.seconds_fit, 3),
         "seconds_rank": round(seconds, 3),
     }
+    if rerank:
+        report["exposure"] = [asdict(price) for price in rerank.prices]
     if options["as_json"]:
         click.echo(json.dumps(report))
 

@@ -26,8 +26,9 @@ BoolArray = npt.NDArray[np.bool_]
 Strengths = Callable[[Seeker], Mapping[str, FloatArray]]
 """Returns the strengths of the static terms for a seeker."""
 
-LEARNED = "learned"
-RIVALS = ("weights", "ridge")
+LEARNED, RIDGE, WEIGHTS = "learned", "ridge", "weights"
+RIVALS = (WEIGHTS, RIDGE)
+_RECORD_TERMS = ("history", "portfolio")
 _CHECKED = (0, 2)
 """The two latest windows that do not overlap."""
 _EARLIER = 4
@@ -58,6 +59,8 @@ class Training:
         Dated links below which nothing is tried.
     min_queries : int
         Queries to learn from, and to check by, at least.
+    min_compared : int
+        Queries by which ridge regression is compared with the weights, at least.
     """
 
     n_windows: int = 14
@@ -65,8 +68,9 @@ class Training:
     growing: Growing = field(default_factory=Growing)
     n_trees_checked: int = 100
     seeds: tuple[int, ...] = (0, 1)
-    min_links: int = 1000
+    min_links: int = 400
     min_queries: int = 200
+    min_compared: int = 100
 
 
 @dataclass(frozen=True)
@@ -125,8 +129,10 @@ class LearnedRanker:
 
     Attributes
     ----------
-    is_better_ : bool
-        Whether it has been better than weights and ridge on windows it had not seen.
+    choice_ : str
+        What orders the candidates: ``"learned"`` where that has been better than weights and
+        ridge on windows it had not seen; else ``"ridge"`` where that has been better than the
+        weights and they themselves say that the record counts most; else ``"weights"``.
     quality_ : dict of str to float
         NDCG@20 of each method on those windows; empty where the record is too thin.
     trained_on_ : date
@@ -134,12 +140,12 @@ class LearnedRanker:
     n_links_ : int
         Dated links it had.
     marks_ : tuple of float
-        Margins of a high and of a good grade.
+        Margins of a high and of a good grade; strengths where ridge regression is used.
     forests_ : list of LambdaForest
         Their sum orders the shortlist.
     """
 
-    is_better_: bool = False
+    choice_: str = WEIGHTS
     marks_: tuple[float, float]
     forests_: list[LambdaForest]
 
@@ -174,11 +180,11 @@ class LearnedRanker:
         Returns
         -------
         self : LearnedRanker
-            With ``is_better_`` False where the record is too thin or nothing is gained.
+            With the weights as ``choice_`` where the record is too thin or nothing is gained.
         """
         self.weights_, self.relation_ = weights, HISTORY_RELATIONS[kind]
         self.quality_: dict[str, float] = {}
-        self.is_better_ = False
+        self.choice_ = WEIGHTS
         self.trained_on_, self.n_links_ = ecosystem.as_of, _n_dated(ecosystem, kind)
         if self.n_links_ < self.training.min_links:
             return self
@@ -187,10 +193,8 @@ class LearnedRanker:
             self._keep(earlier)
         else:
             windows, bins = self._windows(ecosystem, book, strengths)
-            self.is_better_ = self._passes(windows, bins)
-            if self.is_better_:
-                self._learn(windows, bins)
-        if self.is_better_:
+            self._choose(windows, bins)
+        if self.choice_ == LEARNED:
             stage = FirstStage(book, ecosystem.as_of.toordinal())
             self._pairs = PairFeatures(stage, length=self.training.length)
         return self
@@ -207,9 +211,11 @@ class LearnedRanker:
 
     def _keep(self, earlier: "LearnedRanker") -> None:
         self.trained_on_, self.n_links_ = earlier.trained_on_, earlier.n_links_
-        self.quality_, self.is_better_ = earlier.quality_, earlier.is_better_
-        if earlier.is_better_:
-            self.forests_, self.marks_ = earlier.forests_, earlier.marks_
+        self.quality_, self.choice_ = earlier.quality_, earlier.choice_
+        if self.choice_ != WEIGHTS:
+            self.marks_ = earlier.marks_
+        if self.choice_ == LEARNED:
+            self.forests_ = earlier.forests_
 
     def _windows(
         self, ecosystem: Ecosystem, book: Book, strengths: Strengths
@@ -244,6 +250,16 @@ class LearnedRanker:
         weighted = [np.float32(self.weights_.get(term, 0)) * own for term, own in static.items()]
         return static | {"fit": np.sum(weighted, axis=0, dtype=np.float32)}
 
+    def _choose(self, windows: Sequence[Window], bins: Bins) -> None:
+        """Take what has proven better than the weights."""
+        if self._passes(windows, bins):
+            self.choice_ = LEARNED
+            self._learn(windows, bins)
+        elif self._prefers_ridge(windows):
+            self.choice_ = RIDGE
+            strengths = np.concatenate([window.ridge_found for window in windows])
+            self.marks_ = _marks(strengths)
+
     def _passes(self, windows: Sequence[Window], bins: Bins) -> bool:
         """Learn from earlier windows, and compare on the latest ones."""
         checked = [windows[i] for i in _CHECKED if i < len(windows)]
@@ -254,13 +270,27 @@ class LearnedRanker:
             return False
         growing = replace(self.training.growing, n_trees=self.training.n_trees_checked)
         forest = LambdaForest(growing).fit(_examples(earlier), bins)
-        quality = {n: np.concatenate([w.quality[n] for w in checked]) for n in checked[0].quality}
+        quality = _pooled(checked)
         quality[LEARNED] = np.concatenate(
             [w.quality_of(forest.predict(bins.values(w.Z))) for w in checked]
         )
+        self._tell(quality)
+        return all(_is_clear(quality[LEARNED] - quality[rival]) for rival in RIVALS)
+
+    def _prefers_ridge(self, windows: Sequence[Window]) -> bool:
+        """Compare what needs no learning on all windows that do not overlap."""
+        apart = windows[:: _CHECKED[1]]
+        if sum(len(window.sizes) for window in apart) < self.training.min_compared:
+            return False
+        quality = _pooled(apart)
+        if not self.quality_:
+            self._tell(quality)
+        others = (own for term, own in self.weights_.items() if term not in _RECORD_TERMS)
+        record = sum(self.weights_.get(term, 0.0) for term in _RECORD_TERMS)
+        return record >= max(others, default=0.0) and _is_clear(quality[RIDGE] - quality[WEIGHTS])
+
+    def _tell(self, quality: Mapping[str, FloatArray]) -> None:
         self.quality_ = {name: float(own.mean()) for name, own in quality.items()}
-        gains = [quality[LEARNED] - quality[rival] for rival in RIVALS]
-        return all(bool(gain.mean() > gain.std() / np.sqrt(len(gain))) for gain in gains)
 
     def _learn(self, windows: Sequence[Window], bins: Bins) -> None:
         examples = _examples(windows)
@@ -269,9 +299,7 @@ class LearnedRanker:
             for seed in self.training.seeds
         ]
         latest = windows[0]
-        margins = self._margins(bins.values(latest.Z[latest.labels > 0]))
-        high, good = np.quantile(margins, [1 - _HIGH_SHARE, 1 - _GOOD_SHARE])
-        self.marks_ = float(high), float(good)
+        self.marks_ = _marks(self._margins(bins.values(latest.Z[latest.labels > 0])))
 
     def rank(
         self, seeker: Seeker, is_eligible: BoolArray, strengths: Mapping[str, FloatArray]
@@ -297,7 +325,7 @@ class LearnedRanker:
         NotFittedError
             Where nothing was learned.
         """
-        if not self.is_better_:
+        if self.choice_ != LEARNED:
             raise NotFittedError(type(self).__name__)
         shortlist = self._pairs.shortlist(self._asked(seeker), is_eligible, self._fits(strengths))
         fusion = shortlist.fusion
@@ -327,6 +355,21 @@ class LearnedRanker:
             known=sorted(book.provider_rows[provider] for provider in known),
             day=seeker.as_of,
         )
+
+
+def _pooled(windows: Sequence[Window]) -> dict[str, FloatArray]:
+    names = windows[0].quality
+    return {name: np.concatenate([w.quality[name] for w in windows]) for name in names}
+
+
+def _is_clear(gain: FloatArray) -> bool:
+    """Return whether a gain exceeds its standard error."""
+    return bool(gain.mean() > gain.std() / np.sqrt(len(gain)))
+
+
+def _marks(values: FloatArray) -> tuple[float, float]:
+    high, good = np.quantile(values, [1 - _HIGH_SHARE, 1 - _GOOD_SHARE])
+    return float(high), float(good)
 
 
 def _n_dated(ecosystem: Ecosystem, kind: ParticipantKind) -> int:

@@ -13,6 +13,7 @@ from matcher.scoring.learned.book import Book, PastQuery
 from matcher.scoring.learned.boosting import BinArray, Bins
 from matcher.scoring.learned.fusion import best
 from matcher.scoring.learned.pairs import PairFeatures, Shortlist
+from matcher.scoring.learned.ridge import recency
 from matcher.scoring.learned.stage import FirstStage
 
 Float32Array = npt.NDArray[np.float32]
@@ -26,7 +27,8 @@ Fits = Callable[[PastQuery, dt.date], Mapping[str, Float32Array]]
 HORIZON_MONTHS, STEP_MONTHS = 6, 3
 _K = 20
 _DISCOUNTS = 1 / np.log2(np.arange(2, _K + 2))
-_HALF_EVIDENCE, _HALF_HISTORY, _HALF_PORTFOLIO = 200.0, 0.05, 10.0
+_HALF_LIFE, _HALF_EVIDENCE, _HALF_HISTORY, _HALF_PORTFOLIO = 2.0, 200.0, 0.05, 10.0
+"""As the terms of the record have them."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Window:
         How many came to be, shortlisted or not.
     quality : mapping of str to ndarray of shape (n_queries,)
         NDCG@20 of the plain methods, by name.
+    ridge_found : ndarray of shape (n_came_to_be,)
+        How strong ridge regression held each pair that came to be.
     """
 
     begin: dt.date
@@ -55,6 +59,7 @@ class Window:
     sizes: IntArray
     n_found: IntArray
     quality: Mapping[str, FloatArray]
+    ridge_found: FloatArray
 
     def is_useful(self) -> BoolArray:
         """Return of which queries somebody that came to be is on the shortlist.
@@ -176,7 +181,7 @@ def look_back(
     stage = FirstStage(book, begin.toordinal())
     pairs = PairFeatures(stage, length=length)
     plain = _Plain(stage, weights)
-    rows, labels, qualities = [], [], []
+    rows, labels, qualities, found = [], [], [], []
     for query in queries:
         is_eligible = np.ones(stage.n_providers, np.bool_)
         is_eligible[query.asked.known] = False
@@ -184,6 +189,7 @@ def look_back(
         rows.append(shortlist.X)
         labels.append(np.isin(shortlist.providers, query.found).astype(np.int64))
         qualities.append(plain.quality(shortlist, is_eligible, query.found))
+        found.append(plain.history(shortlist.scores)[query.found])
     X = np.concatenate(rows)
     bins = bins or Bins().fit(X)
     window = Window(
@@ -193,8 +199,13 @@ def look_back(
         sizes=np.array([len(own) for own in labels], np.int64),
         n_found=np.array([len(query.found) for query in queries], np.int64),
         quality={name: np.array([own[name] for own in qualities]) for name in qualities[0]},
+        ridge_found=np.concatenate(found),
     )
     return window, bins
+
+
+def _trust(evidence: float) -> float:
+    return evidence / (evidence + _HALF_EVIDENCE)
 
 
 class _Plain:
@@ -202,8 +213,10 @@ class _Plain:
 
     def __init__(self, stage: FirstStage, weights: Mapping[str, float]) -> None:
         self.stage, self.weights = stage, weights
-        evidence = float(stage.totals[2.0].sum())
-        self.trust = evidence / (evidence + _HALF_EVIDENCE)
+        recent = recency(stage.ages, _HALF_LIFE)
+        sizes = np.maximum(np.diff(stage.providers.indptr), 1)
+        self.trust = _trust(float((recent / np.sqrt(sizes)).sum()))
+        self.trust_in_portfolios = _trust(float(recent.sum()))
         self.rng = np.random.default_rng(stage.day)
 
     def quality(
@@ -222,9 +235,15 @@ class _Plain:
             for name, own in scores.items()
         }
 
+    def history(self, scores: Mapping[str, Float32Array]) -> FloatArray:
+        """Return the strengths of ridge regression, as its term has them."""
+        known = np.maximum(scores["ridge_known"], 0)
+        return np.asarray(self.trust * known / (known + _HALF_HISTORY), np.float64)
+
     def _weighted(self, scores: Mapping[str, Float32Array]) -> FloatArray:
-        known, alike = np.maximum(scores["ridge_known"], 0), scores["likeness"]
-        history = self.trust * known / (known + _HALF_HISTORY)
-        portfolio = self.trust * alike / (alike + _HALF_PORTFOLIO)
-        records = self.weights["history"] * history + self.weights["portfolio"] * portfolio
-        return np.asarray(scores["fit"] + records, np.float64)
+        alike = scores["likeness"]
+        portfolio = self.trust_in_portfolios * alike / (alike + _HALF_PORTFOLIO)
+        record = self.weights["history"] * self.history(scores)
+        return np.asarray(
+            scores["fit"] + record + self.weights["portfolio"] * portfolio, np.float64
+        )

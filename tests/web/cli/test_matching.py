@@ -216,9 +216,39 @@ def test_evaluation_stands_beside_the_baselines(
     )
 
     methods = json.loads(result.stdout)
-    assert list(methods) == ["k", "recommender", "popularity", "random"]
+    assert list(methods) == [
+        "k",
+        "recommender",
+        "spread",
+        "popularity",
+        "random",
+        "price_of_exposure",
+    ]
+    assert methods["price_of_exposure"] == {"recall": 0.0, "ndcg": 0.0, "coverage": 1.0}
     assert methods["recommender"]["recall"]["mean"] == 1.0
     assert methods["recommender"]["n_queries"] == 2
+
+
+def test_spread_exposure_names_its_price(
+    run: Run, imported: Path, queries: Path, tmp_path: Path
+) -> None:
+    del imported
+    out = ("--queries", queries, "--out", tmp_path / "ranked.csv")
+
+    result = run("recommend", *out, "--kind", "mentor", "--rerank", "--floor", "530100:1", "--json")
+
+    prices = json.loads(result.stdout)["exposure"]
+    assert [list(price) for price in prices] == [["score_share", "replaced_share"]] * 2
+
+
+@pytest.mark.parametrize("floor", ["530100", "530100:some", ":2"])
+def test_floor_that_is_none_is_refused(run: Run, queries: Path, tmp_path: Path, floor: str) -> None:
+    out = ("--queries", queries, "--out", tmp_path / "ranked.csv")
+
+    result = run("recommend", *out, "--kind", "mentor", "--rerank", "--floor", floor)
+
+    assert result.exit_code == 2
+    assert f"{floor} is no floor: write it as 532600:2." in result.stderr
 
 
 def test_damaged_model_is_fitted_anew(run: Run, imported: Path, tmp_path: Path) -> None:

@@ -41,3 +41,25 @@ def market(n_startups: int = 900, *, seed: int = 0, later: tuple[Relation, ...] 
         relations=[*dict.fromkeys(relations), *later],
         as_of=AS_OF,
     )
+
+
+def split_market(n_startups: int, *, shift: int, seed: int = 0) -> Ecosystem:
+    """Return startups backed by the investors of their sector, who state a sector, too.
+
+    With a shift of 0 they state the one they invest in, else another.
+    """
+    rng = np.random.default_rng(seed)
+    profiles: list[Profile] = [
+        investor(f"I{i:03}", sectors=(SECTORS[(i // 20 + shift) % 3],)) for i in range(N_INVESTORS)
+    ]
+    relations: list[Relation] = []
+    for n in range(n_startups):
+        sector = int(rng.integers(3))
+        own = startup(f"S{n:04}", sectors=(SECTORS[sector],), region=REGIONS[n % 2])
+        profiles.append(own)
+        day = AS_OF - dt.timedelta(days=int(rng.integers(1, DAYS)))
+        chosen = {sector * 20 + int(rng.integers(12) + rng.integers(9)) for _ in range(2)}
+        relations += [invested(f"I{i:03}", own.id, day, ROUNDS[n % 3]) for i in sorted(chosen)]
+    return Ecosystem.from_records(
+        vocabularies=VOCABULARIES, profiles=profiles, relations=relations, as_of=AS_OF
+    )

@@ -41,7 +41,7 @@ def test_ranker_is_used_where_it_is_better_on_windows_it_has_not_seen(
 ) -> None:
     ranker = ranker_of(recommender)
 
-    assert ranker.is_better_
+    assert ranker.choice_ == "learned"
     quality = ranker.quality_
     assert quality["learned"] > max(quality["weights"], quality["ridge"])
     assert quality["random"] < min(quality["popularity"], quality["learned"])
@@ -123,7 +123,7 @@ def test_thin_record_leaves_the_ranking_as_it_is(n_startups: int) -> None:
     learned = Recommender(kinds=["investor"], training=TRAINING).fit(ecosystem)
     plain = Recommender(kinds=["investor"], training=None).fit(ecosystem)
 
-    assert not ranker_of(learned).is_better_
+    assert ranker_of(learned).choice_ == "weights"
     assert plain.lines_["investor"].ranker is None
     ids, scores = learned.rank("S0001", kind="investor", k=60)
     expected, expected_scores = plain.rank("S0001", kind="investor", k=60)
