@@ -33,6 +33,30 @@ class PoolTransition(Base):
     to_state: Mapped[str] = mapped_column(primary_key=True)
 
 
+class PoolStep:
+    """What the history of a candidacy and that of a tenure keep of a step."""
+
+    from_state: Mapped[str]
+    to_state: Mapped[str]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
+    reason: Mapped[str] = mapped_column(default="")
+    occurred_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+def _step_constraints(subject: str) -> tuple[ForeignKeyConstraint | CheckConstraint | Index, ...]:
+    """Hold the history of a subject to the steps that are allowed."""
+    step = ["subject", "from_state", "to_state"]
+    return (
+        ForeignKeyConstraint(
+            step,
+            [f"pool_transition.{column}" for column in step],
+            name=f"fk_{subject}_step_transition",
+        ),
+        CheckConstraint(f"subject = '{subject}'", name=f"subject_is_a_{subject}"),
+        Index(f"ix_{subject}_step_{subject}_id", f"{subject}_id"),
+    )
+
+
 class Candidacy(Timestamped, Base):
     """A mentor who is to be appointed: its own application, a nomination, or a renewal.
 
@@ -113,31 +137,14 @@ class CandidacyFile(Base):
     attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), primary_key=True)
 
 
-class CandidacyStep(Base):
+class CandidacyStep(PoolStep, Base):
     """One step of a candidacy; the database refuses a step that is not in the table."""
 
     __tablename__ = "candidacy_step"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["subject", "from_state", "to_state"],
-            [
-                "pool_transition.subject",
-                "pool_transition.from_state",
-                "pool_transition.to_state",
-            ],
-            name="fk_candidacy_step_transition",
-        ),
-        CheckConstraint("subject = 'candidacy'", name="subject_is_a_candidacy"),
-        Index("ix_candidacy_step_candidacy_id", "candidacy_id"),
-    )
+    __table_args__ = _step_constraints("candidacy")
     id: Mapped[int] = mapped_column(primary_key=True)
     candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id", ondelete="CASCADE"))
     subject: Mapped[str] = mapped_column(default="candidacy")
-    from_state: Mapped[str]
-    to_state: Mapped[str]
-    made_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
-    reason: Mapped[str] = mapped_column(default="")
-    occurred_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
 class Tenure(Timestamped, Base):
@@ -188,31 +195,14 @@ class Tenure(Timestamped, Base):
     )
 
 
-class TenureStep(Base):
+class TenureStep(PoolStep, Base):
     """One step of a tenure; the database refuses a step that is not in the table."""
 
     __tablename__ = "tenure_step"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["subject", "from_state", "to_state"],
-            [
-                "pool_transition.subject",
-                "pool_transition.from_state",
-                "pool_transition.to_state",
-            ],
-            name="fk_tenure_step_transition",
-        ),
-        CheckConstraint("subject = 'tenure'", name="subject_is_a_tenure"),
-        Index("ix_tenure_step_tenure_id", "tenure_id"),
-    )
+    __table_args__ = _step_constraints("tenure")
     id: Mapped[int] = mapped_column(primary_key=True)
     tenure_id: Mapped[int] = mapped_column(ForeignKey("tenure.id", ondelete="CASCADE"))
     subject: Mapped[str] = mapped_column(default="tenure")
-    from_state: Mapped[str]
-    to_state: Mapped[str]
-    made_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
-    reason: Mapped[str] = mapped_column(default="")
-    occurred_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
 class PoolCounter(Base):

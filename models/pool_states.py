@@ -143,3 +143,7 @@ def pool_steps() -> list[tuple[str, str, str]]:
         for after in following
     ]
     return sorted([*candidacies, *tenures])
+
+
+OBJECTION_UPHELD: Final = "objection_upheld"
+"""Why somebody is refused whose notice was objected to: a code, worded where it is read."""

@@ -4,6 +4,9 @@ from decimal import Decimal
 
 from flask_babel import gettext, lazy_gettext
 
+from web.services.assessing.lists import APPEALED, ResultLine
+from web.services.words import Option
+
 GRADES = {
     "excellent": lazy_gettext("Excellent"),
     "qualified": lazy_gettext("Qualified"),
@@ -47,6 +50,41 @@ REFUSALS = {
 }
 
 
+APPEALS = {"filed": lazy_gettext("filed"), "decided": lazy_gettext("decided")}
+LEFT_OUT = {
+    "months": lazy_gettext("Not assessed: served too few months"),
+    "no_pair": lazy_gettext("Not assessed: had no pair in the year"),
+}
+
+
+def appeal_state(code: str) -> str:
+    """Return the word for how far an appeal has come; nothing where there is none."""
+    return str(APPEALS.get(code, code))
+
+
+def grade_options() -> tuple[Option, ...]:
+    """Return the grades to choose from."""
+    return tuple(Option(code, str(name)) for code, name in GRADES.items())
+
+
+def appeal_options() -> tuple[Option, ...]:
+    """Return what may be asked of appeals."""
+    words = {APPEALED: lazy_gettext("with an appeal"), **APPEALS}
+    return tuple(Option(code, str(name)) for code, name in words.items())
+
+
+def left_out_reason(code: str) -> str:
+    """Say why somebody in office is not assessed."""
+    return str(LEFT_OUT.get(code, code))
+
+
+def consequence(line: ResultLine) -> str:
+    """Say what follows from a final grade."""
+    if line.bars_renewal:
+        return str(gettext("not renewed"))
+    return str(gettext("title of the year")) if line.has_title else ""
+
+
 def assessed_grade(code: str) -> str:
     """Return the word for a grade."""
     return str(GRADES.get(code, code))
@@ -85,5 +123,17 @@ def refusal_of(code: str) -> str:
     return str(REFUSALS.get(code) or gettext("This is not possible now."))
 
 
-WORDS = (assessed_grade, run_state_name, assessed_name, figure_name, appeal_outcome, digits)
+WORDS = (
+    assessed_grade,
+    run_state_name,
+    assessed_name,
+    figure_name,
+    appeal_outcome,
+    appeal_state,
+    grade_options,
+    appeal_options,
+    left_out_reason,
+    consequence,
+    digits,
+)
 """What templates may call."""

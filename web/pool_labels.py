@@ -2,8 +2,10 @@
 
 from flask_babel import lazy_gettext
 
+from models.pool_states import OBJECTION_UPHELD
 from web.labels import word
 
+REASONS = {OBJECTION_UPHELD: lazy_gettext("An objection to the public notice was upheld.")}
 CANDIDACY_KINDS = {
     "application": lazy_gettext("Own application"),
     "nomination": lazy_gettext("Nomination"),
@@ -118,6 +120,11 @@ RULE_NAMES = {
 }
 
 
+def pool_reason(reason: str) -> str:
+    """Return why something was decided: as it was typed, or in words where nobody typed it."""
+    return word(REASONS, reason)
+
+
 def candidacy_kind(code: str) -> str:
     """Return how somebody came to stand for the team."""
     return word(CANDIDACY_KINDS, code)
@@ -184,6 +191,7 @@ def rule_name(code: str) -> str:
 
 
 WORDS = (
+    pool_reason,
     candidacy_kind,
     candidacy_state,
     candidacy_icon,

@@ -32,8 +32,13 @@ def now() -> dt.datetime:
 @requires("assessment.read")
 def index(participant_id: str) -> str:
     """List the published results of a participant."""
-    results = lists.list_own(get_session(), actor=current_actor(), participant_id=participant_id)
-    return render_template("assessing/own.html", results=results, participant_id=participant_id)
+    own, actor = get_session(), current_actor()
+    return render_template(
+        "assessing/own.html",
+        results=lists.list_own(own, actor=actor, participant_id=participant_id),
+        left_out=lists.list_own_left_out(own, actor=actor, participant_id=participant_id),
+        participant_id=participant_id,
+    )
 
 
 @bp.get("/assessments/<int:assessment_id>")

@@ -7,7 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from models.assessment import AssessedKind
-from web.assessment_labels import assessed_grade, refusal_of
+from web.assessment_labels import (
+    appeal_state,
+    assessed_grade,
+    consequence,
+    left_out_reason,
+    refusal_of,
+)
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.forms.assessing import (
@@ -17,11 +23,14 @@ from web.forms.assessing import (
     kind_of,
     read_figure,
     read_formula,
+    read_results,
     year_of,
 )
 from web.services.assessing import lists, rules, runs
 from web.services.assessing.errors import StepRefusedError
 from web.services.missing import NotFoundError
+from web.services.topic_choices import list_prefectures
+from web.services.words import load_words
 from web.services.working_days import local_day
 from web.spreadsheet import csv_response, demo_notice
 from web.templating import local
@@ -67,14 +76,17 @@ def run() -> ResponseReturnValue:
 @bp.get("/runs/<int:run_id>")
 @requires("assessment.run")
 def show(run_id: int) -> str:
-    """Show the results of a year, by name."""
-    line, edition, results = lists.get_run(get_session(), actor=current_actor(), run_id=run_id)
-    today = local_day(now())
+    """Show a page of the results of a year, and who is not assessed."""
+    own, actor, search = get_session(), current_actor(), read_results(request.args)
+    line, today = lists.get_line(own, actor=actor, run_id=run_id), local_day(now())
     return render_template(
         "assessing/run.html",
         run=line,
-        edition=edition,
-        results=results,
+        query=search,
+        edition=lists.get_edition(own, actor=actor, run_id=run_id),
+        page=lists.get_results(own, actor=actor, run_id=run_id, search=search),
+        left_out=lists.list_left_out(own, actor=actor, run_id=run_id),
+        regions=list_prefectures(load_words(own)),
         is_over=line.appeal_until is not None and today > line.appeal_until,
     )
 
@@ -82,21 +94,29 @@ def show(run_id: int) -> str:
 @bp.get("/runs/<int:run_id>/export.csv")
 @requires("assessment.run")
 def export(run_id: int) -> Response:
-    """Download the results of a year."""
-    line, _edition, results = lists.get_run(get_session(), actor=current_actor(), run_id=run_id)
-    header = [gettext("Name"), gettext("Months"), gettext("Score"), gettext("Grade")]
+    """Download the results that a search finds; without one, who is not assessed as well."""
+    own, actor, search = get_session(), current_actor(), read_results(request.args)
+    line = lists.get_line(own, actor=actor, run_id=run_id)
     rows = [
         [
             local(each.name),
             str(each.months),
             f"{each.score:f}",
             assessed_grade(each.final_grade or each.grade),
-            gettext("not renewed") if each.bars_renewal else "",
+            appeal_state(each.appeal_state),
+            consequence(each),
         ]
-        for each in results
+        for each in lists.list_results(own, actor=actor, run_id=run_id, search=search)
     ]
+    if not search.has_filters:
+        rows += [
+            [local(each.name), str(each.months), "", left_out_reason(each.reason), "", ""]
+            for each in lists.list_left_out(own, actor=actor, run_id=run_id)
+        ]
+    header = [gettext("Name"), gettext("Months"), gettext("Score"), gettext("Grade")]
     name = f"dianqiao-assessment-{line.kind}-{line.year}.csv"
-    return csv_response(name, [*header, gettext("Consequence")], [*rows, *demo_notice()])
+    header += [gettext("Appeal"), gettext("Consequence")]
+    return csv_response(name, header, [*rows, *demo_notice()])
 
 
 @bp.post("/runs/<int:run_id>/publish")
@@ -203,8 +223,7 @@ def formula_page(kind: str, form: FormulaForm) -> str:
 
 def figure_page(run_id: int, participant_id: str, form: FigureForm) -> str:
     """Render the form for declared events."""
-    line, _edition, results = lists.get_run(get_session(), actor=current_actor(), run_id=run_id)
-    found = next((each for each in results if each.participant_id == participant_id), None)
-    if found is None:
-        raise NotFoundError("assessment", participant_id)
+    own, actor = get_session(), current_actor()
+    line = lists.get_line(own, actor=actor, run_id=run_id)
+    found = lists.get_result_line(own, actor=actor, run_id=run_id, participant_id=participant_id)
     return render_template("assessing/events.html", run=line, result=found, form=form)

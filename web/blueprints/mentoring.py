@@ -1,6 +1,8 @@
 """The page of a startup and its mentor: timeline, agreement, what to look at before a session."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -70,7 +72,7 @@ def propose(match_id: int) -> ResponseReturnValue:
     form = read_agreement(request.form)
     if form.errors:
         return agreement_page(match_id, form), REFUSED
-    agreements.propose(
+    proposed = agreements.propose(
         get_session(),
         actor=current_actor(),
         match_id=match_id,
@@ -78,7 +80,10 @@ def propose(match_id: int) -> ResponseReturnValue:
         token=request.form.get("token", ""),
         now=now(),
     )
-    flash(gettext("Proposed; the other side is told and can accept it."))
+    if proposed.is_new:
+        flash(gettext("Proposed; the other side is told and can accept it."))
+    else:
+        flash(gettext("This very version was proposed before; this is how it stands."), "warning")
     return back(match_id)
 
 
@@ -96,18 +101,7 @@ def agreement(match_id: int, agreement_id: int) -> str:
 @requires("mentoring.agree")
 def accept(match_id: int, agreement_id: int) -> ResponseReturnValue:
     """Accept a version."""
-    try:
-        agreements.accept(
-            get_session(),
-            actor=current_actor(),
-            match_id=match_id,
-            agreement_id=agreement_id,
-            now=now(),
-        )
-    except StaleAgreementError:
-        return settled(match_id)
-    flash(gettext("The agreement is in force."))
-    return back(match_id)
+    return answer(match_id, agreement_id, agreements.accept, gettext("The agreement is in force."))
 
 
 @bp.post("/agreements/<int:agreement_id>/decline")
@@ -120,27 +114,23 @@ def decline(match_id: int, agreement_id: int) -> ResponseReturnValue:
         return redirect(
             url_for("mentoring.agreement", match_id=match_id, agreement_id=agreement_id), 303
         )
-    try:
-        agreements.decline(
-            get_session(),
-            actor=current_actor(),
-            match_id=match_id,
-            agreement_id=agreement_id,
-            reason=reason,
-            now=now(),
-        )
-    except StaleAgreementError:
-        return settled(match_id)
-    flash(gettext("Done; the other side is told."))
-    return back(match_id)
+    step = partial(agreements.decline, reason=reason)
+    return answer(match_id, agreement_id, step, gettext("Done; the other side is told."))
 
 
 @bp.post("/agreements/<int:agreement_id>/withdraw")
 @requires("mentoring.agree")
 def withdraw(match_id: int, agreement_id: int) -> ResponseReturnValue:
     """Take an own version back."""
+    return answer(match_id, agreement_id, agreements.withdraw, gettext("Taken back."))
+
+
+def answer(
+    match_id: int, agreement_id: int, step: Callable[..., None], done: str
+) -> ResponseReturnValue:
+    """Take a step with a version, and say what was done, or that somebody was faster."""
     try:
-        agreements.withdraw(
+        step(
             get_session(),
             actor=current_actor(),
             match_id=match_id,
@@ -149,7 +139,7 @@ def withdraw(match_id: int, agreement_id: int) -> ResponseReturnValue:
         )
     except StaleAgreementError:
         return settled(match_id)
-    flash(gettext("Taken back."))
+    flash(done)
     return back(match_id)
 
 

@@ -12,6 +12,7 @@ from web.pool_labels import refusal_text
 from web.pool_pages import now
 from web.services.pool import notice_views, noticing, objections
 from web.services.pool.noticing import NoticeError, Settled
+from web.services.pool.objections import Finding
 from web.services.pool.steps import Cause, StepClosedError
 from web.services.words import load_words
 
@@ -103,9 +104,9 @@ def answer(notice_id: int, objection_id: int) -> ResponseReturnValue:
     try:
         objections.answer(
             get_session(),
+            notice_id=notice_id,
             objection_id=objection_id,
-            finding=form.choice,
-            text=form.text,
+            finding=Finding(form.choice, form.text),
             cause=Cause(current_actor(), now()),
         )
     except StepClosedError:

@@ -12,11 +12,11 @@ from web.forms.search import read_page
 from web.pool_labels import refusal_text, tenure_state
 from web.pool_pages import cause, now
 from web.privacy_labels import contact_field_name
+from web.services.assessing.consequences import list_final
 from web.services.pool import candidacy_views, deciding, noticing, roster, rules, tenures
 from web.services.pool.deciding import Picked
 from web.services.pool.noticing import NoticeError
 from web.services.pool.roster import RosterLine
-from web.services.pool.standing import hint_of
 from web.services.pool.steps import Cause, StepClosedError
 from web.services.words import load_words
 from web.spreadsheet import csv_response, demo_notice, xlsx_response
@@ -252,7 +252,7 @@ def review_page(candidacy_id: int, form: ReasonForm) -> str:
         view=view,
         form=form,
         words=load_words(own),
-        hint=hint_of(own, view.line.participant_id),
+        grades=list_final(own, participant_id=view.line.participant_id),
     )
 
 

@@ -99,7 +99,7 @@ def correct(match_id: int, record_id: int) -> ResponseReturnValue:
         text, request.form.get("token", ""), int(minutes) if minutes else None, uploads()
     )
     try:
-        addenda.add(
+        added = addenda.add(
             get_session(),
             actor=current_actor(),
             match_id=match_id,
@@ -113,7 +113,10 @@ def correct(match_id: int, record_id: int) -> ResponseReturnValue:
         return back(match_id, record_id)
     except StaleRecordError:
         return changed(match_id, record_id)
-    flash(gettext("Added; the other side is asked to confirm."))
+    if added.is_new:
+        flash(gettext("Added; the other side is asked to confirm."))
+    else:
+        flash(gettext("This very correction was added before; this is how it stands."), "warning")
     return back(match_id, record_id)
 
 

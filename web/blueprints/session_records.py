@@ -28,6 +28,7 @@ from web.services.mentoring.pair import Pair, get_pair
 from web.services.mentoring.reading import RecordView
 from web.services.mentoring.records import (
     FutureSessionError,
+    HandedInAlreadyError,
     RecordedAlreadyError,
     StaleRecordError,
     Writing,
@@ -41,6 +42,12 @@ from web.services.words import load_words
 bp = Blueprint("session_records", __name__, url_prefix="/matches/<int:match_id>/records")
 
 REFUSED = 422
+REFUSALS = (
+    AttachmentRefusedError,
+    RecordedAlreadyError,
+    HandedInAlreadyError,
+    FutureSessionError,
+)
 MOST_MINUTES = 720
 
 
@@ -109,7 +116,7 @@ def write(match_id: int, record_id: int | None) -> ResponseReturnValue:
             writing=writing,
             now=now(),
         )
-    except (AttachmentRefusedError, RecordedAlreadyError, FutureSessionError) as error:
+    except REFUSALS as error:
         own.rollback()
         return form_page(pair, form, record, fault=fault_of(error)), REFUSED
     except StaleRecordError:
@@ -131,6 +138,13 @@ def fault_of(error: ValueError) -> str:
         if error.code == "too_many":
             return str(gettext("At most %(most)s files a record.", most=evidence.MOST_FILES))
         return downloads.refusal(error.code)
+    if isinstance(error, HandedInAlreadyError):
+        return str(
+            gettext(
+                "This record was handed in before, and is not changed by sending the form again."
+                " Copy what is new, then take the record back or add a correction."
+            )
+        )
     if isinstance(error, FutureSessionError):
         return str(gettext("Record a session once it was held."))
     return str(gettext("This meeting is recorded already."))

@@ -150,7 +150,7 @@ def agree(stage: "Stage", match: Match, course: Course) -> None:
         terms=terms,
         token=f"demo-agreement-{match.id}",
         now=stage.ago(course.days + 1),
-    )
+    ).id
     agreements.accept(
         stage.session,
         actor=acting(stage, match, RECEIVER),
@@ -248,7 +248,7 @@ def correct(stage: "Stage", match: Match, target: Target, talk: Talk) -> None:
         record_id=target.record_id,
         correction=Correction(told(talk.correction), token, talk.corrected_minutes),
         now=stage.ago(talk.days - 3),
-    )
+    ).id
     confirming.confirm(
         stage.session,
         actor=acting(stage, match, RECEIVER),

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext
 
-from models.assessment import AssessedKind, Grade
+from models.assessment import AppealState, AssessedKind, Grade
 from web.forms.complaint import text_error
+from web.forms.search import LONGEST_QUERY, read_page
 from web.services import scanning
 from web.services.assessing.formula import NUMBERS, STANDARD, WHOLE, Formula
+from web.services.assessing.lists import APPEALED, SORTS, ResultSearch
 
 LONGEST_NOTE = 300
 MOST_DIGITS = 5
@@ -119,6 +121,20 @@ def formula_of(kind: str, numbers: Mapping[str, int]) -> Formula:
         targets={code: numbers[f"target-{code}"] for code in codes},
         least=least,
         **{name: numbers[name] for name in NUMBERS},
+    )
+
+
+def read_results(values: Mapping[str, str]) -> ResultSearch:
+    """Read what an officer asks of the results of a year; what is not understood asks for all."""
+    sort, grade = values.get("sort", ""), values.get("grade", "")
+    appeal = values.get("appeal", "")
+    return ResultSearch(
+        text=values.get("q", "").strip()[:LONGEST_QUERY],
+        region=values.get("region", ""),
+        grade=grade if grade in tuple(Grade) else "",
+        appeal=appeal if appeal in (APPEALED, *AppealState) else "",
+        sort=sort if sort in SORTS else SORTS[0],
+        page=read_page(values.get("page", "1")),
     )
 
 

@@ -65,6 +65,19 @@ def test_a_draft_lists_results_by_name_for_the_office(client: FlaskClient, auth:
     assert "Name M1 (Demo)" in text
 
 
+def test_results_are_filtered_and_handed_out_as_filtered(client: FlaskClient, auth: Auth):
+    auth.login("organiser")
+    address = run(client)
+
+    shown = text_of(client, f"{address}?grade=unqualified&region=530100&sort=-score")
+    none = text_of(client, f"{address}?grade=excellent")
+    table = text_of(client, f"{address}/export.csv?grade=excellent")
+
+    assert "Name M1 (Demo)" in shown
+    assert "No result in this selection" in none
+    assert "Name M1" not in table
+
+
 def test_a_formula_must_make_100(client: FlaskClient, auth: Auth, stored: Session):
     auth.login("organiser")
     values = formula_values(STANDARD["mentor"])

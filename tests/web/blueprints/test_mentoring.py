@@ -211,6 +211,10 @@ def test_files_are_checked_and_handed_out_to_be_saved(client: FlaskClient, auth:
     assert wrong.status_code == 422
     as_mentor(client, auth, "/records/new", sent("sheet.pdf", b"%PDF-1.7 names"))
     auth.login(Role.ORGANISER)
+    assert client.get(f"{PAIR}/records/1/files/1").status_code == 404
+    assert "sheet.pdf" not in client.get(f"{PAIR}/records/1").text
+    auth.logout()
+    auth.login(Role.STARTUP)
     file = client.get(f"{PAIR}/records/1/files/1")
 
     assert (file.status_code, file.data) == (200, b"%PDF-1.7 names")

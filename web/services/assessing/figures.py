@@ -1,17 +1,17 @@
-"""Who is assessed in a year, and the figures that the formula is applied to."""
+"""Who is assessed in a year and who is not, and the figures that the formula is applied to."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.assessment import AssessedKind
-from models.enums import ParticipantKind, ParticipantStatus
-from models.matching import Match
+from models.enums import AGREED_STATES, PLACE_KINDS, ParticipantKind, ParticipantStatus
+from models.matching import Match, MatchEvent
 from models.mentoring import MentoringRecord
 from models.participant import Participant
 from models.pool import Tenure
@@ -20,6 +20,7 @@ from web.services.assessing.evidence import SOURCES, Item, Year, serves_in
 from web.services.assessing.formula import FULL_YEAR, HUNDREDTH, RATINGS, Formula
 from web.services.ledger import source
 from web.services.ledger.search import first_moment, moment_after
+from web.services.parties import ENDED_TOGETHER
 
 Figures = Mapping[str, Decimal | None]
 Found = dict[str, dict[str, Decimal]]
@@ -34,6 +35,31 @@ class Assessed:
     figures: Figures
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Somebody in office who is not assessed: the months served, and why."""
+
+    participant_id: str
+    months: int
+    reason: str
+
+
+def left_out(session: Session, *, formula: Formula, year: Year) -> tuple[LeftOut, ...]:
+    """Return who was in office in a year and is not assessed.
+
+    Either too few months were served (`months`), or no mentor can be judged by pairs that nobody
+    assigned (`no_pair`). It says nothing against them and bars no renewal.
+    """
+    served = months_served(session, formula.kind, year)
+    found = from_ledger(session, formula, year)
+    judged = {each.participant_id for each in assessed_of(session, formula, year, served, found)}
+    return tuple(
+        LeftOut(key, months, "months" if months < formula.least_months else "no_pair")
+        for key, months in sorted(served.items())
+        if key not in judged
+    )
+
+
 def collect(session: Session, *, formula: Formula, year: Year) -> tuple[Assessed, ...]:
     """Return everyone who is assessed in a year, with the figures; a dozen queries in all."""
     served = months_served(session, formula.kind, year)
@@ -42,11 +68,36 @@ def collect(session: Session, *, formula: Formula, year: Year) -> tuple[Assessed
         if code in SOURCES:
             for owner_id, value in valued(code, SOURCES[code](session, year)).items():
                 found[owner_id][code] = value
-    return tuple(
-        Assessed(key, months, figures_of(formula, found.get(key, {})))
-        for key, months in sorted(served.items())
-        if months >= formula.least_months
+    return tuple(assessed_of(session, formula, year, served, found))
+
+
+def assessed_of(
+    session: Session, formula: Formula, year: Year, served: Mapping[str, int], found: Found
+) -> Iterator[Assessed]:
+    """Yield who served long enough and, of mentors, was assigned somebody to guide."""
+    is_mentor = formula.kind == AssessedKind.MENTOR
+    paired = paired_in(session, year) if is_mentor else frozenset(served)
+    for key, months in sorted(served.items()):
+        guided = key in paired or "sessions" in found.get(key, {})
+        if months >= formula.least_months and guided:
+            yield Assessed(key, months, figures_of(formula, found.get(key, {})))
+
+
+def paired_in(session: Session, year: Year) -> frozenset[str]:
+    """Return the mentors who had a pair on some day of a year."""
+    begin, end = first_moment(year.first_on), moment_after(year.last_on)
+    ended_before = exists().where(
+        MatchEvent.match_id == Match.id,
+        MatchEvent.to_state.in_(ENDED_TOGETHER),
+        MatchEvent.occurred_at < begin,
     )
+    found = select(Match.provider_id).where(
+        Match.kind.in_(PLACE_KINDS),
+        Match.state.in_(AGREED_STATES | ENDED_TOGETHER),
+        or_(Match.agreed_at.is_(None), Match.agreed_at < end),
+        ~ended_before,
+    )
+    return frozenset(session.scalars(found.distinct()))
 
 
 def figures_of(formula: Formula, found: Mapping[str, Decimal]) -> Figures:

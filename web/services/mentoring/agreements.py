@@ -1,7 +1,8 @@
 """The agreement of a pair: drafted by one side, accepted by both, amended by a new version."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from models.enums import AgreementState, MatchSide
 from models.mentoring import MOST_GOALS, Agreement, AgreementGoal
 from web.services.access import Actor
+from web.services.mentoring.again import numbered
 from web.services.mentoring.pair import Pair, get_pair, hold, open_pair
 from web.services.mentoring.telling import AGREEMENT, close_links, note, tell_sides
 from web.services.missing import NotFoundError
@@ -49,6 +51,14 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A version that a form has brought; `is_new` unless the very same was sent before."""
+
+    id: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementView:
     """A version of an agreement; `is_due` while it waits for the reader's own side.
 
@@ -72,10 +82,11 @@ class AgreementView:
 
 def propose(
     session: Session, *, actor: Actor, match_id: int, terms: Terms, token: str, now: dt.datetime
-) -> int:
+) -> Proposed:
     """Draft a version for the other side to accept; one that waits already is replaced by it.
 
-    The same token drafts once.
+    A form that is sent twice drafts once; sent again with other terms, after going back, it brings
+    a further version.
 
     Raises
     ------
@@ -84,20 +95,20 @@ def propose(
     """
     pair = open_pair(session, actor=actor, match_id=match_id, action="mentoring.agree")
     hold(session, match_id)
-    known = session.scalar(select(Agreement.id).where(Agreement.token == token))
-    if known is not None:
-        return known
+    sent = sent_before(session, match_id, token)
+    if sent and terms_of(session, sent[0]) == as_stored(terms, sent[0]):
+        return Proposed(sent[0].id, is_new=False)
     for open_row in waiting(session, match_id):
         open_row.state = AgreementState.WITHDRAWN.value
         close_links(session, f"{AGREEMENT}:{open_row.id}", now)
     session.flush()
-    row = drafted(session, pair, actor, terms, token, now)
+    row = drafted(session, pair, actor, terms, numbered(token, len(sent)), now)
     try:
         with session.begin_nested():
             session.add(row)
             session.flush()
     except IntegrityError:  # the very same click, a moment before
-        return session.scalars(select(Agreement.id).where(Agreement.token == token)).one()
+        return Proposed(sent_before(session, match_id, token)[0].id, is_new=False)
     note(session, actor, pair, "agreement.propose", {"version": row.version})
     tell_sides(
         session,
@@ -107,7 +118,24 @@ def propose(
         now=now,
         asks=f"{AGREEMENT}:{row.id}",
     )
-    return row.id
+    return Proposed(row.id, is_new=True)
+
+
+def sent_before(session: Session, match_id: int, token: str) -> Sequence[Agreement]:
+    """Return the versions that one form has brought, the latest first."""
+    is_its_own = (Agreement.token == token) | Agreement.token.startswith(f"{token}:")
+    found = select(Agreement).where(Agreement.match_id == match_id, is_its_own)
+    return session.scalars(found.order_by(Agreement.version.desc())).all()
+
+
+def as_stored(terms: Terms, row: Agreement) -> Terms:
+    """Return terms as they would be read back from a version: with how far goals were reached."""
+    reached = {goal.position: goal.reached for goal in row.goals}
+    goals = enumerate(terms.goals[:MOST_GOALS], start=1)
+    return replace(
+        terms,
+        goals=tuple(replace(goal, reached=reached.get(number, "")) for number, goal in goals),
+    )
 
 
 def drafted(

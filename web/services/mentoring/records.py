@@ -12,7 +12,7 @@ from models.agreed import Appointment
 from models.enums import AppointmentState, MatchSide, RecordState
 from models.mentoring import MentoringRecord, RecordAction, RecordTopic
 from web.services.access import Actor
-from web.services.mentoring import evidence
+from web.services.mentoring import again, evidence
 from web.services.mentoring.evidence import Upload
 from web.services.mentoring.pair import OFFICE, Pair, get_pair, hold
 from web.services.mentoring.telling import RECORD, close_links, note, tell_sides
@@ -30,6 +30,14 @@ class StaleRecordError(ValueError):
 
 class RecordedAlreadyError(ValueError):
     """The meeting is recorded already."""
+
+
+class HandedInAlreadyError(ValueError):
+    """A form that was handed in comes again with other words: the record is no draft any more."""
+
+    def __init__(self, record_id: int) -> None:
+        super().__init__(f"record {record_id} is handed in")
+        self.record_id = record_id
 
 
 class FutureSessionError(ValueError):
@@ -67,7 +75,7 @@ class RecordEntry:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A form as it was sent; the same token is stored once."""
+    """A form as it was sent; the same token is stored once, as it was when it was handed in."""
 
     entry: RecordEntry
     token: str
@@ -92,6 +100,8 @@ def write(
         If the record is no draft any more.
     RecordedAlreadyError
         If the meeting is recorded already.
+    HandedInAlreadyError
+        If the form was handed in before, with other words.
     FutureSessionError
         If it is handed in before it was held.
     AttachmentRefusedError
@@ -103,6 +113,8 @@ def write(
     hold(session, match_id)
     known = stored_before(session, pair, writing) if record_id is None else None
     if known is not None and known.state != RecordState.DRAFT:
+        if not again.is_said_by(session, known, said(writing.entry)):
+            raise HandedInAlreadyError(known.id)
         return known.id
     if record_id is not None:
         row = find_draft(session, pair, record_id)
@@ -124,6 +136,16 @@ def stored_before(session: Session, pair: Pair, writing: Writing) -> MentoringRe
         MentoringRecord.entered_by_side == pair.writer,
     )
     return session.scalar(statement.with_for_update())
+
+
+def said(entry: RecordEntry) -> tuple[object, ...]:
+    """Return what a form says, in the order of :func:`web.services.mentoring.again.said_by`."""
+    return (
+        *(entry.starts_at, entry.minutes, entry.way, entry.place, entry.next_on),
+        *(entry.problem, entry.advice, entry.outcome),
+        *dict.fromkeys(entry.topics[:MOST_TOPICS]),
+        *(action.what for action in entry.actions[:MOST_ACTIONS]),
+    )
 
 
 def begin(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.pool import Candidacy
 from models.pool_states import (
+    OBJECTION_UPHELD,
     CandidacyKind,
     CandidacyState,
     ObjectionState,
@@ -174,7 +175,7 @@ def settle_one(session: Session, row: Candidacy, cause: Cause) -> str:
     if ObjectionState.RECEIVED in states:
         return "waiting"
     if ObjectionState.UPHELD in states:
-        refusal = replace(cause, reason=cause.reason or "异议成立 / objection upheld")
+        refusal = replace(cause, reason=cause.reason or OBJECTION_UPHELD)
         move_candidacy(session, row, CandidacyState.REFUSED, refusal)
         tell_step(session, row, refusal)
         return "refused"

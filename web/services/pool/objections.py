@@ -100,28 +100,38 @@ def file(
     return FiledObjection(row.number, word)
 
 
-def answer(session: Session, *, objection_id: int, finding: str, text: str, cause: Cause) -> None:
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found about an objection, and the words of the answer."""
+
+    code: str
+    text: str
+
+
+def answer(
+    session: Session, *, notice_id: int, objection_id: int, finding: Finding, cause: Cause
+) -> None:
     """Answer an objection with what was found; the filer is told.
 
     Raises
     ------
     NotFoundError
-        If there is none.
+        If there is none to this notice.
     StepClosedError
         If somebody has answered it already.
     """
     access.ensure(cause.actor, "pool.decide")
     row = session.get(Objection, objection_id, with_for_update=True, populate_existing=True)
-    if row is None:
+    if row is None or row.notice_id != notice_id:
         raise NotFoundError("objection", str(objection_id))
-    if row.state != ObjectionState.RECEIVED or finding not in FINDINGS:
+    if row.state != ObjectionState.RECEIVED or finding.code not in FINDINGS:
         raise StepClosedError
     row.answer, row.answered_by, row.answered_at = (
-        seal_text(session, text),
+        seal_text(session, finding.text),
         cause.actor.user_id,
         cause.now,
     )
-    row.state = finding
+    row.state = finding.code
     session.flush()
     note(session, cause.actor, "objection.answer", row)
     tell_filer(session, row, "objection.answered", cause.now)

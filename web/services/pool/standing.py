@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from models.assessment import Assessment
 from models.enums import Direction
 from models.participant import Participant
 from models.pool import Tenure
@@ -199,26 +198,4 @@ def offering_of(session: Session, person: Participant, words: Words) -> Offering
         regions=words.all_names("short_region", person.regions_served),
         languages=words.all_names("language", person.languages),
         modes=tuple(person.modes),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """What the assessment of a year says about renewing a tenure."""
-
-    year: int
-    grade: str
-    bars_renewal: bool
-
-
-def hint_of(session: Session, participant_id: str) -> tuple[Hint, ...]:
-    """Return the final assessments of a mentor, the latest first; none where there are none."""
-    found = (
-        select(Assessment.year, Assessment.final_grade, Assessment.bars_renewal)
-        .where(Assessment.participant_id == participant_id, Assessment.final_grade.is_not(None))
-        .order_by(Assessment.year.desc())
-        .limit(3)
-    )
-    return tuple(
-        Hint(row.year, row.final_grade, row.bars_renewal) for row in session.execute(found)
     )

@@ -1,7 +1,9 @@
 """Messages about the mentor pool: candidacies, notices, tenures, conflicts of interest."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from models.pool_states import OBJECTION_UPHELD
 from web.services.digests import Pace
 from web.services.templates.kinds import Category, Kind
 
@@ -34,6 +36,8 @@ FINDINGS = {
 }
 
 REASON = _("Reason: %(reason)s")
+REASONS = {"reason": {OBJECTION_UPHELD: _("An objection to the public notice was upheld.")}}
+"""Reasons that no officer typed."""
 SEE_CANDIDACY = _("See how it stands")
 SEE_TENURE = _("See my tenure")
 SEE_CONFLICTS = _("See conflicts of interest")
@@ -78,7 +82,9 @@ POOL: Mapping[str, Kind] = {
         _("Whoever objects is answered before you are appointed."),
     ),
     "pool.returned": own(_("Please change your application to %(team)s"), REASON),
-    "pool.refused": own(_("Your application to %(team)s is not accepted"), REASON),
+    "pool.refused": replace(
+        own(_("Your application to %(team)s is not accepted"), REASON), words=REASONS
+    ),
     "pool.appointed": own(
         _("You are appointed to %(team)s"),
         _("Letter of appointment %(number)s, from %(from_on)s to %(to_on)s."),

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.assessment import Assessment, AssessmentAppeal, AssessmentRun
-from models.enums import ParticipantKind
+from models.enums import MatchState, ParticipantKind
+from models.matching import MatchEvent
 from models.mentoring import MentoringRating
 from models.message import Message
 from tests.factories import make_participant, make_relation
@@ -21,6 +22,7 @@ from web.services.assessing import appeals, lists, rules, runs, views
 from web.services.assessing.consequences import is_barred
 from web.services.assessing.errors import StepRefusedError
 from web.services.assessing.formula import STANDARD
+from web.services.assessing.lists import ResultSearch
 from web.services.ledger.lines import list_ledger
 from web.services.missing import NotFoundError
 
@@ -99,6 +101,7 @@ def test_a_new_member_of_the_team_is_assessed_by_the_months_served(session: Sess
     participant_id = "M3"
     make_participant(session, ParticipantKind.MENTOR, participant_id)
     make_tenure(session, participant_id, dt.date(2026, 10, 15))
+    pair_of(session, "S1", participant_id)
     make_participant(session, ParticipantKind.MENTOR, "M4")
     make_tenure(session, "M4", dt.date(2026, 11, 2))
 
@@ -106,6 +109,64 @@ def test_a_new_member_of_the_team_is_assessed_by_the_months_served(session: Sess
 
     assert result(session, participant_id).months == 3
     assert session.scalars(select(Assessment.participant_id)).all().count("M4") == 0
+
+
+def test_a_mentor_without_a_pair_is_not_assessed_and_not_barred(session: Session, case: Case):
+    make_participant(session, ParticipantKind.MENTOR, "M5")
+    make_tenure(session, "M5")
+    make_participant(session, ParticipantKind.MENTOR, "M6")
+    make_tenure(session, "M6", dt.date(2026, 12, 1))
+    ended = pair_of(session, "S2", "M5")
+    ended.state = MatchState.TERMINATED.value
+    earlier = dt.datetime(YEAR - 1, 6, 1, tzinfo=dt.UTC)
+    session.add(MatchEvent(
+            match_id=ended.id,
+            from_state=MatchState.ACTIVE.value,
+            to_state=ended.state,
+            occurred_at=earlier,
+        ))
+    session.flush()
+
+    run_id = draft(session, case)
+    found = lists.list_left_out(session, actor=case.officer, run_id=run_id)
+
+    assert [(line.participant_id, line.reason) for line in found] == [
+        ("M5", "no_pair"),
+        ("M6", "months"),
+    ]
+    assert session.scalars(select(Assessment.participant_id)).all() == ["M1", "M2"]
+    runs.publish(session, actor=case.officer, run_id=run_id, now=NOW)
+    own = replace(case.idle, participant_ids=frozenset({"M5"}))
+    assert lists.list_own_left_out(session, actor=own, participant_id="M5") == ((YEAR, "no_pair"),)
+    assert lists.list_own_left_out(session, actor=case.idle, participant_id="M2") == ()
+    assert not is_barred(session, participant_id="M5")
+
+
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        (ResultSearch(), ["M1", "M2"]),
+        (ResultSearch(sort="-name"), ["M2", "M1"]),
+        (ResultSearch(sort="score"), ["M2", "M1"]),
+        (ResultSearch(text="名称M2"), ["M2"]),
+        (ResultSearch(region="530800"), []),
+        (ResultSearch(region="530100"), ["M1", "M2"]),
+        (ResultSearch(grade="excellent"), ["M1"]),
+        (ResultSearch(appeal="any"), ["M2"]),
+        (ResultSearch(appeal="decided"), []),
+        (ResultSearch(page=9), ["M1", "M2"]),
+    ],
+)
+def test_results_are_searched_and_sorted(
+    session: Session, case: Case, search: ResultSearch, expected: list[str]
+):
+    run_id = published(session, case)
+    file(session, case)
+
+    page = lists.get_results(session, actor=case.officer, run_id=run_id, search=search)
+
+    assert [line.participant_id for line in page.items] == expected
+    assert page.total == len(expected)
 
 
 def test_a_draft_is_the_office_s_alone_and_is_worked_out_anew(session: Session, case: Case):
@@ -295,11 +356,12 @@ def test_query_count_of_a_run(
     for number in range(n_rows):
         make_participant(session, ParticipantKind.MENTOR, f"N{number + 5}")
         make_tenure(session, f"N{number + 5}")
+        pair_of(session, "S1", f"N{number + 5}")
     run_id = draft(session, case)
     session.flush()
     session.expire_all()
 
     with count_queries() as statements:
-        lists.get_run(session, actor=case.officer, run_id=run_id)
+        lists.get_results(session, actor=case.officer, run_id=run_id, search=ResultSearch())
 
-    assert len(statements) == 7
+    assert len(statements) == 3

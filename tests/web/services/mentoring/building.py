@@ -76,6 +76,6 @@ def make_locked(
 def make_agreement(session: Session, match_id: int, drafter: Actor, accepter: Actor) -> int:
     number = agreements.propose(
         session, actor=drafter, match_id=match_id, terms=TERMS, token=f"terms-{match_id}", now=NOW
-    )
+    ).id
     agreements.accept(session, actor=accepter, match_id=match_id, agreement_id=number, now=NOW)
     return number

@@ -22,15 +22,16 @@ from web.services.mentoring.link_answers import SettledError
 from web.services.mentoring.pair import get_pair
 from web.services.parties import NotAgreedError
 
+CLICK = "one"
 OFFICE = Actor(None, frozenset({Role.ORGANISER}), is_provincial=True)
 
 
 def propose(
-    session: Session, actor: Actor, match_id: int, terms: Terms = TERMS, click: str = "one"
+    session: Session, actor: Actor, match_id: int, terms: Terms = TERMS, click: str = CLICK
 ) -> int:
     return agreements.propose(
         session, actor=actor, match_id=match_id, terms=terms, token=click, now=NOW
-    )
+    ).id
 
 
 def states(session: Session) -> list[str]:
@@ -47,7 +48,7 @@ def test_version_is_in_force_once_the_other_side_accepts(session: Session):
     number = propose(session, founder, match_id)
     agreements.accept(session, actor=mentor, match_id=match_id, agreement_id=number, now=NOW)
 
-    pair = get_pair(session, actor=OFFICE, match_id=match_id, action="mentoring.read")
+    pair = get_pair(session, actor=founder, match_id=match_id, action="mentoring.read")
     (version,) = agreements.list_agreements(session, pair=pair)
     assert (version.state, version.terms) == ("in_force", TERMS)
     assert session.get_one(Match, match_id).state == "active"
@@ -87,6 +88,21 @@ def test_second_click_drafts_once_and_tells_once(session: Session):
 
     assert propose(session, founder, match_id) == propose(session, founder, match_id)
     assert session.scalar(select(func.count()).select_from(Message)) == 1
+
+
+def test_form_sent_again_with_other_terms_brings_a_further_version(session: Session):
+    match_id, founder, mentor = make_pair(session)
+    first = propose(session, founder, match_id)
+    agreements.accept(session, actor=mentor, match_id=match_id, agreement_id=first, now=NOW)
+    other = replace(TERMS, sessions_a_year=4)
+
+    second = propose(session, founder, match_id, other)
+    again = agreements.propose(
+        session, actor=founder, match_id=match_id, terms=other, token=CLICK, now=NOW
+    )
+
+    assert states(session) == ["in_force", "proposed"]
+    assert (again.id, again.is_new) == (second, False)
 
 
 def test_declining_says_what_should_be_different(session: Session):

@@ -57,7 +57,7 @@ def seen(session: Session, match_id: int, record_id: int, actor: Actor = PROVINC
 def agree(session: Session, match_id: int, one: Actor, other: Actor, terms: Terms) -> int:
     number = agreements.propose(
         session, actor=one, match_id=match_id, terms=terms, token=f"t{match_id}", now=NOW
-    )
+    ).id
     agreements.accept(session, actor=other, match_id=match_id, agreement_id=number, now=NOW)
     return number
 
@@ -155,9 +155,9 @@ def test_who_decides_an_appeal_reads_the_year_it_is_about(session: Session):
 
     assert seen(session, match_id, row.id).advice == "Visit three in Kunming"
     assert seen(session, match_id, row.id, SPACE).is_closed
+    decider = make_user(session, "third@example.com").id
     appeal.state, appeal.outcome, appeal.grade = "decided", "kept", "qualified"
-    appeal.reasons, appeal.decided_at = "x", NOW
-    appeal.decided_by = make_user(session, "third@example.com").id
+    appeal.reasons, appeal.decided_at, appeal.decided_by = "x", NOW, decider
     session.flush()
     assert seen(session, match_id, row.id).is_closed
 

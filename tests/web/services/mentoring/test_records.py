@@ -30,11 +30,13 @@ from web.services.mentoring.confirming import Target
 from web.services.mentoring.pair import get_pair
 from web.services.mentoring.records import (
     FutureSessionError,
+    HandedInAlreadyError,
     RecordedAlreadyError,
     StaleRecordError,
     Writing,
 )
 from web.services.missing import NotFoundError
+from web.services.threads import Upload
 from web.services.words import load_words
 
 OFFICE = Actor(None, frozenset({Role.ORGANISER}), is_provincial=True)
@@ -323,7 +325,7 @@ def test_addendum_corrects_the_minutes_once_both_confirm(session: Session):
         record_id=row.id,
         correction=Correction("It took longer", "fix", 90, (PDF,)),
         now=NOW,
-    )
+    ).id
     session.expire_all()
     assert reading.effective_minutes(row) == 60
     confirming.confirm(
@@ -333,6 +335,45 @@ def test_addendum_corrects_the_minutes_once_both_confirm(session: Session):
 
     assert reading.effective_minutes(row) == 90
     assert row.minutes == 60
+
+
+def test_correction_sent_again_with_other_words_is_a_further_one(session: Session):
+    match_id, founder, mentor = make_pair(session)
+    row = make_locked(session, match_id, mentor, founder)
+
+    def send(text: str, *uploads: Upload) -> tuple[int, bool]:
+        added = addenda.add(
+            session,
+            actor=mentor,
+            match_id=match_id,
+            record_id=row.id,
+            correction=Correction(text, "same form", None, uploads),
+            now=NOW,
+        )
+        return session.get_one(Addendum, added.id).number, added.is_new
+
+    first, twice = send("It was Dali"), send("It was Dali")
+    other, with_file, both = send("Dali, not Lijiang"), send("Dali", PDF), send("Dali", PDF)
+
+    assert (first, twice) == ((1, True), (1, False))
+    assert (other, with_file, both) == ((2, True), (3, True), (3, False))
+
+
+def test_record_sent_again_with_other_words_says_so(session: Session):
+    match_id, _, mentor = make_pair(session)
+    record_id = hand_in(session, mentor, match_id)
+    other = replace(entry(session), advice="Stay in Kunming")
+
+    with pytest.raises(HandedInAlreadyError) as refused:
+        records.write(
+            session,
+            actor=mentor,
+            match_id=match_id,
+            writing=Writing(other, "one", is_handed_in=True),
+            now=NOW,
+        )
+
+    assert refused.value.record_id == record_id
 
 
 def test_addendum_that_is_objected_to_counts_for_nothing(session: Session):
@@ -345,7 +386,7 @@ def test_addendum_that_is_objected_to_counts_for_nothing(session: Session):
         record_id=row.id,
         correction=Correction("It took longer", "fix", 90),
         now=NOW,
-    )
+    ).id
     target = Target(match_id, row.id, addendum_id)
     confirming.object_to(session, actor=founder, target=target, words="No", now=NOW)
 

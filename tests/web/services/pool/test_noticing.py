@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.message import Message, MessageLink
 from models.pool import Tenure
+from models.pool_states import OBJECTION_UPHELD
 from models.public_notice import Objection, PublicNotice
 from tests.web.pool_people import (
     NOW,
@@ -24,9 +25,10 @@ from web.services.links import LinkClosedError
 from web.services.missing import NotFoundError
 from web.services.pool import notice_views, noticing, objections
 from web.services.pool.noticing import NoticeDraft, NoticeError
-from web.services.pool.objections import ObjectionDraft
+from web.services.pool.objections import Finding, ObjectionDraft
 from web.services.pool.rules import PoolRules, save_rules
 from web.services.pool.steps import StepClosedError
+from web.services.templates.pool import POOL
 
 DAY = dt.timedelta(days=1)
 
@@ -155,9 +157,9 @@ def test_finding_decides_about_the_candidate(
 
     objections.answer(
         session,
+        notice_id=notice_id,
         objection_id=objection.id,
-        finding=finding,
-        text="已核实该情况",
+        finding=Finding(finding, "已核实该情况"),
         cause=cause(people.province),
     )
     noticing.settle(session, notice_id=notice_id, cause=cause(people.province))
@@ -170,13 +172,46 @@ def test_finding_decides_about_the_candidate(
 
 def test_objection_is_answered_once(session: Session, people: People):
     row = cleared(session, people)
-    file(session, put_on_notice(session, people, row))
+    notice_id = put_on_notice(session, people, row)
+    file(session, notice_id)
     objection = session.scalars(select(Objection)).one()
-    answer = {"finding": "rejected", "text": "已核实", "cause": cause(people.province)}
-    objections.answer(session, objection_id=objection.id, **answer)
 
+    def answer(notice_id: int) -> None:
+        objections.answer(
+            session,
+            notice_id=notice_id,
+            objection_id=objection.id,
+            finding=Finding("rejected", "已核实"),
+            cause=cause(people.province),
+        )
+
+    with pytest.raises(NotFoundError):
+        answer(notice_id + 1)
+    answer(notice_id)
     with pytest.raises(StepClosedError):
-        objections.answer(session, objection_id=objection.id, **answer)
+        answer(notice_id)
+
+
+def test_refusal_after_an_objection_is_worded_in_the_reader_s_language(
+    session: Session, people: People
+):
+    row = cleared(session, people)
+    notice_id = put_on_notice(session, people, row)
+    file(session, notice_id, row.id)
+    objection = session.scalars(select(Objection)).one()
+    objections.answer(
+        session,
+        notice_id=notice_id,
+        objection_id=objection.id,
+        finding=Finding("upheld", "已核实"),
+        cause=cause(people.province),
+    )
+    noticing.settle(session, notice_id=notice_id, cause=cause(people.province))
+
+    assert row.reason == OBJECTION_UPHELD
+    kind = POOL["pool.refused"]
+    message = session.scalars(select(Message).where(Message.kind == "pool.refused")).one()
+    assert kind.words["reason"][message.values["reason"]].startswith("An objection")
 
 
 def test_objection_after_the_period_is_refused(session: Session, people: People):
