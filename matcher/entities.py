@@ -51,6 +51,7 @@ class Gate(StrEnum):
     STAGE = "stage"
     TICKET = "ticket"
     LANGUAGE = "language"
+    MUST = "must"
 
 
 class Grade(StrEnum):
@@ -303,6 +304,10 @@ class Verdict:
         Why it is out, or what it lacks against those ranked above.
     change : Reason or None
         The cheapest change that would let it in or up, where one is known.
+    also : Reason or None
+        A second change that is needed with it, where none helps alone.
+    rank_after : int or None
+        The rank it would have then; None where only the gates can be told.
     """
 
     candidate_id: str
@@ -310,3 +315,5 @@ class Verdict:
     gate: Gate | None
     reason: Reason
     change: Reason | None = None
+    also: Reason | None = None
+    rank_after: int | None = None

@@ -62,6 +62,7 @@ code                               evidence
 ``gate_ticket``                    ``provider_id``, ``receiver_id``, ``gives_min_cny``,
                                    ``gives_max_cny``, ``seeks_min_cny``, ``seeks_max_cny``
 ``gate_language``                  ``seeker_languages``, ``candidate_languages``
+``gate_must``                      ``term``: what an organiser requires, and does not hold
 ``unavailable``                    ``resource_id``, ``available_from``, ``available_until``
 ================================== ===============================================================
 
@@ -73,6 +74,11 @@ code                         evidence
 ``ranked_first``             none
 ``lacks``                    ``term``, ``best_id``: the term in which it loses most against the
                              best candidate
+``outranked``                ``rank``, ``k``, ``last_id``, ``share``, ``term``: not among the first
+                             k; by which share of its score the last of them is ahead, and the
+                             term in which the candidate loses most against it
+``unshortlisted``            ``rank``, ``count``: past links put so many others before it, whom
+                             the trees order
 ============================ =====================================================================
 
 The changes of :mod:`matcher.explanation.relaxations`:
@@ -80,16 +86,19 @@ The changes of :mod:`matcher.explanation.relaxations`:
 ============================ =====================================================================
 code                         evidence
 ============================ =====================================================================
-``change_reactivate``        ``participant_id``
-``change_add_place``         ``participant_id``, ``capacity``
-``change_renew_term``        ``participant_id``
-``change_wait``              ``until``
+``change_go_online``         ``participant_id``
 ``change_serve_region``      ``participant_id``, ``region``
 ``change_serve_stage``       ``participant_id``, ``stage``
+``change_add_place``         ``participant_id``, ``capacity``
 ``change_ticket``            ``participant_id``, ``ticket_min_cny``, ``ticket_max_cny``
+``change_offer``             ``participant_id``, ``topic``
+``change_ask``               ``participant_id``, ``topic``
 ``change_find_interpreter``  ``seeker_languages``, ``candidate_languages``
-``change_offer``             ``participant_id``, ``topic``, ``rank``: the rank it would have
-``change_go_online``         ``participant_id``, ``rank``
+``change_sector``            ``participant_id``, ``sector``
+``change_renew_term``        ``participant_id``
+``change_language``          ``participant_id``, ``language``
+``change_reactivate``        ``participant_id``
+``change_wait``              ``until``
 ============================ =====================================================================
 """
 

@@ -1,209 +1,418 @@
-"""What would make a pair a match: single changes, the cheapest first."""
+"""Single changes that might make a pair a match, each with what it costs.
+
+A change is data: a code with evidence, and the two sides as they would be. Whether it helps is
+found out by ranking again (:mod:`matcher.recommendation.remedies`).
+"""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from matcher.entities import Gate, Offer, ParticipantKind, Profile, Reason
+from matcher.entities import Gate, Need, Offer, ParticipantKind, Profile, Reason
+from matcher.features.encoder import is_same_language
 from matcher.scoring.base import Seeker
+
+COSTS: Mapping[str, int] = {
+    "change_go_online": 1,
+    "change_serve_region": 2,
+    "change_serve_stage": 2,
+    "change_add_place": 3,
+    "change_ticket": 3,
+    "change_offer": 4,
+    "change_ask": 5,
+    "change_find_interpreter": 5,
+    "change_sector": 6,
+    "change_renew_term": 6,
+    "change_language": 7,
+    "change_reactivate": 8,
+    "change_wait": 9,
+}
+"""What each change asks of people, the cheapest first: a setting before a promise, a promise before
+a place, that before what has to be found, agreed, learned or waited for."""
+
+ONLINE = "online"
+INTERPRETING = "tal.interpreter"
+_MOST_TOPICS, _MOST_SECTORS = 4, 3
+
+
+@dataclass(frozen=True)
+class Sides:
+    """A pair, as it is or as it would be.
+
+    Attributes
+    ----------
+    needs, offers : tuple
+        Those of the candidate that others may learn of.
+    provider_asks : bool
+        Whether the seeker is the side that gives.
+    has_interpreter : bool
+        Whether somebody was found who speaks a language of each.
+    renewed : tuple of str
+        Whose appointment was renewed.
+    """
+
+    seeker: Seeker
+    candidate: Profile
+    needs: tuple[Need, ...]
+    offers: tuple[Offer, ...]
+    provider_asks: bool
+    has_interpreter: bool = False
+    renewed: tuple[str, ...] = ()
+
+    @property
+    def giver(self) -> Profile:
+        """Return the side that gives.
+
+        Returns
+        -------
+        giver : Profile
+            Seeker or candidate.
+        """
+        return self.seeker.profile if self.provider_asks else self.candidate
+
+    @property
+    def receiver(self) -> Profile:
+        """Return the side that takes.
+
+        Returns
+        -------
+        receiver : Profile
+            Candidate or seeker.
+        """
+        return self.candidate if self.provider_asks else self.seeker.profile
+
+    @property
+    def asked(self) -> tuple[Need, ...]:
+        """Return what the receiver asks for.
+
+        Returns
+        -------
+        needs : tuple of Need
+            In the order stated.
+        """
+        return self.needs if self.provider_asks else self.seeker.needs
+
+    @property
+    def offered(self) -> tuple[Offer, ...]:
+        """Return what the giver offers.
+
+        Returns
+        -------
+        offers : tuple of Offer
+            In the order stated.
+        """
+        return self.seeker.offers if self.provider_asks else self.offers
+
+    def with_profile(self, profile: Profile) -> "Sides":
+        """Return the pair with one side as it would be.
+
+        Parameters
+        ----------
+        profile : Profile
+            Of the seeker or of the candidate.
+
+        Returns
+        -------
+        sides : Sides
+            The other side as it is.
+        """
+        if profile.id == self.seeker.profile.id:
+            return replace(self, seeker=replace(self.seeker, profile=profile))
+        return replace(self, candidate=profile)
+
+    def asking(self, topic: str) -> "Sides":
+        """Return the pair with one more need of the receiver.
+
+        Parameters
+        ----------
+        topic : str
+            What it asks for, most urgently.
+
+        Returns
+        -------
+        sides : Sides
+            The other side as it is.
+        """
+        need = Need(id="", participant_id=self.receiver.id, topic=topic, priority=1)
+        if self.provider_asks:
+            return replace(self, needs=(*self.needs, need))
+        return replace(self, seeker=replace(self.seeker, needs=(*self.seeker.needs, need)))
+
+    def offering(self, topic: str) -> "Sides":
+        """Return the pair with one more offer of the giver.
+
+        Parameters
+        ----------
+        topic : str
+            What it offers.
+
+        Returns
+        -------
+        sides : Sides
+            The other side as it is.
+        """
+        offer = Offer(id="", participant_id=self.giver.id, topic=topic)
+        if self.provider_asks:
+            return replace(self, seeker=replace(self.seeker, offers=(*self.seeker.offers, offer)))
+        return replace(self, offers=(*self.offers, offer))
 
 
 @dataclass(frozen=True)
 class Change:
-    """A single change, and the two sides as they would be then.
+    """Something one could do.
 
     Attributes
     ----------
     reason : Reason
         The change as a code with evidence.
-    offers : tuple of Offer
-        Those of the candidate after the change.
+    apply : callable
+        Returns the pair as it would be then.
     """
 
     reason: Reason
-    seeker: Seeker
-    candidate: Profile
-    offers: tuple[Offer, ...] = ()
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """A pair that one gate alone keeps apart.
-
-    Attributes
-    ----------
-    provider_asks : bool
-        Whether the seeker is the side that gives.
-    evidence : mapping of str to object
-        Of the gate's reason.
-    """
-
-    seeker: Seeker
-    candidate: Profile
-    provider_asks: bool
-    evidence: Mapping[str, object]
+    apply: Callable[[Sides], Sides]
 
     @property
-    def provider(self) -> Profile:
-        """Return the side that gives.
+    def cost(self) -> int:
+        """Return what it asks of people.
 
         Returns
         -------
-        provider : Profile
-            Seeker or candidate.
+        cost : int
+            By :data:`COSTS`.
         """
-        return self.seeker.profile if self.provider_asks else self.candidate
-
-    def with_provider(self, provider: Profile, reason: Reason) -> Change:
-        """Return a change of the side that gives.
-
-        Parameters
-        ----------
-        provider : Profile
-            As it would be.
-        reason : Reason
-            What was changed.
-
-        Returns
-        -------
-        change : Change
-            The other side as it is.
-        """
-        if self.provider_asks:
-            return Change(reason, replace(self.seeker, profile=provider), self.candidate)
-        return Change(reason, self.seeker, provider)
+        return COSTS[self.reason.code]
 
 
-def gate_change(gate: Gate, obstacle: Obstacle) -> Change | None:
-    """Return the cheapest single change that would let a pair through a gate.
+def openings(gate: Gate, sides: Sides, evidence: Mapping[str, object]) -> list[Change]:
+    """Return the changes that might let a pair through a gate.
 
     Parameters
     ----------
     gate : Gate
         The gate that keeps it out.
-    obstacle : Obstacle
+    sides : Sides
+        The pair.
+    evidence : mapping of str to object
+        Of the gate's reason.
+
+    Returns
+    -------
+    changes : list of Change
+        The cheapest first; empty where nothing one could do would help: one does not become
+        somebody else, and does not undo a conflict.
+    """
+    return cheapest_first(_OPENINGS[gate](sides, evidence)) if gate in _OPENINGS else []
+
+
+def lifts(sides: Sides) -> list[Change]:
+    """Return the changes that might lift a pair in the order.
+
+    Parameters
+    ----------
+    sides : Sides
         The pair.
 
     Returns
     -------
-    change : Change or None
-        None where nothing one could do would help: one does not become somebody else, and does
-        not undo a conflict.
+    changes : list of Change
+        The cheapest first, what the seeker itself can do before what the candidate can.
     """
-    propose = _PROPOSALS.get(gate)
-    return propose(obstacle) if propose else None
+    found = [change for propose in _LIFTS for change in propose(sides)]
+    own = sides.seeker.profile.id
+    found.sort(key=lambda change: change.reason.evidence.get("participant_id") != own)
+    return cheapest_first(iter(found))
 
 
-def _reactivate(obstacle: Obstacle) -> Change:
-    seeker, candidate = obstacle.seeker, obstacle.candidate
-    if seeker.profile.status != "active":
-        active = replace(seeker, profile=replace(seeker.profile, status="active"))
-        return Change(_of("change_reactivate", seeker.profile), active, candidate)
-    reason = _of("change_reactivate", candidate)
-    return Change(reason, seeker, replace(candidate, status="active"))
-
-
-def _add_place(obstacle: Obstacle) -> Change:
-    provider = obstacle.provider
-    capacity = int(str(obstacle.evidence["load"])) + 1
-    reason = _of("change_add_place", provider, capacity=capacity)
-    return obstacle.with_provider(replace(provider, capacity=capacity), reason)
-
-
-def _renew_term(obstacle: Obstacle) -> Change:
-    evidence = {"participant_id": obstacle.evidence["participant_id"]}
-    reason = Reason("change_renew_term", evidence)
-    return Change(reason, obstacle.seeker, obstacle.candidate)
-
-
-def _wait(obstacle: Obstacle) -> Change | None:
-    until = obstacle.evidence.get("until")
-    if not isinstance(until, str):
-        return None
-    day = dt.date.fromisoformat(until) + dt.timedelta(days=1)
-    reason = Reason("change_wait", {"until": day.isoformat()})
-    return Change(reason, replace(obstacle.seeker, as_of=day), obstacle.candidate)
-
-
-def _serve_region(obstacle: Obstacle) -> Change:
-    provider, region = obstacle.provider, str(obstacle.evidence["region"])
-    served = replace(provider, regions_served=(*provider.regions_served, region))
-    return obstacle.with_provider(served, _of("change_serve_region", provider, region=region))
-
-
-def _serve_stage(obstacle: Obstacle) -> Change:
-    provider, stage = obstacle.provider, str(obstacle.evidence["stage"])
-    served = replace(provider, stages_served=(*provider.stages_served, stage))
-    return obstacle.with_provider(served, _of("change_serve_stage", provider, stage=stage))
-
-
-def _adjust_ticket(obstacle: Obstacle) -> Change:
-    """Move the nearer end of the seeker's own band until the two touch."""
-    own, other = obstacle.seeker.profile, obstacle.candidate
-    low, high = own.ticket_min_cny, own.ticket_max_cny
-    if high is not None and other.ticket_min_cny is not None and high < other.ticket_min_cny:
-        high = other.ticket_min_cny
-    else:
-        low = other.ticket_max_cny
-    changed = replace(own, ticket_min_cny=low, ticket_max_cny=high)
-    reason = _of("change_ticket", own, ticket_min_cny=low, ticket_max_cny=high)
-    return Change(reason, replace(obstacle.seeker, profile=changed), other)
-
-
-def _find_interpreter(obstacle: Obstacle) -> Change:
-    own, other = obstacle.seeker.profile, obstacle.candidate
-    evidence = {
-        "seeker_languages": list(own.languages),
-        "candidate_languages": list(other.languages),
-    }
-    shared = replace(own, languages=(*own.languages, *other.languages[:1]))
-    reason = Reason("change_find_interpreter", evidence)
-    return Change(reason, replace(obstacle.seeker, profile=shared), other)
-
-
-def _of(code: str, participant: Profile, **evidence: object) -> Reason:
-    return Reason(code, {"participant_id": participant.id, **evidence})
-
-
-_PROPOSALS: Mapping[Gate, Callable[[Obstacle], Change | None]] = {
-    Gate.STATUS: _reactivate,
-    Gate.CAPACITY: _add_place,
-    Gate.TERM: _renew_term,
-    Gate.DECLINED: _wait,
-    Gate.REGION: _serve_region,
-    Gate.STAGE: _serve_stage,
-    Gate.TICKET: _adjust_ticket,
-    Gate.LANGUAGE: _find_interpreter,
-}
-
-
-def helpful_changes(
-    seeker: Seeker, candidate: Profile, offers: tuple[Offer, ...], topics: tuple[str, ...]
-) -> Iterator[Change]:
-    """Yield single changes that might lift a candidate, the cheapest first.
+def cheapest_first(changes: Iterator[Change]) -> list[Change]:
+    """Return changes by their cost.
 
     Parameters
     ----------
-    seeker : Seeker
-        Who asks.
-    candidate : Profile
-        A ranked candidate.
-    offers : tuple of Offer
-        What it offers.
-    topics : tuple of str
-        What it would have to offer, the most urgent need first; empty where the seeker gives.
+    changes : iterator of Change
+        In any order, which ties keep.
 
-    Yields
-    ------
-    change : Change
-        To be verified by scoring the pair again.
+    Returns
+    -------
+    changes : list of Change
+        Sorted.
     """
-    stated = {offer.topic for offer in offers}
-    for topic in [t for t in topics if t not in stated][:1]:
-        added = Offer(id="", participant_id=candidate.id, topic=topic)
+    return sorted(changes, key=lambda change: change.cost)
+
+
+def _editing(code: str, who: Profile, edited: Mapping[str, Any], **evidence: object) -> Change:
+    """Return a change of some fields of a profile; without evidence they are the evidence."""
+
+    def apply(sides: Sides) -> Sides:
+        own = sides.seeker.profile
+        now = own if who.id == own.id else sides.candidate
+        return sides.with_profile(replace(now, **edited))
+
+    return Change(Reason(code, {"participant_id": who.id, **(evidence or edited)}), apply)
+
+
+def _both(sides: Sides) -> tuple[Profile, Profile]:
+    return sides.seeker.profile, sides.candidate
+
+
+def _reactivations(sides: Sides, _: Mapping[str, object]) -> Iterator[Change]:
+    for side in _both(sides):
+        if side.status != "active":
+            reason = Reason("change_reactivate", {"participant_id": side.id})
+            yield Change(reason, _editing(reason.code, side, {"status": "active"}).apply)
+
+
+def _places(sides: Sides, evidence: Mapping[str, object]) -> Iterator[Change]:
+    capacity = int(str(evidence["load"])) + 1
+    yield _editing("change_add_place", sides.giver, {"capacity": capacity})
+
+
+def _terms(_: Sides, evidence: Mapping[str, object]) -> Iterator[Change]:
+    who = str(evidence["participant_id"])
+    yield Change(
+        Reason("change_renew_term", {"participant_id": who}),
+        lambda sides: replace(sides, renewed=(*sides.renewed, who)),
+    )
+
+
+def _waits(_: Sides, evidence: Mapping[str, object]) -> Iterator[Change]:
+    until = evidence.get("until")
+    if isinstance(until, str):
+        day = dt.date.fromisoformat(until) + dt.timedelta(days=1)
         yield Change(
-            _of("change_offer", candidate, topic=topic), seeker, candidate, (*offers, added)
+            Reason("change_wait", {"until": day.isoformat()}),
+            lambda sides: replace(sides, seeker=replace(sides.seeker, as_of=day)),
         )
-    if candidate.kind != ParticipantKind.STARTUP and "online" not in candidate.modes:
-        online = replace(candidate, modes=(*candidate.modes, "online"))
-        yield Change(_of("change_go_online", candidate), seeker, online, offers)
+
+
+def _regions(sides: Sides, evidence: Mapping[str, object]) -> Iterator[Change]:
+    giver, region = sides.giver, str(evidence["region"])
+    served = (*giver.regions_served, region)
+    yield _editing("change_serve_region", giver, {"regions_served": served}, region=region)
+
+
+def _stages(sides: Sides, evidence: Mapping[str, object]) -> Iterator[Change]:
+    giver, stage = sides.giver, str(evidence["stage"])
+    served = (*giver.stages_served, stage)
+    yield _editing("change_serve_stage", giver, {"stages_served": served}, stage=stage)
+
+
+def _amounts(sides: Sides, _: Mapping[str, object]) -> Iterator[Change]:
+    """Move the nearer end of either side's band until the two touch."""
+    seeker, candidate = _both(sides)
+    for own, other in ((seeker, candidate), (candidate, seeker)):
+        low, high = own.ticket_min_cny, own.ticket_max_cny
+        if high is not None and other.ticket_min_cny is not None and high < other.ticket_min_cny:
+            high = other.ticket_min_cny
+        else:
+            low = other.ticket_max_cny
+        yield _editing("change_ticket", own, {"ticket_min_cny": low, "ticket_max_cny": high})
+
+
+def _interpreting(sides: Sides, evidence: Mapping[str, object]) -> Iterator[Change]:
+    yield Change(
+        Reason("change_find_interpreter", dict(evidence)),
+        lambda changed: replace(changed, has_interpreter=True),
+    )
+    yield from _languages(sides)
+
+
+_OPENINGS: Mapping[Gate, Callable[[Sides, Mapping[str, object]], Iterator[Change]]] = {
+    Gate.STATUS: _reactivations,
+    Gate.CAPACITY: _places,
+    Gate.TERM: _terms,
+    Gate.DECLINED: _waits,
+    Gate.REGION: _regions,
+    Gate.STAGE: _stages,
+    Gate.TICKET: _amounts,
+    Gate.LANGUAGE: _interpreting,
+}
+
+
+def _online(sides: Sides) -> Iterator[Change]:
+    for side in _both(sides):
+        is_open = side.id == sides.seeker.profile.id and not side.modes
+        if ONLINE not in side.modes and not is_open and side.kind != ParticipantKind.PARTNER:
+            yield Change(
+                Reason("change_go_online", {"participant_id": side.id}), _going_online(side.id)
+            )
+
+
+def _going_online(participant_id: str) -> Callable[[Sides], Sides]:
+    def apply(sides: Sides) -> Sides:
+        seeker = sides.seeker
+        if participant_id != seeker.profile.id:
+            return sides.with_profile(
+                replace(sides.candidate, modes=(*sides.candidate.modes, ONLINE))
+            )
+        profile = replace(seeker.profile, modes=(*seeker.profile.modes, ONLINE))
+        needs = tuple(
+            replace(need, modes=(*need.modes, ONLINE)) if need.modes else need
+            for need in seeker.needs
+        )
+        return replace(sides, seeker=replace(seeker, profile=profile, needs=needs))
+
+    return apply
+
+
+def _asking(sides: Sides) -> Iterator[Change]:
+    known = {need.topic for need in sides.asked}
+    topics = dict.fromkeys(offer.topic for offer in sides.offered if offer.topic not in known)
+    for topic in list(topics)[:_MOST_TOPICS]:
+        reason = Reason("change_ask", {"participant_id": sides.receiver.id, "topic": topic})
+        yield Change(reason, _with_topic(Sides.asking, topic))
+
+
+def _offering(sides: Sides) -> Iterator[Change]:
+    known = {offer.topic for offer in sides.offered}
+    by_urgency = sorted(sides.asked, key=lambda need: need.priority)
+    topics = dict.fromkeys(need.topic for need in by_urgency if need.topic not in known)
+    for topic in list(topics)[:_MOST_TOPICS]:
+        if topic != INTERPRETING and not topic.startswith(f"{INTERPRETING}."):
+            reason = Reason("change_offer", {"participant_id": sides.giver.id, "topic": topic})
+            yield Change(reason, _with_topic(Sides.offering, topic))
+
+
+def _with_topic(state: Callable[[Sides, str], Sides], topic: str) -> Callable[[Sides], Sides]:
+    return lambda sides: state(sides, topic)
+
+
+def _sectors(sides: Sides) -> Iterator[Change]:
+    seeker, candidate = _both(sides)
+    for own, other in ((seeker, candidate), (candidate, seeker)):
+        for sector in [s for s in other.sectors if s not in own.sectors][:_MOST_SECTORS]:
+            added = {"sectors": (*own.sectors, sector)}
+            yield _editing("change_sector", own, added, sector=sector)
+
+
+def _languages(sides: Sides) -> Iterator[Change]:
+    seeker, candidate = _both(sides)
+    for own, other in ((seeker, candidate), (candidate, seeker)):
+        missing = [
+            tag
+            for tag in other.languages[:1]
+            if own.languages and not any(is_same_language(tag, mine) for mine in own.languages)
+        ]
+        for tag in missing:
+            added = {"languages": (*own.languages, tag)}
+            yield _editing("change_language", own, added, language=tag)
+
+
+def _bands(sides: Sides) -> Iterator[Change]:
+    """Let the receiver seek what the giver gives."""
+    giver, receiver = sides.giver, sides.receiver
+    band = {"ticket_min_cny": giver.ticket_min_cny, "ticket_max_cny": giver.ticket_max_cny}
+    is_stated = any(amount is not None for amount in band.values())
+    if is_stated and (receiver.ticket_min_cny, receiver.ticket_max_cny) != tuple(band.values()):
+        yield _editing("change_ticket", receiver, band)
+
+
+_LIFTS: tuple[Callable[[Sides], Iterator[Change]], ...] = (
+    _online,
+    _asking,
+    _bands,
+    _offering,
+    _sectors,
+    _languages,
+)

@@ -22,8 +22,10 @@ from matcher.features.taxonomy import Taxonomy
 from matcher.features.text import Embedder
 from matcher.recommendation.grading import ceiling, grade
 from matcher.recommendation.line import RECEIVER, Line, RecordScored, best, default_scorers
+from matcher.recommendation.outcome import Outcome
+from matcher.recommendation.remedies import remedied
 from matcher.recommendation.reranking import diversified
-from matcher.recommendation.verdicts import Outcome, verdict
+from matcher.recommendation.verdicts import verdict
 from matcher.recommendation.weights import weights_for
 from matcher.scoring.base import Seeker
 from matcher.scoring.learned.ranker import Training
@@ -211,9 +213,15 @@ class Recommender:
         ]
 
     def explain(
-        self, seeker: str | Seeker, *, kind: str, candidate_ids: Sequence[str]
+        self,
+        seeker: str | Seeker,
+        *,
+        kind: str,
+        candidate_ids: Sequence[str],
+        k: int = 10,
+        rerank: bool = True,
     ) -> list[Verdict]:
-        """Return what became of named candidates, ranked or not.
+        """Return what became of named candidates, and what would bring them into the list.
 
         Parameters
         ----------
@@ -223,6 +231,10 @@ class Recommender:
             A participant kind, or ``"resource"``.
         candidate_ids : sequence of str
             Candidates of that kind.
+        k : int
+            Length of the list that a change should bring them into.
+        rerank : bool
+            Whether near ties of that list are ordered for variety.
 
         Returns
         -------
@@ -235,7 +247,16 @@ class Recommender:
             If a candidate is not of that kind or unknown.
         """
         outcome = self._ask(seeker, kind)
-        return [self._verdict(outcome, kind, candidate_id) for candidate_id in candidate_ids]
+
+        def shortlist(asked: Outcome) -> list[int]:
+            return self._shortlist(asked, k, rerank=rerank)
+
+        found = [self._verdict(outcome, kind, candidate_id, k) for candidate_id in candidate_ids]
+        index = outcome.line.pool.index
+        return [
+            remedied(outcome, each, shortlist, k) if each.candidate_id in index else each
+            for each in found
+        ]
 
     def rank(
         self, seeker: str | Seeker, *, kind: str, k: int = 100
@@ -323,9 +344,9 @@ class Recommender:
             path=path,
         )
 
-    def _verdict(self, outcome: Outcome, kind: str, candidate_id: str) -> Verdict:
+    def _verdict(self, outcome: Outcome, kind: str, candidate_id: str, k: int) -> Verdict:
         if candidate_id in outcome.line.pool.index:
-            return verdict(outcome, candidate_id)
+            return verdict(outcome, candidate_id, k)
         closed = [r for r in outcome.ecosystem.recorded.resources if r.id == candidate_id]
         if kind != RESOURCE_KIND or not closed:
             what = RESOURCE_KIND if kind == RESOURCE_KIND else "participant"

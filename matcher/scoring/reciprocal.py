@@ -82,9 +82,7 @@ class ReciprocalFit:
         """
         if not hasattr(self, "service_"):
             raise NotFittedError(type(self).__name__)
-        own, other = self.service_.score(seeker), self.return_gain(seeker)
-        both = own + other
-        return np.divide(2 * own * other, both, out=np.zeros_like(both), where=both > 0)
+        return combined(self.service_.score(seeker), self.return_gain(seeker))
 
     def return_gain(self, seeker: Seeker) -> FloatArray:
         """Return what the candidates gain from the seeker.
@@ -115,6 +113,23 @@ class ReciprocalFit:
             met = self._offered.maximum(self._topics.similarity(need.topic), empty=0.0)
             gains = np.maximum(gains, _worth(met))
         return gains
+
+
+def combined(own: FloatArray, other: FloatArray) -> FloatArray:
+    """Return the harmonic mean of what two sides gain.
+
+    Parameters
+    ----------
+    own, other : ndarray of shape (n_candidates,)
+        In [0, 1].
+
+    Returns
+    -------
+    combined : ndarray of shape (n_candidates,)
+        0 where both gain nothing.
+    """
+    both = own + other
+    return np.divide(2 * own * other, both, out=np.zeros_like(both), where=both > 0)
 
 
 def _worth(met: FloatArray) -> FloatArray:

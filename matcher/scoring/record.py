@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
-from matcher.entities import ParticipantKind, Profile, RelationKind
+from matcher.entities import Need, ParticipantKind, Profile, RelationKind
 from matcher.errors import NotFittedError
 from matcher.records import by_participant
 from matcher.scoring.base import Pool, Seeker
@@ -216,9 +216,38 @@ class RecordScorer(ABC):
         if record is None:
             return np.zeros(len(self.pool_))
         predictions = np.maximum(self._predict(record, seeker), 0)
-        evidence = record.model.evidence_
-        trust = evidence / (evidence + self.half_evidence)
+        trust = self._trust(record)
         return np.asarray(trust * predictions / (predictions + self.half_strength))
+
+    def score_receiver(self, seeker: Seeker, receiver: Profile, needs: tuple[Need, ...]) -> float:
+        """Return how strongly the record of a provider speaks for one receiver without any.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            The provider, who asks.
+        receiver : Profile
+            As it would be; nobody in the record.
+        needs : tuple of Need
+            What it would ask for.
+
+        Returns
+        -------
+        strength : float
+            In [0, 1); what it would have in a pool that it were part of.
+        """
+        record = self._record_for(seeker.profile)
+        row = record.provider_rows.get(seeker.profile.id) if record else None
+        if record is None or row is None:
+            return 0.0
+        asking = Receiver(receiver, needs, seeker.as_of, receiver.seeking_round, ())
+        features = record.model.columns_.transform([self.encoder_.features(asking)])
+        prediction = max(float((features @ record.model.coefficients(row))[0]), 0.0)
+        return self._trust(record) * prediction / (prediction + self.half_strength)
+
+    def _trust(self, record: TrackRecord) -> float:
+        evidence = record.model.evidence_
+        return evidence / (evidence + self.half_evidence)
 
     def _record_for(self, seeker: Profile) -> TrackRecord | None:
         pool_receives = self.pool_.kind == ParticipantKind.STARTUP

@@ -46,7 +46,7 @@ def ask(
     seeker = Seeker.of(fitted.ecosystem, seeker_id)
     model, language = fitted.recommender, spoken()
     ranked = model.recommend(seeker, kind=kind, k=k, rerank=False)
-    verdicts = model.explain(seeker, kind=kind, candidate_ids=why)
+    verdicts = model.explain(seeker, kind=kind, candidate_ids=why, k=k, rerank=False)
     return Answer(
         seeker_id=seeker_id,
         kind=kind,
@@ -118,8 +118,16 @@ def why_of(verdict: VerdictView) -> dict[str, object]:
         "rank": verdict.rank,
         "gate": verdict.gate or None,
         **verdict.texts,
-        "change": dict(verdict.changes) if verdict.changes else None,
+        "change": change_of(verdict),
     }
+
+
+def change_of(verdict: VerdictView) -> dict[str, object] | None:
+    """Return what would help: in words, the rank it leads to, and each step with its evidence."""
+    if not verdict.changes:
+        return None
+    steps = [{"code": step.code, **step.evidence} for step in verdict.steps]
+    return {**verdict.changes, "rank": verdict.rank_after, "steps": steps}
 
 
 def as_text(answer: Answer) -> str:

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from matcher.entities import RESOURCE_KIND, Reason, Verdict
 from matcher.errors import UnknownIdError
 from matcher.recommendation.line import Line, Scored
-from matcher.recommendation.verdicts import Outcome, verdict
+from matcher.recommendation.outcome import Outcome
+from matcher.recommendation.remedies import remedied
+from matcher.recommendation.verdicts import verdict
 from matcher.scoring.base import Seeker
 from models.enums import Privacy
 from models.matching import Match
@@ -51,12 +53,17 @@ def judged(outcome: Outcome, candidate_id: str) -> Verdict | None:
     pool = outcome.line.pool
     if candidate_id in pool.index:
         is_out = outcome.screening.failed(pool.index[candidate_id])
-        return verdict(outcome, candidate_id) if is_out else None
+        return remedied(outcome, verdict(outcome, candidate_id), nobody) if is_out else None
     is_resource = pool.kind == RESOURCE_KIND
     if is_resource and any(r.id == candidate_id for r in outcome.ecosystem.recorded.resources):
         reason = Reason("unavailable", {"resource_id": candidate_id})
         return Verdict(candidate_id, None, None, reason)
     raise UnknownIdError(RESOURCE_KIND if is_resource else "participant", candidate_id)
+
+
+def nobody(_outcome: Outcome) -> tuple[int, ...]:
+    """Return an empty list: nothing is ranked here, so that a change only has to open the gates."""
+    return ()
 
 
 def outcome_now(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from matcher.entities import RESOURCE_KIND, Profile, Reason, Recommendation, Verdict
+from matcher.entities import RESOURCE_KIND, Gate, Profile, Reason, Recommendation, Verdict
 from matcher.scoring.base import Seeker
 from models.setting import get_as_of
 from web.services import lessons
@@ -77,7 +77,7 @@ class RecommendationsView:
 
 @dataclass(frozen=True, slots=True)
 class VerdictView:
-    """What became of a named candidate, and the cheapest change that would help."""
+    """What became of a named candidate, and the cheapest change that would help, step by step."""
 
     id: str
     name: Names
@@ -87,6 +87,8 @@ class VerdictView:
     texts: Names
     change: str = ""
     changes: Names | None = None
+    rank_after: int | None = None
+    steps: tuple[Reason, ...] = ()
 
 
 def recommend(
@@ -183,7 +185,7 @@ def judge(
     ranked = {
         verdict.candidate_id: verdict
         for verdict in fitted.recommender.explain(seeker, kind=kind, candidate_ids=known)
-        if verdict.rank is not None
+        if verdict.rank is not None or verdict.gate is Gate.MUST
     }
     return [out[each] or ranked.get(each) or joins_later(each) for each in candidate_ids]
 
@@ -240,7 +242,8 @@ def worded_verdicts(
 ) -> tuple[VerdictView, ...]:
     """Put names and words to verdicts, as far as a reader may know them."""
     verdicts = withhold_verdicts(session, sight, verdicts)
-    reasons = [v.reason for v in verdicts] + [v.change for v in verdicts if v.change]
+    said = [(v.reason, v.change, v.also) for v in verdicts]
+    reasons = [reason for each in said for reason in each if reason]
     glossary = glossary_of(session, fitted, {v.candidate_id for v in verdicts}, reasons, sight)
     words = wordings(glossary)
     return tuple(verdict_view(verdict, glossary, words, language) for verdict in verdicts)
@@ -251,7 +254,7 @@ def verdict_view(
 ) -> VerdictView:
     """Turn a verdict into words."""
     reason = reason_view(verdict.reason, words, language)
-    change = reason_view(verdict.change, words, language) if verdict.change else None
+    changes = {tag: wording.remedy(verdict) for tag, wording in words.items()}
     return VerdictView(
         id=verdict.candidate_id,
         name=name_of(glossary, verdict.candidate_id),
@@ -259,8 +262,10 @@ def verdict_view(
         gate=verdict.gate.value if verdict.gate else "",
         text=reason.text,
         texts=reason.texts,
-        change=change.text if change else "",
-        changes=change.texts if change else None,
+        change=changes[language],
+        changes=changes if verdict.change else None,
+        rank_after=verdict.rank_after,
+        steps=tuple(step for step in (verdict.change, verdict.also) if step),
     )
 
 

@@ -97,7 +97,16 @@ SENTENCES = {
     ),
     "unavailable": _("%(resource_id)s is not available on this day"),
     "ranked_first": _("Ranked first"),
+    "gate_must": _("The office requires it, and it does not hold here: %(term)s"),
     "lacks": _("Falls behind %(best_id)s above all in: %(term)s"),
+    "outranked": _(
+        "Number %(rank)s, not among the first %(k)s: %(share)s behind the last of them, "
+        "%(last_id)s, above all in: %(term)s"
+    ),
+    "unshortlisted": _(
+        "Number %(rank)s: past links suggest %(count)s others before it, "
+        "and it is not among those that are compared closely"
+    ),
     "change_reactivate": _("%(participant_id)s becomes active again"),
     "change_add_place": _("%(participant_id)s takes one more startup (now %(capacity)s)"),
     "change_renew_term": _("The appointment of %(participant_id)s is renewed"),
@@ -110,11 +119,14 @@ SENTENCES = {
     "change_find_interpreter": _(
         "Find an interpreter between %(seeker_languages)s and %(candidate_languages)s"
     ),
-    "change_offer": _("%(participant_id)s offers %(topic)s: that would make it number %(rank)s"),
-    "change_go_online": _(
-        "%(participant_id)s also meets online: that would make it number %(rank)s"
-    ),
+    "change_offer": _("%(participant_id)s also offers %(topic)s"),
+    "change_ask": _("%(participant_id)s also asks for %(topic)s"),
+    "change_sector": _("%(participant_id)s also works in %(sector)s"),
+    "change_language": _("%(participant_id)s also speaks %(language)s"),
+    "change_go_online": _("%(participant_id)s also meets online"),
 }
+TWO_CHANGES = _("Two changes are needed: %(first)s; %(second)s")
+RANK_AFTER = _("%(change)s (it would then be number %(rank)s)")
 KIND_NAMES = {
     "startup": _("startup"),
     "mentor": _("mentor"),

@@ -23,7 +23,10 @@ REVEALS: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys(("gate_region", "change_serve_region"), "regions_served"),
     **dict.fromkeys(("language_shared", "language_interpreter", "gate_language"), "languages"),
-    "change_find_interpreter": "languages",
+    **dict.fromkeys(("change_find_interpreter", "change_language"), "languages"),
+    "change_ask": "offers",
+    "change_sector": "sectors",
+    "change_go_online": "modes",
     **dict.fromkeys(("network_path", "history", "portfolio", "gate_term"), RELATIONS),
     **dict.fromkeys(
         (
@@ -92,7 +95,18 @@ def withhold_verdicts(session: Session, sight: Sight, verdicts: Sequence[Verdict
 
 def judged(verdict: Verdict, fields: Collection[str] | None) -> Verdict:
     """Return a verdict as its reader may know it."""
-    change = verdict.change if verdict.change and may_say(verdict.change, fields) else None
+    changes = [change for change in (verdict.change, verdict.also) if change]
+    may_tell = all(may_propose(change, verdict.candidate_id, fields) for change in changes)
+    if not may_tell:
+        verdict = replace(verdict, change=None, also=None, rank_after=None)
     if may_say(verdict.reason, fields):
-        return replace(verdict, change=change)
-    return replace(verdict, reason=Reason(WITHHELD), change=None)
+        return verdict
+    hidden = Reason(WITHHELD)
+    return replace(verdict, reason=hidden, change=None, also=None, rank_after=None)
+
+
+def may_propose(change: Reason, candidate_id: str, fields: Collection[str] | None) -> bool:
+    """Tell whether a change gives nothing away: an offer of the reader's tells what is asked."""
+    answers = change.code == "change_offer" and change.evidence["participant_id"] != candidate_id
+    may_answer = not answers or fields is None or "needs" in fields
+    return may_answer and may_say(change, fields)

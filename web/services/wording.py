@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from babel import Locale
 from babel.core import UnknownLocaleError
 
-from matcher.entities import Reason
+from matcher.entities import Reason, Verdict
 from web.services.catalogues import LANGUAGES, catalogue
-from web.services.sentences import KIND_NAMES, SENTENCES, TERM_NAMES
+from web.services.sentences import KIND_NAMES, RANK_AFTER, SENTENCES, TERM_NAMES, TWO_CHANGES
 
 Names = Mapping[str, Mapping[str, str]]
 """By code or id: its name by language."""
@@ -47,6 +47,18 @@ class Wording:
         """Return a reason, a gate or a change as a sentence."""
         words = {key: self.word(key, value) for key, value in reason.evidence.items()}
         return self.gettext(SENTENCES[reason.code]) % words
+
+    def remedy(self, verdict: Verdict) -> str:
+        """Return what would help, and the rank it would lead to; blank where nothing would."""
+        if verdict.change is None:
+            return ""
+        said = self.sentence(verdict.change)
+        if verdict.also:
+            both = {"first": said, "second": self.sentence(verdict.also)}
+            said = self.gettext(TWO_CHANGES) % both
+        if verdict.rank_after:
+            said = self.gettext(RANK_AFTER) % {"change": said, "rank": verdict.rank_after}
+        return said
 
     def word(self, key: str, value: object) -> str:
         """Return one piece of evidence in words."""
@@ -89,6 +101,11 @@ def money(wording: Wording, value: object) -> str:
     if amount >= MILLION:
         return f"CNY {amount / MILLION:,.10g} million"
     return f"CNY {amount:,.10g}"
+
+
+def percent(_wording: Wording, value: object) -> str:
+    """Return a share in percent."""
+    return f"{round(100 * float(str(value)), 1):g}%"
 
 
 def day(wording: Wording, value: object) -> str:
@@ -135,7 +152,7 @@ SINGULAR = {
 
 PARTICIPANTS = (
     "participant_id", "source_id", "target_id", "provider_id", "receiver_id",
-    "organisation_id", "rival_id", "by_id", "to_id", "best_id",
+    "organisation_id", "rival_id", "by_id", "to_id", "best_id", "last_id",
 )  # fmt: skip
 AMOUNTS = (
     "gives_min_cny", "gives_max_cny", "seeks_min_cny", "seeks_max_cny",
@@ -156,4 +173,5 @@ WORDINGS: Mapping[str, Callable[[Wording, object], str]] = {
     "country": country_name,
     "kind": kind_name,
     "term": term_name,
+    "share": percent,
 }

@@ -90,10 +90,46 @@ def test_refusal_is_explained_to_either_side(asker: str) -> None:
     assert verdict.change.evidence == {"participant_id": "M", "region": "530100"}
 
 
-def test_no_single_change_helps_where_two_gates_fail() -> None:
+def test_two_changes_are_needed_where_two_gates_fail() -> None:
     verdict = pair(status="left", capacity=0).why("S", "mentor", "M")
 
+    assert verdict.gate == "status"
+    assert verdict.change is not None
+    assert verdict.also is not None
+    assert (verdict.change.code, verdict.also.code) == ("change_add_place", "change_reactivate")
+    assert verdict.rank_after == 1
+
+
+def test_nothing_helps_where_one_of_the_gates_opens_for_nobody() -> None:
+    world = pair([relation("M", "conflict_with", "S")], regions_served="530400")
+
+    verdict = world.why("S", "mentor", "M")
+
+    assert (verdict.gate, verdict.change, verdict.also) == ("conflict", None, None)
+
+
+def test_three_gates_are_more_than_is_told() -> None:
+    verdict = pair(
+        status="left", capacity=0, stages_served="growth", seeker={"stage": "idea"}
+    ).why("S", "mentor", "M")
+
     assert (verdict.gate, verdict.change) == ("status", None)
+
+
+def test_gate_that_opens_too_far_down_needs_a_second_change() -> None:
+    better = [entry(f"B{n}", "mentor", offers="ip.patent") for n in range(3)]
+    far = entry("M", "mentor", offers="rd.joint", stages_served="growth")
+    world = World([startup(needs="ip.patent", stage="idea"), *better, far])
+
+    (in_three,) = world.model("mentor").explain("S", kind="mentor", candidate_ids=["M"], k=3)
+    (in_four,) = world.model("mentor").explain("S", kind="mentor", candidate_ids=["M"], k=4)
+
+    assert [r.code for r in (in_three.change, in_three.also) if r] == [
+        "change_serve_stage",
+        "change_offer",
+    ]
+    assert (in_four.change and in_four.change.code, in_four.also) == ("change_serve_stage", None)
+    assert in_four.rank_after == 4
 
 
 def test_refusal_ends_the_day_after_a_year() -> None:
@@ -124,7 +160,8 @@ def test_lower_rank_names_what_is_lacking_and_what_would_lift_it() -> None:
     assert (verdict.rank, verdict.reason.evidence) == (2, {"term": "service", "best_id": "9"})
     assert verdict.change is not None
     assert verdict.change.code == "change_offer"
-    assert verdict.change.evidence == {"participant_id": "8", "topic": "ip.patent", "rank": 1}
+    assert verdict.change.evidence == {"participant_id": "8", "topic": "ip.patent"}
+    assert verdict.rank_after == 1
 
 
 def test_far_candidate_would_rise_online() -> None:
@@ -139,4 +176,19 @@ def test_far_candidate_would_rise_online() -> None:
     verdict = world.why("S", "mentor", "8")
 
     assert verdict.change is not None
-    assert (verdict.change.code, verdict.change.evidence["rank"]) == ("change_go_online", 1)
+    assert (verdict.change.code, verdict.rank_after) == ("change_go_online", 1)
+
+
+def test_rank_below_the_list_is_told_with_what_keeps_it_out() -> None:
+    better = [entry(f"B{n}", "mentor", offers="ip.patent", sectors="bio.tcm") for n in range(3)]
+    last = entry("M", "mentor", offers="ip.patent", sectors="env.water")
+    world = World([startup(needs="ip.patent", sectors="bio.tcm"), *better, last])
+
+    (verdict,) = world.model("mentor").explain("S", kind="mentor", candidate_ids=["M"], k=2)
+
+    assert (verdict.rank, verdict.reason.code) == (4, "outranked")
+    evidence = verdict.reason.evidence
+    assert (evidence["term"], evidence["last_id"], evidence["k"]) == ("sector", "B1", 2)
+    ids, scores = world.model("mentor").rank("S", kind="mentor", k=4)
+    assert (ids[1], ids[3]) == ("B1", "M")
+    assert evidence["share"] == pytest.approx(1 - scores[3] / scores[1], abs=1e-3)

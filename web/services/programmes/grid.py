@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from matcher.entities import Reason, Recommendation
 from matcher.recommendation.line import Line, Scored
+from matcher.recommendation.outcome import Outcome
 from matcher.recommendation.pipeline import Recommender
-from matcher.recommendation.verdicts import Outcome
 from matcher.recommendation.weights import weights_for
 from matcher.scoring.base import Seeker
 from models.setting import get_as_of

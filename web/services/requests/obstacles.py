@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from matcher.entities import Reason, Verdict
+from matcher.entities import Verdict
 from web.services.adapters import load_vocabularies
 from web.services.glossaries import ids_in, load_glossary
 from web.services.publication import sight_of
@@ -26,7 +26,7 @@ def obstacle_view(session: Session, reader: Reader, verdict: Verdict) -> Obstacl
     """Put what keeps two apart in words."""
     sight = sight_of(session, reader.actor)
     (shown,) = withhold_verdicts(session, sight, (verdict,))
-    said = [shown.reason, *([shown.change] if shown.change else [])]
+    said = [reason for reason in (shown.reason, shown.change, shown.also) if reason]
     glossary = load_glossary(
         session,
         vocabularies=load_vocabularies(session),
@@ -36,11 +36,6 @@ def obstacle_view(session: Session, reader: Reader, verdict: Verdict) -> Obstacl
     wording = Wording(reader.language, glossary)
     return Obstacle(
         gate=verdict.gate.value if verdict.gate else "",
-        text=sentence(wording, shown.reason),
-        change=sentence(wording, shown.change) if shown.change else "",
+        text=wording.sentence(shown.reason),
+        change=wording.remedy(shown),
     )
-
-
-def sentence(wording: Wording, reason: Reason) -> str:
-    """Return a reason as a sentence."""
-    return wording.sentence(reason)
