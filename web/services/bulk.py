@@ -7,6 +7,7 @@ from itertools import chain
 
 import numpy as np
 
+from matcher.ecosystem import Ecosystem
 from matcher.entities import ParticipantKind, RelationKind
 from matcher.evaluation.baselines import PopularityScorer, RandomScorer
 from matcher.evaluation.metrics import RankingQuality, ranking_quality
@@ -18,7 +19,7 @@ from matcher.recommendation.exposure import (
     Spreading,
 )
 from matcher.recommendation.line import best
-from matcher.scoring.base import Seeker
+from matcher.scoring.base import Pool, Seeker
 from web.services.engine import Fitted
 
 FittedAsOf = Callable[[dt.date | None], Fitted]
@@ -134,9 +135,13 @@ def chain_of(code: str, parents: Mapping[str, str]) -> list[str]:
 
 def rooms_of(fitted: Fitted, kind: str) -> dict[str, float]:
     """Return the places left of each candidate that takes a limited number at a time."""
-    if kind == ParticipantKind.STARTUP:
+    return places_left(fitted.ecosystem, fitted.line(kind).pool)
+
+
+def places_left(ecosystem: Ecosystem, pool: Pool) -> dict[str, float]:
+    """Return the places left on the day of the snapshot, by candidate with a capacity."""
+    if pool.kind == ParticipantKind.STARTUP:
         return {}
-    ecosystem, pool = fitted.ecosystem, fitted.line(kind).pool
     table, today = ecosystem.table, ecosystem.as_of.toordinal()
     mentoring = table.where(table.is_kind(RelationKind.MENTORS) & (table.ended > today))
     load = np.bincount(mentoring.source, minlength=len(ecosystem.profiles))[pool.rows]

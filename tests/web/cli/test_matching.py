@@ -263,3 +263,29 @@ def test_damaged_model_is_fitted_anew(run: Run, imported: Path, tmp_path: Path) 
 
     assert result.exit_code == 0
     assert result.stderr == "No model fits the data as they stand: fitting one now.\n"
+
+
+def test_exposure_counts_a_file_of_rankings(run: Run, imported: Path, tmp_path: Path) -> None:
+    del imported
+    ranked = tmp_path / "ranked.csv"
+    ranked.write_text("seeker_id,rank,candidate_id,score\nS1,1,M1,0.9\nS1,2,M2,0.5\nS2,1,M1,0.7\n")
+
+    table = run("exposure", ranked, "--kind", "mentor")
+    counted = json.loads(run("exposure", ranked, "--kind", "mentor", "-k", "1", "--json").stdout)
+
+    assert table.stdout.startswith("2 lists show ")
+    assert [(own["candidate_id"], own["showings"]) for own in counted["candidates"][:2]] == [
+        ("M1", 2),
+        ("M2", 0),
+    ]
+    assert sum(group["showings"] for group in counted["groups"]) == 2
+
+
+def test_exposure_of_what_is_no_ranking_is_refused(run: Run, tmp_path: Path) -> None:
+    ranked = tmp_path / "ranked.csv"
+    ranked.write_text("seeker_id\nS1\n")
+
+    result = run("exposure", ranked, "--kind", "mentor")
+
+    assert result.exit_code == 1
+    assert f"{ranked}:1:candidate_id: the column is missing" in result.stderr
