@@ -27,6 +27,7 @@ from web import (
 )
 from web.auth import requires
 from web.config import Config
+from web.routing import LazyRule
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -36,6 +37,8 @@ health = Blueprint("health", __name__)
 
 class Application(APIFlask):
     """The web application, behind as many proxies as its settings say."""
+
+    url_rule_class = LazyRule
 
     def __init__(self, config: Config) -> None:
         super().__init__(

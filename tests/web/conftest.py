@@ -5,10 +5,12 @@ import shutil
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -128,10 +130,30 @@ def config(filled_database: Path, tmp_path: Path) -> Config:
     )
 
 
+class CompiledTemplates(BytecodeCache):
+    """Keeps what templates are compiled to, for all applications of these tests."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template what it was compiled to."""
+        bucket.code = self.codes.get(bucket.checksum + bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a template was compiled to."""
+        if bucket.code is not None:
+            self.codes[bucket.checksum + bucket.key] = bucket.code
+
+
+TEMPLATES = CompiledTemplates()
+
+
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
     """Yield the application; its jobs run at once."""
     app = create_app(config)
+    app.jinja_env.bytecode_cache = TEMPLATES
     yield app
     app.extensions["dianqiao-database"].dispose()
 
