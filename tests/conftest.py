@@ -10,12 +10,33 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from argon2.profiles import CHEAPEST
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadFileScheduling
 
 from models.session import make_engine, upgrade
+from web.services.accounts import hasher
 from web.services.sealing import Secrets
+
+# Hundreds of tests sign in: what makes a guess costly would make each of them wait.
+hasher._parameters = CHEAPEST
+
+JOURNEYS = "tests/journeys/"
+
+
+class Sharing(LoadFileScheduling):
+    """Gives each process a file at a time, and all journeys to one: they share a running demo."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling | None:
+    """Share files out as above, unless another way was asked for."""
+    return Sharing(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def unavailable(reason: str) -> None:

@@ -84,7 +84,7 @@ def set_up(config: Config, *, profile: str) -> tuple[DemoAccount, ...]:
     with opened(config) as session:
         source = ModelSource(config, session)
         if source.engine.found(session) is None:
-            source.fit()
+            source.fit(keeps_learned=True)
     return accounts
 
 

@@ -41,10 +41,12 @@ class ModelSource:
         self.seconds += time.perf_counter() - began
         return fitted
 
-    def fit(self, day: dt.date | None = None) -> Fitted:
+    def fit(self, day: dt.date | None = None, *, keeps_learned: bool = False) -> Fitted:
         """Fit a model, with a progress bar on a terminal."""
         with progress(gettext("Fitting")) as report:
-            return self.engine.fit(self.session, as_of=day, report=report)
+            return self.engine.fit(
+                self.session, as_of=day, report=report, keeps_learned=keeps_learned
+            )
 
 
 @contextmanager
