@@ -3,10 +3,11 @@
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, now
 from models.enums import MatchArm, RecommendationList
+from models.matching import Match
 from models.participant import one_of
 
 LONGEST_LIST = 100
@@ -62,3 +63,5 @@ class MatchOrigin(Base):
     arm: Mapped[str]
     position: Mapped[int | None]
     model: Mapped[str] = mapped_column(default="")
+
+    match: Mapped[Match] = relationship()

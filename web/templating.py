@@ -23,6 +23,7 @@ from web import (
     assignment_labels,
     calendar_labels,
     explanations,
+    feedback_labels,
     financing_labels,
     labels,
     ledger_labels,
@@ -84,6 +85,7 @@ DESKS = (
     "pool_notices",
     "pool_papers",
     "conflicts",
+    "recommendation_outcomes",
 )
 """Blueprints of what people do for their own participants and territories."""
 OWN_PAGES = (
@@ -97,6 +99,7 @@ OWN_PAGES = (
     "invitations",
     "join",
     "members",
+    "own_looks",
     "privacy",
     "publication",
     "records",
@@ -139,6 +142,7 @@ def init_app(app: Flask) -> None:
     """Give the templates their functions and filters."""
     helpers = (
         *labels.WORDS,
+        *feedback_labels.WORDS,
         *assessment_labels.WORDS,
         *privacy_labels.WORDS,
         *financing_labels.WORDS,

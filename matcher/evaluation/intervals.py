@@ -28,7 +28,13 @@ class Interval:
 
     @property
     def excludes_zero(self) -> bool:
-        """Whether zero lies outside."""
+        """Tell whether zero lies outside.
+
+        Returns
+        -------
+        excluded : bool
+            True where the value differs from zero for sure enough.
+        """
         return self.low > 0 or self.high < 0
 
 

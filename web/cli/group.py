@@ -14,11 +14,11 @@ COMMANDS = {
     "demo": ("web.cli.demo:demo", "Show the whole product with fictional data on this machine."),
     "evaluate": ("web.cli.evaluation:evaluate", "Measure the rankings against known outcomes."),
     "export": ("web.cli.folders:export", "Write the ecosystem as a folder of CSV files."),
-    "exposure": ("web.cli.exposure:exposure", "Count who is shown in a file of rankings."),
     "fit": ("web.cli.matching:fit", "Fit the models for the data as they stand."),
     "import": ("web.cli.folders:import_", "Read an ecosystem folder, all or nothing."),
     "intake": ("web.cli.intake:intake", "Bring an office's own spreadsheet, whatever its columns."),
     "ledger": ("web.cli.ledger:ledger", "Write the service ledger of a period as offices file it."),
+    "outcomes": ("web.cli.outcomes:outcomes", "Say what became of recommended pairs and others."),
     "recommend": ("web.cli.matching:recommend", "Rank candidates for one seeker or for many."),
     "reseal": ("web.cli.sealing:reseal", "Seal everything anew under the newest key."),
     "serve": ("web.cli.serving:serve", "Run the production web server."),
@@ -27,6 +27,7 @@ COMMANDS = {
     "upkeep": ("web.cli.upkeep:upkeep", "Do once what the worker does every minute."),
     "user": ("web.cli.users:user", "Create the first administrator, invite everyone after."),
     "verify": ("web.cli.solving:verify", "Re-check a solution without the solver."),
+    "weights": ("web.cli.weights:weights", "Keep sets of weights, and put one to use."),
     "worker": ("web.cli.serving:worker", "Run the background worker."),
 }
 

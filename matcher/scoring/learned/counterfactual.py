@@ -55,7 +55,13 @@ class ShownLists:
 
     @property
     def worth(self) -> FloatArray:
-        """What came of each row, weighed by the inverse of its chance to be looked at."""
+        """Return what came of each row, weighed by the inverse of its chance to be looked at.
+
+        Returns
+        -------
+        worth : ndarray of shape (n,)
+            At least the gains.
+        """
         return np.asarray(self.gains / self.propensities)
 
 
@@ -112,13 +118,13 @@ class CounterfactualRanker:
         weights = worth[winners] / n_others[winners]
         weights = weights / weights.sum()
 
-        def loss(coef: FloatArray) -> tuple[float, FloatArray]:
+        def _loss(coef: FloatArray) -> tuple[float, FloatArray]:
             margin = gaps @ coef
             value = weights @ np.logaddexp(0, -margin) + self.alpha * coef @ coef
             pull = -weights / (1 + np.exp(np.clip(margin, -500, 500)))
             return float(value), np.asarray(gaps.T @ pull + 2 * self.alpha * coef)
 
-        found = minimize(loss, np.zeros(n_features), jac=True, method="L-BFGS-B")
+        found = minimize(_loss, np.zeros(n_features), jac=True, method="L-BFGS-B")
         self.coef_ = np.asarray(found.x, np.float64)
         return self
 

@@ -136,7 +136,13 @@ class FeedbackTerm:
 
     @property
     def has_enough_(self) -> bool:
-        """Whether enough people looked at enough lists."""
+        """Tell whether enough people looked at enough lists.
+
+        Returns
+        -------
+        enough : bool
+            Whether learning was tried.
+        """
         return (
             self.n_opened_ >= LEAST_OPENED
             and self.n_seekers_ >= LEAST_SEEKERS
