@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": ("web.cli.demo:demo", "Show the whole product with fictional data on this machine."),
     "evaluate": ("web.cli.evaluation:evaluate", "Measure the rankings against known outcomes."),
     "export": ("web.cli.folders:export", "Write the ecosystem as a folder of CSV files."),
+    "exposure": ("web.cli.exposure:exposure", "Count who is shown in a file of rankings."),
     "fit": ("web.cli.matching:fit", "Fit the models for the data as they stand."),
     "import": ("web.cli.folders:import_", "Read an ecosystem folder, all or nothing."),
     "intake": ("web.cli.intake:intake", "Bring an office's own spreadsheet, whatever its columns."),
