@@ -68,6 +68,14 @@ GATES = (
         lazy_gettext("A common language"),
         lazy_gettext("Both speak a common language, or an interpreter of the ecosystem can help."),
     ),
+    Entry(
+        "must",
+        lazy_gettext("What the office requires"),
+        lazy_gettext(
+            "The province can decide that a criterion must hold: whoever does not meet it is not "
+            "proposed, but can still be asked."
+        ),
+    ),
 )
 
 
@@ -151,6 +159,14 @@ TERMS = (
         "reciprocal",
         lazy_gettext("Good for both"),
         lazy_gettext("What each side gains; a match that serves one side alone falls back."),
+    ),
+    Entry(
+        "feedback",
+        lazy_gettext("What is opened and asked"),
+        lazy_gettext(
+            "What people open and ask for, whatever its place in the list: a small part, and only "
+            "where enough of them agreed to it and it proved better."
+        ),
     ),
 )
 

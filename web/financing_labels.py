@@ -91,6 +91,7 @@ GATES = {
     "stage": lazy_gettext("Stage"),
     "ticket": lazy_gettext("Amount"),
     "language": lazy_gettext("Language"),
+    "must": lazy_gettext("What the office requires"),
 }
 AWARD_LEVELS = {
     "international": lazy_gettext("International"),

@@ -33,6 +33,8 @@ from web.services.programmes import closing as programme_closing
 from web.services.programmes import upkeep as programme_duties
 from web.services.requests import upkeep as request_duties
 from web.services.sending import Postman
+from web.services.weighting import tables
+from web.services.weighting.pairs import Pair
 
 QUEUE = "dianqiao"
 SEND = "send"
@@ -88,6 +90,7 @@ class Worker:
         self.huey = make_huey(config)
         self.fitting = threading.Lock()
         self.tasks: dict[str, Any] = {jobs.FIT: self.huey.task(name=jobs.FIT)(self.fit)}
+        self.tasks[tables.TABULATE] = self.huey.task(name=tables.TABULATE)(self.tabulate)
         self.tasks[runs.ASSIGN] = self.huey.task(name=runs.ASSIGN)(self.assign)
         close = self.huey.task(name=programme_closing.CLOSE)(self.close_programme)
         self.tasks[programme_closing.CLOSE] = close
@@ -160,6 +163,18 @@ class Worker:
             )
         finally:
             self.fitting.release()
+
+    def request_table(self, pair: Pair) -> None:
+        """Ask for the strengths of every pair of two kinds, in a transaction of its own."""
+        with self.sessions.begin() as session:
+            job_id = tables.request_table(session, pair=pair)
+        if job_id is not None:
+            self.enqueue(tables.TABULATE, job_id)
+
+    def tabulate(self, job_id: int) -> None:
+        """Make the table that a job is for."""
+        make = partial(tables.make, store=self.engine.store, job_id=job_id)
+        self.carry_out(job_id, lambda session, report: make(session, report=report))
 
     def assign(self, job_id: int) -> None:
         """Make the draft of a programme that a job is for: whole, or not at all."""
@@ -244,6 +259,12 @@ def make_huey(config: Config) -> Huey:
 def ask_for_fit(worker: Worker, _session: Session) -> None:
     """Queue a fit once this request's changes are stored, unless one is waiting already."""
     after_commit(worker.request_fit)
+
+
+def ask_for_table(pair: Pair) -> None:
+    """Queue the table of a pair once this request is over, unless one is under way."""
+    worker: Worker = current_app.extensions[EXTENSION]
+    after_commit(partial(worker.request_table, pair))
 
 
 def run_worker(config: Config) -> None:

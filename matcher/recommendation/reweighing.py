@@ -271,7 +271,7 @@ class Effect:
         mask : ndarray of shape (n_seekers, k)
             Beside ``after.best``.
         """
-        return (self.after.best != NOBODY) & (self.rank_before == 0)
+        return np.asarray((self.after.best != NOBODY) & (self.rank_before == 0), np.bool_)
 
     @cached_property
     def left(self) -> BoolArray:
@@ -282,7 +282,7 @@ class Effect:
         mask : ndarray of shape (n_seekers, k)
             Beside ``before.best``.
         """
-        return (self.before.best != NOBODY) & (self.rank_after == 0)
+        return np.asarray((self.before.best != NOBODY) & (self.rank_after == 0), np.bool_)
 
     @cached_property
     def moves(self) -> IntArray:
@@ -305,7 +305,7 @@ class Effect:
         mask : ndarray of shape (n_seekers,)
             An order that changes among the same is not counted.
         """
-        return np.asarray(self.entered.any(axis=1) | self.left.any(axis=1))
+        return np.asarray(self.entered.any(axis=1) | self.left.any(axis=1), np.bool_)
 
     @property
     def is_reordered(self) -> BoolArray:
@@ -316,7 +316,7 @@ class Effect:
         mask : ndarray of shape (n_seekers,)
             By row.
         """
-        return np.asarray(~self.is_changed & self.moves.any(axis=1))
+        return np.asarray(~self.is_changed & self.moves.any(axis=1), np.bool_)
 
 
 def _spread(ids: Sequence[str], most: int) -> list[str]:

@@ -3,12 +3,14 @@
 import datetime as dt
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
 
+from matcher.recommendation.batch import Query
 from matcher.recommendation.pipeline import KINDS
 from matcher.scoring.learned.ranker import LEARNED, RIDGE, LearnedRanker
 from web.cli import single
@@ -17,8 +19,10 @@ from web.cli.language import gettext
 from web.cli.models import ModelSource
 from web.cli.queries import known, read_queries
 from web.cli.ranked import written
+from web.cli.weights import Wish, made_with
 from web.config import Config
 from web.services.bulk import FloorWish, Rerank, rank_all
+from web.services.engine import Fitted
 from web.services.queries import known_ids
 
 DATE = click.DateTime(formats=["%Y-%m-%d"])
@@ -26,13 +30,12 @@ FILE = click.Path(path_type=Path)
 
 
 @click.command()
-@click.option("--refresh", is_flag=True, help="Keep what rankers learned in the last month.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
-def fit(*, refresh: bool, as_json: bool) -> None:
+def fit(*, as_json: bool) -> None:
     """Fit the models for the data as they stand and swap them in."""
     config = Config.from_environment()
     with opened(config) as session:
-        fitted = ModelSource(config, session).fit(keeps_learned=refresh)
+        fitted = ModelSource(config, session).fit()
     done = {
         "as_of": fitted.version.as_of.isoformat(),
         "participants": len(fitted.ecosystem.profiles),
@@ -119,6 +122,7 @@ class Options(TypedDict):
     out: Path | None
     rerank: bool
     floor: tuple[FloorWish, ...]
+    weights: str
     as_json: bool
 
 
@@ -137,6 +141,7 @@ class Options(TypedDict):
     multiple=True,
     help="With --rerank: at least N of the first 20 from REGION, where anybody there may be shown.",
 )
+@click.option("--weights", default="", metavar="NAME", help="A saved set, or “usual”.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def recommend(**options: Unpack[Options]) -> None:
     """Rank candidates of a kind for one seeker, or for many with --queries and --out."""
@@ -156,7 +161,9 @@ def for_one(seeker_id: str, options: Options) -> None:
     """Rank for one seeker and print names, reasons and paths."""
     config = Config.from_environment()
     with opened(config) as session:
+        wish = Wish(options["weights"])
         fitted = ModelSource(config, session).as_of(day_of(options))
+        fitted = wish.applied(session, fitted, options["kind"])
         answer = single.ask(
             session,
             fitted=fitted,
@@ -176,10 +183,11 @@ def for_many(path: Path, out: Path, options: Options) -> None:
         source = ModelSource(config, session)
         queries = known(path, lines, known_ids(session), default=day_of(options))
         rerank = Rerank(options["floor"]) if options["rerank"] else None
+        chosen = Chosen(source, Wish(options["weights"]), options["kind"], queries)
         began = time.perf_counter()
         blocks = rank_all(
             queries,
-            fitted_as_of=source.as_of,
+            fitted_as_of=chosen.as_of,
             kind=options["kind"],
             k=options["k"] or 100,
             rerank=rerank,
@@ -191,11 +199,30 @@ def for_many(path: Path, out: Path, options: Options) -> None:
         "seconds_load": round(source.seconds_load, 3),
         "seconds_fit": round(source.seconds_fit, 3),
         "seconds_rank": round(seconds, 3),
+        "weights": chosen.told,
     }
     if rerank:
         report["exposure"] = [asdict(price) for price in rerank.prices]
     if options["as_json"]:
         click.echo(json.dumps(report))
+
+
+class Chosen:
+    """The models of a bulk run with the weights asked for, and what was ranked with which."""
+
+    def __init__(
+        self, source: ModelSource, wish: Wish, kind: str, queries: Sequence[Query]
+    ) -> None:
+        self.source, self.wish, self.kind = source, wish, kind
+        self.seeker_ids = {query.seeker_id for query in queries}
+        self.told: dict[str, dict[str, object]] = {}
+
+    def as_of(self, day: dt.date | None) -> Fitted:
+        """Return the model of a day, and note what it ranks each kind of seeker with."""
+        fitted = self.wish.applied(self.source.session, self.source.as_of(day), self.kind)
+        kinds = {p.kind.value for p in fitted.ecosystem.profiles if p.id in self.seeker_ids}
+        self.told |= {each: made_with(fitted, each, self.kind) for each in sorted(kinds)}
+        return fitted
 
 
 def day_of(options: Options) -> dt.date | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.scoring.base import Seeker
 from web.cli.failures import Failure
 from web.cli.language import gettext, spoken
+from web.cli.weights import made_with
 from web.services.engine import Fitted
 from web.services.matching import (
     PathStep,
@@ -28,6 +30,7 @@ class Answer:
     seeker_id: str
     kind: str
     as_of: str
+    made_with: Mapping[str, Any]
     items: tuple[RecommendationView, ...]
     why: tuple[VerdictView, ...]
 
@@ -51,6 +54,7 @@ def ask(
         seeker_id=seeker_id,
         kind=kind,
         as_of=fitted.version.as_of.isoformat(),
+        made_with=made_with(fitted, seeker.profile.kind.value, kind),
         items=worded(
             session,
             fitted,
@@ -86,6 +90,7 @@ def as_json(answer: Answer) -> str:
         "seeker": answer.seeker_id,
         "kind": answer.kind,
         "as_of": answer.as_of,
+        "weights": dict(answer.made_with),
         "candidates": [candidate_of(item) for item in answer.items],
         "why": [why_of(verdict) for verdict in answer.why],
     }

@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
@@ -12,22 +12,38 @@ from matcher.errors import NotFittedError, UnknownKindError
 from matcher.recommendation.line import Line
 from matcher.recommendation.pipeline import Recommender
 from matcher.scoring.learned.ranker import LearnedRanker
-from models.setting import get_as_of, get_data_version, get_setting
+from models.setting import DATA_VERSION, get_as_of, get_settings
+from models.weight_set import Ranking
 from web.services.adapters import load_ecosystem
 from web.services.artifacts import ArtifactStore, Version
+from web.services.feedback.log import load_looks
+from web.services.weighting.in_use import Chosen, MadeWith, load_in_use
 
 Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """A model and whether the data have moved on since it was fitted."""
+    """A model, what organisers chose, and whether the data have moved on since it was fitted."""
 
     recommender: Recommender
     version: Version
     is_stale: bool = False
     seconds_load: float = 0.0
     seconds_fit: float = 0.0
+    chosen: Chosen = field(default_factory=dict)
+
+    def choosing(self, chosen: Chosen) -> "Fitted":
+        """Return the same model with what organisers chose."""
+        choices = {pair: each.choice for pair, each in chosen.items()}
+        return replace(self, recommender=self.recommender.choosing(choices), chosen=chosen)
+
+    def made_with(self, seeker_kind: str, kind: str) -> MadeWith:
+        """Return what ranks the candidates of a kind for a kind of seeker."""
+        if used := self.chosen.get((seeker_kind, kind)):
+            return MadeWith(Ranking.CHOSEN.value, used.id)
+        is_learned = self.recommender.is_learned(seeker_kind, kind)
+        return MadeWith((Ranking.LEARNED if is_learned else Ranking.USUAL).value)
 
     @property
     def ecosystem(self) -> Ecosystem:
@@ -60,9 +76,10 @@ class Engine:
 
     def wanted(self, session: Session, as_of: dt.date | None = None) -> Version:
         """Return the version that fits the data as they stand, as of a day."""
+        known = get_settings(session, ("database_id", DATA_VERSION))
         return Version(
-            database=get_setting(session, "database_id"),
-            data=get_data_version(session),
+            database=known.get("database_id", ""),
+            data=int(known.get(DATA_VERSION, "0")),
             as_of=as_of or get_as_of(session),
         )
 
@@ -81,7 +98,8 @@ class Engine:
         if current is None or current[0].database != wanted.database:
             return None
         version, recommender = current
-        return Fitted(recommender, version, is_stale=version != wanted)
+        fitted = Fitted(recommender, version, is_stale=version != wanted)
+        return fitted.choosing(load_in_use(session))
 
     def found(self, session: Session, as_of: dt.date | None = None) -> Fitted | None:
         """Return the model of the data as they stand, if it was fitted before."""
@@ -90,7 +108,8 @@ class Engine:
         recommender = self.store.load(wanted)
         if recommender is None:
             return None
-        return Fitted(recommender, wanted, seconds_load=time.perf_counter() - began)
+        fitted = Fitted(recommender, wanted, seconds_load=time.perf_counter() - began)
+        return fitted.choosing(load_in_use(session))
 
     def fit(
         self,
@@ -113,11 +132,12 @@ class Engine:
         loaded = time.perf_counter()
         report("fit", 0.2)
         earlier = self._earlier(wanted) if keeps_learned else None
-        recommender = Recommender().fit(ecosystem, earlier=earlier)
+        recommender = Recommender().fit(ecosystem, earlier=earlier, looks=load_looks(session))
         done = time.perf_counter()
         report("save", 0.9)
         self.store.save(recommender, wanted, is_current=wanted.as_of == get_as_of(session))
-        return Fitted(recommender, wanted, seconds_load=loaded - began, seconds_fit=done - loaded)
+        fitted = Fitted(recommender, wanted, seconds_load=loaded - began, seconds_fit=done - loaded)
+        return fitted.choosing(load_in_use(session))
 
     def _earlier(self, wanted: Version) -> Recommender | None:
         current = self.store.load_current()

@@ -135,6 +135,10 @@ class LearnedRanker:
         weights and they themselves say that the record counts most; else ``"weights"``.
     quality_ : dict of str to float
         NDCG@20 of each method on those windows; empty where the record is too thin.
+    errors_ : dict of str to float
+        Standard error of each.
+    n_checked_ : int
+        Queries of those windows.
     trained_on_ : date
         Day of the snapshot that was learned from.
     n_links_ : int
@@ -184,6 +188,8 @@ class LearnedRanker:
         """
         self.weights_, self.relation_ = weights, HISTORY_RELATIONS[kind]
         self.quality_: dict[str, float] = {}
+        self.errors_: dict[str, float] = {}
+        self.n_checked_ = 0
         self.choice_ = WEIGHTS
         self.trained_on_, self.n_links_ = ecosystem.as_of, _n_dated(ecosystem, kind)
         if self.n_links_ < self.training.min_links:
@@ -212,6 +218,7 @@ class LearnedRanker:
     def _keep(self, earlier: "LearnedRanker") -> None:
         self.trained_on_, self.n_links_ = earlier.trained_on_, earlier.n_links_
         self.quality_, self.choice_ = earlier.quality_, earlier.choice_
+        self.errors_, self.n_checked_ = earlier.errors_, earlier.n_checked_
         if self.choice_ != WEIGHTS:
             self.marks_ = earlier.marks_
         if self.choice_ == LEARNED:
@@ -291,6 +298,8 @@ class LearnedRanker:
 
     def _tell(self, quality: Mapping[str, FloatArray]) -> None:
         self.quality_ = {name: float(own.mean()) for name, own in quality.items()}
+        n = self.n_checked_ = len(next(iter(quality.values())))
+        self.errors_ = {name: float(own.std() / np.sqrt(n)) for name, own in quality.items()}
 
     def _learn(self, windows: Sequence[Window], bins: Bins) -> None:
         examples = _examples(windows)

@@ -12,13 +12,13 @@ from matcher.entities import Reason, Recommendation
 from matcher.recommendation.line import Line, Scored
 from matcher.recommendation.outcome import Outcome
 from matcher.recommendation.pipeline import Recommender
-from matcher.recommendation.weights import weights_for
+from matcher.recommendation.weights import Choice
 from matcher.scoring.base import Seeker
 from models.setting import get_as_of
 from web.services.adapters import load_ecosystem, load_seeker
 from web.services.current import interpreters, judged, neighbourhood
 from web.services.engine import Fitted
-from web.services.programmes.worth import FACTORS, levels_of, musts_of
+from web.services.programmes.worth import levels_of, musts_of
 
 STARTUP = "startup"
 
@@ -35,10 +35,8 @@ class Fit:
 
 def weighted(recommender: Recommender, chosen: Mapping[str, str], kind: str) -> Recommender:
     """Return the same model with the weights of a programme."""
-    usual = weights_for(STARTUP, kind, {})
-    factors = {term: FACTORS[level] for term, level in levels_of(chosen).items()}
     twin = copy.copy(recommender)
-    twin.weights = {term: value * factors.get(term, 1.0) for term, value in usual.items()}
+    twin.weights = Choice.of(STARTUP, kind, levels_of(chosen)).weights
     return twin
 
 
