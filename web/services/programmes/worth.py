@@ -18,15 +18,6 @@ import numpy as np
 from matcher.assignment.wishes import Worth
 from models.programme_states import Weight
 
-FACTORS: Final[Mapping[str, float]] = {
-    Weight.MUST: 2.0,
-    Weight.HIGH: 2.0,
-    Weight.MEDIUM: 1.0,
-    Weight.LOW: 0.5,
-    Weight.OFF: 0.0,
-}
-"""By level: how many times its usual weight a criterion counts."""
-
 CRITERIA: Final = (
     "service",
     "sector",

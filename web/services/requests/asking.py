@@ -27,6 +27,7 @@ from web.services.access import Actor
 from web.services.catalogue import visible_ids
 from web.services.engine import Engine
 from web.services.missing import NotFoundError
+from web.services.outcomes.origins import keep_origin
 from web.services.publication import sight_of
 from web.services.requests.capacity import has_room
 from web.services.requests.eligibility import Appraisal, appraise, judge_candidates
@@ -327,7 +328,8 @@ def add_choices(
     for position, pairing in enumerate(pairings, start=start):
         candidate_id = pairing.resource_id or candidate_of(pairing, request.side)
         appraisal = appraisals.get(candidate_id, Appraisal())
-        session.add(
+        keep_origin(
+            session,
             Match(
                 receiver_id=pairing.receiver_id,
                 provider_id=pairing.provider_id,
@@ -343,7 +345,11 @@ def add_choices(
                 note=request.note,
                 grade=appraisal.grade,
                 reasons=list(appraisal.reasons),
-            )
+                ranking=appraisal.made_with.ranking,
+                weight_set_id=appraisal.made_with.weight_set_id,
+            ),
+            place=appraisal.place,
+            model=appraisal.model,
         )
     session.flush()
 

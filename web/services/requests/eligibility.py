@@ -14,6 +14,7 @@ from web.services.adapters import load_seeker
 from web.services.current import judged_now
 from web.services.engine import Engine
 from web.services.unranked import is_personalised
+from web.services.weighting.in_use import NOT_RANKED, MadeWith
 
 DEEP = 100
 """How many are ranked to find the reasons for one; whoever comes later fits without reasons."""
@@ -24,10 +25,16 @@ WAIVED = frozenset({Gate.REGION, Gate.STAGE, Gate.TICKET, Gate.LANGUAGE, Gate.DE
 
 @dataclass(frozen=True, slots=True)
 class Appraisal:
-    """What the matcher says for a pair: a grade and reasons as codes with their evidence."""
+    """What the matcher says for a pair: a grade and reasons as codes with their evidence.
+
+    `place` is where it stands in the list of the one who asks, None beyond the depth looked at.
+    """
 
     grade: str = ""
     reasons: tuple[dict[str, Any], ...] = ()
+    place: int | None = None
+    model: str = ""
+    made_with: MadeWith = NOT_RANKED
 
 
 def judge_candidates(
@@ -72,12 +79,16 @@ def appraise(
     # the other side will read the reasons: what only organisers may know stays out of them
     seeker = load_seeker(session, seeker_id=asker_id, as_of=get_as_of(session), is_for_others=True)
     ranked = fitted.recommender.recommend(seeker, kind=kind, k=DEEP, rerank=False)
+    made_with = fitted.made_with(seeker.profile.kind.value, kind)
     return {
         item.candidate_id: Appraisal(
             item.grade.value,
             tuple(
                 {"code": reason.code, "evidence": dict(reason.evidence)} for reason in item.reasons
             ),
+            item.rank,
+            fitted.version.name,
+            made_with,
         )
         for item in ranked
         if item.candidate_id in candidate_ids

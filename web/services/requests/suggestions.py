@@ -14,6 +14,7 @@ from models.setting import bump_data_version
 from web.services import access, accounts
 from web.services.access import Actor
 from web.services.engine import Engine
+from web.services.outcomes.origins import keep_origin
 from web.services.requests.asking import (
     Pairing,
     Question,
@@ -144,8 +145,10 @@ def store(
         note=suggestion.note,
         grade=appraisal.grade,
         reasons=list(appraisal.reasons),
+        ranking=appraisal.made_with.ranking,
+        weight_set_id=appraisal.made_with.weight_set_id,
     )
-    session.add(match)
+    keep_origin(session, match, place=appraisal.place, model=appraisal.model)
     session.flush()
     return match
 

@@ -27,6 +27,7 @@ from web.services import access, accounts, auditing
 from web.services.access import Actor
 from web.services.engine import Engine
 from web.services.missing import NotFoundError
+from web.services.outcomes.origins import keep_origin
 from web.services.requests.asking import (
     Pairing,
     Question,
@@ -203,8 +204,10 @@ def take(
         initiated_by=MatchSide.RECEIVER.value,
         grade=appraisal.grade,
         reasons=list(appraisal.reasons),
+        ranking=appraisal.made_with.ranking,
+        weight_set_id=appraisal.made_with.weight_set_id,
     )
-    session.add(match)
+    keep_origin(session, match, place=appraisal.place, model=appraisal.model)
     session.flush()
     entry.state, entry.match_id, entry.expires_at = WaitingState.ASKED.value, match.id, None
     note(session, actor, "waiting.take", entry)
