@@ -2,6 +2,7 @@
 
 from flask_babel import gettext, lazy_gettext, ngettext
 
+from web.programme_labels import Nouns
 from web.services.assignments.errors import DraftError, Obstacle
 from web.services.assignments.lines import (
     BY_HAND,
@@ -57,7 +58,7 @@ FAULTS = {
     "not_verified": lazy_gettext("The draft does not pass its own check. Run it again."),
     "not_published": lazy_gettext("Nothing is published."),
     "answers_due": lazy_gettext("Answers are still due: conclude the programme after that."),
-    "not_mended": lazy_gettext("Without this mentor the agreed pairs contradict the rules."),
+    "not_mended": lazy_gettext("Without them the agreed pairs contradict the rules."),
     "blocked": lazy_gettext("Some pairs cannot be matched as things stand. Nothing was published."),
     "edit_not_there": lazy_gettext("This pair is not in the draft any more."),
     "edit_there_already": lazy_gettext("This pair is in the draft already."),
@@ -77,8 +78,8 @@ EDITS = {
 }
 REASONS = {
     BY_HAND: lazy_gettext("Its pair was taken out by hand"),
-    "capacity": lazy_gettext("All mentors who fit are full"),
-    "no_eligible_candidate": lazy_gettext("No mentor who may be assigned has a place"),
+    "capacity": lazy_gettext("Everybody who fits is full"),
+    "no_eligible_candidate": lazy_gettext("Nobody who may be assigned has a place"),
     "locked_elsewhere": lazy_gettext("The places are pinned to others"),
 }
 OBSTACLES = {
@@ -172,7 +173,7 @@ def unmet_reason_text(item: UnmetLine) -> str:
 def relief_text(item: UnmetLine, language: str) -> str:
     """Return what would give somebody a place, in words."""
     if item.provider is None:
-        return str(gettext("Add another mentor who fits: there is nobody left to ask."))
+        return str(gettext("Add somebody else who fits: there is nobody left to ask."))
     name = name_of(item.provider, language)
     if item.capacity is None:
         if item.lists_pair:
@@ -191,12 +192,13 @@ def relief_text(item: UnmetLine, language: str) -> str:
     return str(gettext("Let %(name)s take %(count)s.", name=name, count=item.capacity))
 
 
-def recruit_text(item: RecruitLine, language: str) -> str:
-    """Return what another mentor would add, in words."""
+def recruit_text(item: RecruitLine, language: str, who: Nouns) -> str:
+    """Return what one more of those who guide would add, in words."""
     served = ngettext(
-        "One more mentor could serve %(num)s more startup.",
-        "One more mentor could serve %(num)s more startups.",
+        "One more %(mentor)s could serve %(num)s more startup.",
+        "One more %(mentor)s could serve %(num)s more startups.",
         item.served,
+        mentor=who.one,
     )
     pairs = ngettext(
         "With one like %(name)s (takes %(capacity)s) there would be %(num)s more pair.",

@@ -1,5 +1,7 @@
 """The interface's words for programmes: states, objectives, levels of weights, what went wrong."""
 
+from dataclasses import dataclass
+
 from flask_babel import gettext, lazy_gettext
 
 from web.explanations import term_name
@@ -48,7 +50,14 @@ LEVELS = {
 }
 SIDES = {
     "receiver": lazy_gettext("Startups"),
-    "provider": lazy_gettext("Mentors"),
+}
+NOUNS = {
+    "mentor": (lazy_gettext("mentor"), lazy_gettext("a mentor"), lazy_gettext("mentors")),
+    "commissioner": (
+        lazy_gettext("international commissioner"),
+        lazy_gettext("an international commissioner"),
+        lazy_gettext("international commissioners"),
+    ),
 }
 SEAT_STATES = {
     "invited": lazy_gettext("Invited"),
@@ -57,8 +66,6 @@ SEAT_STATES = {
     "removed": lazy_gettext("Taken out"),
 }
 GATES = {
-    "no:receiver": lazy_gettext("the startup said no"),
-    "no:provider": lazy_gettext("the mentor said no"),
     "veto": lazy_gettext("the office ruled it out"),
     "unknown": lazy_gettext("one of them joined after the wishes were closed"),
 }
@@ -73,7 +80,7 @@ FAULTS = {
         "The recommendations are being computed for the first time; please try again in a minute."
     ),
     "no_receiver": lazy_gettext("No startup takes part yet: add some first."),
-    "no_provider": lazy_gettext("No mentor takes part yet: add some first."),
+    "no_provider": lazy_gettext("Nobody who guides takes part yet: add some first."),
     "due_over": lazy_gettext("The deadline for wishes is past: set a later one first."),
     "not_later": lazy_gettext("Choose a deadline later than the present one."),
     "numbers": lazy_gettext(
@@ -110,9 +117,43 @@ def weight_level_name(code: str) -> str:
     return str(LEVELS[code])
 
 
-def programme_side_name(code: str) -> str:
-    """Return a side of a programme in words."""
-    return str(SIDES[code])
+def programme_side_name(code: str, provider_kind: str) -> str:
+    """Return a side of a programme in words, by who guides in it."""
+    return str(SIDES[code]) if code in SIDES else provider_nouns(provider_kind).titles
+
+
+@dataclass(frozen=True, slots=True)
+class Nouns:
+    """What those who guide in a programme are called: one, one of them, several; also at first."""
+
+    one: str
+    a_one: str
+    many: str
+
+    @property
+    def title(self) -> str:
+        """Return the noun as a heading has it."""
+        return capital(self.one)
+
+    @property
+    def a_title(self) -> str:
+        """Return one of them as a sentence begins."""
+        return capital(self.a_one)
+
+    @property
+    def titles(self) -> str:
+        """Return the plural as a heading has it."""
+        return capital(self.many)
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter as at the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def provider_nouns(kind: str) -> Nouns:
+    """Return what those who guide in a programme are called."""
+    return Nouns(*(str(each) for each in NOUNS[kind]))
 
 
 def seat_state_name(code: str) -> str:
@@ -125,8 +166,16 @@ def decline_reason_name(code: str) -> str:
     return str(DECLINE_REASONS.get(code, ""))
 
 
+def forbidden_by(code: str, receiver: str, provider: str) -> str:
+    """Return what forbids a pair, in words; blank where nothing is known."""
+    said_no = {"no:receiver": receiver, "no:provider": provider}
+    if code in said_no:
+        return str(gettext("%(name)s said no", name=said_no[code]))
+    return pair_gate_name(code) if code else ""
+
+
 def pair_gate_name(code: str) -> str:
-    """Return what forbids a pair, in words."""
+    """Return what forbids a pair by rule, in words."""
     if code.startswith("must:"):
         name = term_name(code.partition(":")[2])
         return str(gettext("does not meet what must hold: %(name)s", name=name))
@@ -177,7 +226,7 @@ def obstacle_text(each: Obstacle, receiver: str, provider: str, group: str) -> s
             "%(receiver)s and %(provider)s may not be paired: %(reason)s",
             receiver=receiver,
             provider=provider,
-            reason=pair_gate_name(each.gate) if each.gate else "",
+            reason=forbidden_by(each.gate, receiver, provider),
         ),
     }
     return str(sentences[each.code])
@@ -208,8 +257,8 @@ WORDS = (
     activation_name,
     weight_level_name,
     programme_side_name,
+    provider_nouns,
     seat_state_name,
     decline_reason_name,
-    pair_gate_name,
     obstacle_text,
 )

@@ -21,6 +21,8 @@ TOLERANCE = 1e-9
 
 _DECIMALS = 6
 _ROUNDING = 1e-6
+_SLACK = 4
+"""How many cells a table of rows may have for each pair in it."""
 
 
 def bounded_value(
@@ -67,10 +69,7 @@ def bounded_value(
     margins = values - prices[problem.candidate]
     is_locked = problem.is_locked
     taken = np.bincount(problem.seeker[is_locked], minlength=problem.n_seekers)
-    seekers, free = problem.seeker[~is_locked], margins[~is_locked]
-    order = np.lexsort((-free, seekers))
-    seekers, free = seekers[order], free[order]
-    rank = np.arange(len(seekers)) - np.searchsorted(seekers, seekers)
+    seekers, free, rank = best_first(problem, problem.seeker[~is_locked], margins[~is_locked])
     must = rank < (minimum - taken)[seekers]
     may = (rank < (problem.demand - taken)[seekers]) & (free > 0)
     least = np.bincount(problem.candidate[is_locked], minlength=problem.n_candidates)
@@ -78,6 +77,42 @@ def bounded_value(
         least = np.maximum(least, problem.candidate_minimum)
     places = np.maximum(prices * problem.capacity, prices * least)
     return float(margins[is_locked].sum() + free[must | may].sum() + places.sum())
+
+
+def best_first(
+    problem: Problem, seekers: IntArray, values: FloatArray
+) -> tuple[IntArray, FloatArray, IntArray]:
+    """Return the best pairs of each seeker, as many as any of them wants, and their ranks.
+
+    Parameters
+    ----------
+    problem : Problem
+        Says how many are wanted.
+    seekers : ndarray of shape (n,)
+        Whose each pair is, sorted.
+    values : ndarray of shape (n,)
+        What it counts.
+
+    Returns
+    -------
+    seekers, values, rank : ndarray
+        By seeker, the best first, ranks from 0.
+    """
+    degrees = np.bincount(seekers, minlength=problem.n_seekers)
+    width, most = int(degrees.max(initial=0)), int(problem.demand.max(initial=0))
+    if width * problem.n_seekers > _SLACK * len(values) or not width:
+        order = np.lexsort((-values, seekers))
+        ranks = np.arange(len(seekers)) - np.searchsorted(seekers, seekers)
+        return seekers[order], values[order], ranks
+    # A row each: picking a few from a row takes a tenth of sorting all pairs.
+    table = np.full((problem.n_seekers, width), np.inf)
+    columns = np.arange(len(seekers)) - (np.cumsum(degrees) - degrees)[seekers]
+    table[seekers, columns] = -values
+    if most < width:
+        table = np.partition(table, most, axis=1)[:, :most]
+    table.sort(axis=1)
+    rows, ranks = np.nonzero(np.isfinite(table))
+    return rows, -table[rows, ranks], ranks
 
 
 def rounded_down(bound: float, grain: float) -> float:
@@ -188,10 +223,7 @@ def individual_bounds(problem: Problem, minimum: IntArray, is_full: BoolArray) -
     is_locked = problem.is_locked
     taken = np.bincount(problem.seeker[is_locked], minlength=problem.n_seekers)
     is_free = ~is_locked & ~is_full[problem.candidate]
-    seekers, free = problem.seeker[is_free], problem.utility[is_free]
-    order = np.lexsort((-free, seekers))
-    seekers, free = seekers[order], free[order]
-    rank = np.arange(len(seekers)) - np.searchsorted(seekers, seekers)
+    seekers, free, rank = best_first(problem, problem.seeker[is_free], problem.utility[is_free])
     is_taken = (rank < (minimum - taken)[seekers]) | (
         (rank < (problem.demand - taken)[seekers]) & (free > 0)
     )

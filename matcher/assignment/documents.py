@@ -28,6 +28,8 @@ SCORE_KEYS = (
     "served",
     "worst_served",
 )
+UNLOCKED_KEYS = ("upper_bound_unlocked", "gap_unlocked")
+"""Only where pairs are locked."""
 
 
 def document_of(problem: Problem, solution: Solution) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def document_of(problem: Problem, solution: Solution) -> dict[str, Any]:
         "format": FORMAT,
         "status": str(solution.status),
         "pairs": solution.pairs.tolist(),
-        "objective": {key: getattr(score, key) for key in SCORE_KEYS},
+        "objective": {key: getattr(score, key) for key in _keys_of(solution)},
         "unmet": [_unmet(problem, item) for item in solution.unmet],
         "conflicts": [_requirement(problem, item) for item in solution.conflicts],
         "certificate": _certificate(solution.certificate),
@@ -60,6 +62,11 @@ def document_of(problem: Problem, solution: Solution) -> dict[str, Any]:
     }
     document["certificate"]["seal"] = seal_of(document)
     return document
+
+
+def _keys_of(solution: Solution) -> tuple[str, ...]:
+    is_locked = solution.score.upper_bound_unlocked is not None
+    return (*SCORE_KEYS, *UNLOCKED_KEYS) if is_locked else SCORE_KEYS
 
 
 def seal_of(document: Mapping[str, Any]) -> str:
@@ -112,7 +119,7 @@ def _requirement(problem: Problem, item: Requirement) -> dict[str, Any]:
 
 def _certificate(certificate: Certificate) -> dict[str, Any]:
     parts: dict[str, Any] = {"problem": certificate.problem}
-    for key in ("count", "utility", "worst_seeker"):
+    for key in ("count", "utility", "worst_seeker", "unlocked"):
         proof = getattr(certificate, key)
         if isinstance(proof, Cut):
             parts[key] = {

@@ -121,6 +121,8 @@ class Problem:
         positions : ndarray of shape (n,)
             -1 for a pair that is not listed.
         """
+        if not len(pairs):
+            return np.zeros(0, dtype=np.int64)
         keys = self.seeker * self.n_candidates + self.candidate
         wanted = pairs[:, 0] * self.n_candidates + pairs[:, 1]
         if not len(keys):

@@ -1,5 +1,6 @@
 """What the dual numbers of a certificate prove, worked out anew from the problem."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -118,6 +119,48 @@ def proven_utility(problem: Problem, certificate: Certificate, reached: Reached)
     return rounded_down(bound, grain_of(problem.utility))
 
 
+def unlocked(problem: Problem) -> Problem:
+    """Return a problem without its locked pairs.
+
+    Parameters
+    ----------
+    problem : Problem
+        As it stands.
+
+    Returns
+    -------
+    problem : Problem
+        Otherwise the same.
+    """
+    return replace(problem, locked=problem.locked[:0])
+
+
+def proven_unlocked(
+    problem: Problem, positions: IntArray, certificate: Certificate
+) -> float | None:
+    """Return what no assignment is worth more than, locked pairs or not.
+
+    Parameters
+    ----------
+    problem : Problem
+        As it stands.
+    positions : ndarray
+        Listed pairs in the assignment: others are no worse in what comes first.
+    certificate : Certificate
+        Its proof of the sum as if no pair were locked.
+
+    Returns
+    -------
+    bound : float or None
+        None without a proof, or where nothing is locked.
+    """
+    if certificate.unlocked is None or not len(problem.locked):
+        return None
+    free = unlocked(problem)
+    proof = replace(certificate, utility=certificate.unlocked)
+    return proven_utility(free, proof, Reached.by(free, positions))
+
+
 def proven_worst(problem: Problem, certificate: Certificate, reached: Reached) -> float | None:
     """Return what the worst-off seeker's total cannot exceed.
 
@@ -176,6 +219,7 @@ def score_of(problem: Problem, positions: IntArray, certificate: Certificate) ->
     reached = Reached.by(problem, positions)
     worst, worst_upper = reached.worst_seeker, proven_worst(problem, certificate, reached)
     upper = settled(proven_utility(problem, certificate, reached), utility)
+    freely = settled(proven_unlocked(problem, positions, certificate), utility)
     return Score(
         pairs=len(positions),
         utility=utility,
@@ -185,6 +229,8 @@ def score_of(problem: Problem, positions: IntArray, certificate: Certificate) ->
         worst_seeker_upper_bound=settled(worst_upper, worst),
         served=len(of_served),
         worst_served=float(of_served.min()) if len(of_served) else 0.0,
+        upper_bound_unlocked=freely,
+        gap_unlocked=gap_of(freely, utility),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from matcher.assignment.documents import SCORE_KEYS, SOLUTION_KEYS, seal_of
+from matcher.assignment.documents import SCORE_KEYS, SOLUTION_KEYS, UNLOCKED_KEYS, seal_of
 from matcher.assignment.files import Fault, FormatError, checked_list, checked_object, read_json
 from matcher.assignment.problem import FloatArray, IntArray, Problem
 from matcher.assignment.solution import (
@@ -162,7 +162,8 @@ class _Reader:
     def score(self, value: object) -> Score:
         """Return the numbers of the objective."""
         row = self.mapping(value, "objective")
-        stated = {key: self.number(row.get(key), f"objective.{key}") for key in SCORE_KEYS}
+        keys = (*SCORE_KEYS, *UNLOCKED_KEYS)
+        stated = {key: self.number(row.get(key), f"objective.{key}") for key in keys}
         return Score(
             pairs=self.count(row.get("pairs", 0), "objective.pairs"),
             utility=stated["utility"] or 0.0,
@@ -172,6 +173,8 @@ class _Reader:
             worst_seeker_upper_bound=stated["worst_seeker_upper_bound"],
             served=self.count(row.get("served", 0), "objective.served"),
             worst_served=stated["worst_served"] or 0.0,
+            upper_bound_unlocked=stated["upper_bound_unlocked"],
+            gap_unlocked=stated["gap_unlocked"],
         )
 
     def unmet(self, value: object, place: str) -> Unmet:
@@ -225,6 +228,7 @@ class _Reader:
                 else self.proof(worst, "certificate.worst_seeker")
             ),
             exhausted=tuple(map(str, exhausted)),
+            unlocked=self.proof(row.get("unlocked"), "certificate.unlocked"),
         )
 
     def proof(self, value: object, place: str) -> Proof | None:

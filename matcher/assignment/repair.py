@@ -7,7 +7,7 @@ import numpy as np
 from matcher.assignment.auction import Market
 from matcher.assignment.bounds import least_served
 from matcher.assignment.diagnose import contradiction
-from matcher.assignment.flow import InfeasibleError, best_flow
+from matcher.assignment.flow import InfeasibleError, as_whole_numbers, chosen_by_flow
 from matcher.assignment.instance import Instance
 from matcher.assignment.optimal import bound_freely, fill_places
 from matcher.assignment.problem import BoolArray, FloatArray, IntArray, Objective, Problem
@@ -59,7 +59,9 @@ def withdrawn(problem: Problem, candidate: int) -> Problem:
     return replace(problem, capacity=capacity, candidate_minimum=minimum, locked=locked)
 
 
-def repair(problem: Problem, solution: Solution, candidate: int) -> Repair:
+def repair(
+    problem: Problem, solution: Solution, candidate: int, *, is_proven: bool = True
+) -> Repair:
     """Mend a plan after a candidate withdrew.
 
     Where no minimums bind and the prices of the plan are known, those who lost a place bid, and
@@ -76,6 +78,9 @@ def repair(problem: Problem, solution: Solution, candidate: int) -> Repair:
         The plan in force; not infeasible.
     candidate : int
         Who withdraws.
+    is_proven : bool
+        Whether the answer comes with its score, bounds and explanations, as for publishing; the
+        pairs alone, as for a look at what would change, take a fraction of the time.
 
     Returns
     -------
@@ -87,7 +92,11 @@ def repair(problem: Problem, solution: Solution, candidate: int) -> Repair:
         answer = solve(after)
     else:
         try:
-            answer = _mended(problem, solution, after, candidate)
+            answer = (
+                _mended(problem, solution, after, candidate)
+                if is_proven
+                else Solution(Status.FEASIBLE, _pairs_of(after, _kept(after, solution)))
+            )
         except InfeasibleError:
             answer = Solution(
                 status=Status.INFEASIBLE,
@@ -147,22 +156,31 @@ def _chosen(problem: Problem, solution: Solution) -> BoolArray:
 
 
 def _by_keeping(after: Problem, solution: Solution) -> Solution:
+    certificate = (
+        fill_places(after)[1] if after.objective is Objective.UTILITY else bound_freely(after)
+    )
+    positions = _kept(after, solution)
+    return answer_of(after, positions, certificate, solver="min-cost flow, pairs kept")
+
+
+def _pairs_of(problem: Problem, positions: IntArray) -> IntArray:
+    return np.stack([problem.seeker[positions], problem.candidate[positions]], axis=1)
+
+
+def _kept(after: Problem, solution: Solution) -> IntArray:
     """Fill as many places as possible, keep as many pairs as possible, then maximise the sum."""
     instance = Instance.of(after)
     was_chosen = _chosen(after, solution)[instance.position]
     n_places = int(min(instance.demand.sum(), instance.capacity.sum()))
     spread = float(np.ptp(instance.utility)) if len(instance.utility) else 0.0
     values = instance.utility + was_chosen * 2 * ((spread or 1.0) * (n_places + 1))
+    whole, _ = as_whole_numbers(instance, values)
     try:
         served = instance.with_minimum(_to_serve(after))
-        flow = best_flow(served, values, fills=True)
+        is_chosen = chosen_by_flow(served, whole, fills=True)
     except InfeasibleError:
-        flow = best_flow(instance, values, fills=True)
-    certificate = (
-        fill_places(after)[1] if after.objective is Objective.UTILITY else bound_freely(after)
-    )
-    positions = instance.chosen_positions(flow.is_chosen)
-    return answer_of(after, positions, certificate, solver="min-cost flow, pairs kept")
+        is_chosen = chosen_by_flow(instance, whole, fills=True)
+    return instance.chosen_positions(is_chosen)
 
 
 def _to_serve(problem: Problem) -> IntArray:

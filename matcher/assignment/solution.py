@@ -114,6 +114,8 @@ class Score:
         Seekers with a place.
     worst_served : float
         The smallest total among them.
+    upper_bound_unlocked, gap_unlocked : float or None
+        Bound and gap of the sum as if no pair were locked; None where none is.
     """
 
     pairs: int = 0
@@ -124,6 +126,8 @@ class Score:
     worst_seeker_upper_bound: float | None = None
     served: int = 0
     worst_served: float = 0.0
+    upper_bound_unlocked: float | None = None
+    gap_unlocked: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,6 +181,8 @@ class Certificate:
     exhausted : tuple of str
         What was settled by searching all cases where the numbers above leave a gap: ``"utility"``,
         ``"worst_seeker"``. Nobody can check that by arithmetic.
+    unlocked : Proof or None
+        Of the sum as if no pair were locked.
     """
 
     problem: str = ""
@@ -184,6 +190,7 @@ class Certificate:
     utility: Proof | None = None
     worst_seeker: Proof | Cut | None = None
     exhausted: tuple[str, ...] = ()
+    unlocked: Proof | None = None
 
 
 def _no_pairs() -> IntArray:

@@ -14,6 +14,7 @@ from matcher.assignment.problem import IntArray, Objective, Problem
 from matcher.assignment.proofs import score_of, status_of
 from matcher.assignment.solution import Certificate, Requirement, Solution, Status
 from matcher.assignment.stable import accept_deferred, missed_minimums
+from matcher.assignment.unlocked import with_unlocked_proof
 
 SOLVERS = {
     Objective.UTILITY: "min-cost flow",
@@ -85,7 +86,7 @@ def _answered(
         Objective.STABLE: lambda: (accept_deferred(problem), bound_freely(problem)),
     }
     positions, certificate = solvers[problem.objective]()
-    return answer_of(problem, positions, certificate)
+    return answer_of(problem, positions, with_unlocked_proof(problem, positions, certificate))
 
 
 def answer_of(

@@ -13,6 +13,7 @@ from matcher.assignment.proofs import (
     gap_of,
     is_close,
     proven_count,
+    proven_unlocked,
     proven_utility,
     proven_worst,
     totals_of,
@@ -159,9 +160,11 @@ def _numbers(problem: Problem, solution: Solution, positions: IntArray) -> Itera
     for key, value in reached.items():
         if not is_close(getattr(score, key), value, _LOOSE):
             yield Violation(f"objective.{key}", f"{getattr(score, key)}, but it is {value}")
-    gap = gap_of(score.upper_bound, reached["utility"])
-    if (gap is None) != (score.gap is None) or not is_close(score.gap or 0.0, gap or 0.0, _LOOSE):
-        yield Violation("objective.gap", f"{score.gap}, but the bound leaves {gap}")
+    for key in ("", "_unlocked"):
+        claimed = getattr(score, f"gap{key}")
+        gap = gap_of(getattr(score, f"upper_bound{key}"), reached["utility"])
+        if (gap is None) != (claimed is None) or not is_close(claimed or 0.0, gap or 0.0, _LOOSE):
+            yield Violation(f"objective.gap{key}", f"{claimed}, but the bound leaves {gap}")
 
 
 def _bounds(problem: Problem, solution: Solution, positions: IntArray) -> Iterator[Violation]:
@@ -177,6 +180,11 @@ def _bounds(problem: Problem, solution: Solution, positions: IntArray) -> Iterat
             score.worst_seeker_upper_bound,
             reached.worst_seeker,
             proven_worst(problem, certificate, reached),
+        ),
+        "upper_bound_unlocked": (
+            score.upper_bound_unlocked,
+            float(np.sum(problem.utility[positions])),
+            proven_unlocked(problem, positions, certificate),
         ),
     }
     for key, (claimed, value, proven) in claims.items():

@@ -22,6 +22,7 @@ from web.downloads import download
 from web.draft_pages import asked_for, now, own_draft, refused, to_draft, to_index
 from web.forms.assignment import RunForm, read_run
 from web.i18n import language
+from web.programme_labels import provider_nouns
 from web.services.assignments import (
     comparing,
     lines,
@@ -225,12 +226,13 @@ def others(programme_id: int, draft_id: int) -> list[lines.DraftLine]:
 
 def pair_table(page: lines.DraftPage) -> tuple[list[str], list[list[str | float]]]:
     """Return the pairs of a draft as a table."""
+    who = provider_nouns(page.programme.provider_kind)
     header = [
         str(gettext("Startup")),
-        str(gettext("Mentor")),
+        who.title,
         str(gettext("Worth of the pair")),
         str(gettext("Wish of the startup")),
-        str(gettext("Wish of the mentor")),
+        str(gettext("Wish of the %(mentor)s", mentor=who.one)),
         str(gettext("Pinned")),
         str(gettext("Why")),
     ]

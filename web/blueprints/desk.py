@@ -1,5 +1,7 @@
 """A participant's own desk: its needs, who fits and why, and why somebody is missing."""
 
+import datetime as dt
+
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -47,7 +49,9 @@ def show(participant_id: str) -> str:
         return render_template(
             "desk/_matches.html", desk=view, matches=look(view), need=find_need(participant_id)
         )
-    board = desk.get_board(own, actor=actor, participant_id=participant_id)
+    board = desk.get_board(
+        own, actor=actor, participant_id=participant_id, now=dt.datetime.now(dt.UTC)
+    )
     return render_template(
         "desk/index.html",
         desk=board.desk,

@@ -159,7 +159,7 @@ def leaving_page(programme_id: int, seat_id: int, *, reason: str = "", fault: st
     """Render what the withdrawal of a mentor would change."""
     own = get_session()
     mending = withdrawals.preview(
-        own, actor=current_actor(), programme_id=programme_id, seat_id=seat_id
+        own, actor=current_actor(), programme_id=programme_id, seat_id=seat_id, now=now()
     )
     page = outcomes.mending_page(own, mending)
     return render_template("assignments/leaving.html", page=page, reason=reason, fault=fault)

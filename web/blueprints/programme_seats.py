@@ -145,7 +145,7 @@ def decide(programme_id: int) -> ResponseReturnValue:
         request.form.get("reason", "").strip()[:MAX_REASON_LENGTH],
     )
     if not decision.receiver_seat_id or not decision.provider_seat_id:
-        flash(gettext("Choose a startup and a mentor."), "error")
+        flash(gettext("Choose one of each side."), "error")
         return to_rules(programme_id)
     return done_with_rule(
         programme_id,

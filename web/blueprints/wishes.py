@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from web.auth import current_actor, requires
 from web.db import get_session
 from web.engines import current_engine
 from web.forms.checks import is_number
+from web.forms.paper import PaperForm, read_paper
 from web.forms.request import note_error
 from web.i18n import language
 from web.match_labels import DECLINE_REASONS
@@ -24,6 +26,7 @@ from web.services.requests.lines import Reader
 
 bp = Blueprint("wishes", __name__)
 
+REFUSED = 422
 REASONS = ("topic", "time", "stage", "place", "language", "conflict", "other")
 OWN = "/desk/<participant_id>/programmes"
 PAPER = "/programmes/<int:programme_id>/seats/<int:seat_id>/paper"
@@ -65,6 +68,11 @@ def act(participant_id: str, programme_id: int) -> ResponseReturnValue:
 @requires("programme.edit")
 def paper(programme_id: int, seat_id: int) -> str:
     """Show the page on which the office enters a paper."""
+    return paper_page(programme_id, seat_id, None)
+
+
+def paper_page(programme_id: int, seat_id: int, form: PaperForm | None) -> str:
+    """Render the page of a paper: as it was typed, or else as the wishes stand."""
     session = get_session()
     page = wish_view.get_paper_page(
         session,
@@ -74,24 +82,57 @@ def paper(programme_id: int, seat_id: int) -> str:
         engine=current_engine(),
         now=now(),
     )
-    return wish_page(page, paper_url(programme_id, seat_id), is_paper=True)
+    standing = PaperForm(
+        tuple(each.seat_id for each in page.ranked),
+        tuple(each.seat_id for each, _ in page.refused),
+    )
+    return render_template(
+        "programmes/paper.html",
+        page=page,
+        form=form or standing,
+        action=paper_url(programme_id, seat_id),
+    )
 
 
 @bp.post(PAPER)
 @requires("programme.edit")
 def enter(programme_id: int, seat_id: int) -> ResponseReturnValue:
     """Enter what was handed in on paper."""
-    voter = wishing.paper_voter(get_session(), current_actor(), programme_id, seat_id)
-    return acted(voter, paper_url(programme_id, seat_id))
+    session = get_session()
+    voter = wishing.paper_voter(session, current_actor(), programme_id, seat_id)
+    if request.form.get("do") != "paper":
+        return acted(voter, paper_url(programme_id, seat_id))
+    form = read_paper(request.form)
+    fault = form.fault or entered(voter, form)
+    if fault:
+        session.rollback()
+        return paper_page(programme_id, seat_id, replace(form, fault=fault)), REFUSED
+    flash(gettext("Entered as handed in; the participant is told."))
+    return redirect(url_for("programmes.show", programme_id=programme_id), 303)
 
 
-def wish_page(page: WishPage, action: str, *, is_paper: bool = False) -> str:
+def entered(voter: Voter, form: PaperForm) -> str:
+    """Hand in what stands on a paper; return what stands in the way."""
+    try:
+        wishing.enter(
+            get_session(),
+            voter=voter,
+            ranked=form.ranked,
+            refused=form.refused,
+            revision=form.revision,
+            now=now(),
+        )
+    except ProgrammeError as error:
+        return programme_fault(error)
+    return ""
+
+
+def wish_page(page: WishPage, action: str) -> str:
     """Render the page of a seat."""
     return render_template(
         "programmes/wishes.html",
         page=page,
         action=action,
-        is_paper=is_paper,
         reasons=[(code, str(DECLINE_REASONS[code])) for code in REASONS],
     )
 

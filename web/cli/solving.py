@@ -110,6 +110,9 @@ def lines_of(document: dict[str, object], solution: Solution) -> list[str]:
             worst=bounded(score.worst_seeker, score.worst_seeker_upper_bound),
         )
     ]
+    if score.gap_unlocked is not None:
+        share = f"{score.gap_unlocked:.2%}"
+        lines.append(gettext("The locked pairs cost %(share)s of the sum at most.", share=share))
     if solution.unmet:
         n = len(solution.unmet)
         lines.append(ngettext("%(n)s seeker lacks places.", "%(n)s seekers lack places.", n))

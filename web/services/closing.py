@@ -69,16 +69,13 @@ class ClosingView:
 
     due_at: dt.datetime | None
     orphans: tuple[Orphan, ...]
-    has_password: bool
 
 
 def get_closing(session: Session, *, actor: Actor) -> ClosingView:
     """Return when an account will be closed, if it will, and what there is to decide first."""
     user = find(session, actor)
     row = open_closing(session, user.id)
-    return ClosingView(
-        row.due_at if row else None, list_orphans(session, user.id), bool(user.password_hash)
-    )
+    return ClosingView(row.due_at if row else None, list_orphans(session, user.id))
 
 
 def is_closing(session: Session, *, user_id: int) -> bool:

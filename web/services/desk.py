@@ -98,7 +98,7 @@ def get_desk(session: Session, *, actor: Actor, participant_id: str) -> Desk:
     return desk_of(session, actor, find(session, actor, participant_id), load_words(session))
 
 
-def get_board(session: Session, *, actor: Actor, participant_id: str) -> Board:
+def get_board(session: Session, *, actor: Actor, participant_id: str, now: dt.datetime) -> Board:
     """Return everything on a desk but the recommendations.
 
     Raises
@@ -116,7 +116,7 @@ def get_board(session: Session, *, actor: Actor, participant_id: str) -> Board:
     items = attention.list_items(
         due=count_due(session, participant_id=row.id),
         mentoring=own_pairs.count_waiting(session, participant_id=row.id),
-        wishes=wish_view.count_due(session, participant_id=row.id, now=dt.datetime.now(dt.UTC)),
+        wishes=wish_view.count_due(session, participant_id=row.id, now=now),
         shelves=shelves,
         profile=profile_edit.get_facts(session, actor=actor, participant_id=row.id),
     )

@@ -206,10 +206,11 @@ def test_office_enters_a_paper(
     address = f"{programme}/seats/{seat_of(stored, 'S2')}/paper"
     assert "You enter what was handed in on paper" in text(office, address)
 
-    office.post(address, data={"do": f"add:{seat_of(stored, 'M1')}", "revision": "0"})
-    office.post(address, data={"do": "hand_in", "revision": "1"})
+    ranked = {"rank": [seat_of(stored, "M1"), ""], "no": seat_of(stored, "M2")}
+    office.post(address, data={"do": "paper", "revision": "0", **ranked})
 
-    stored.rollback()
+    wishes = stored.scalars(select(Wish).order_by(Wish.counterpart_id)).all()
+    assert [(wish.rank, wish.is_no) for wish in wishes] == [(1, False), (None, True)]
     assert stored.scalars(select(Seat.is_on_paper).where(Seat.participant_id == "S2")).one()
     assert "entered from paper" in text(office, f"{programme}/seats")
 
@@ -226,3 +227,35 @@ def test_weights_are_shown_before_they_are_saved(
     office.post(f"{programme}/weights", data={"do": "save", "weight-sector": "must"})
     stored.rollback()
     assert stored.scalars(select(Programme.weights)).one() == {"sector": "must"}
+
+
+def test_paper_that_contradicts_itself_is_kept_as_typed(
+    app: Flask, office: FlaskClient, stored: Session, programme: str
+) -> None:
+    app.extensions["dianqiao-worker"].request_fit()
+    office.post(f"{programme}/invite")
+    address = f"{programme}/seats/{seat_of(stored, 'S2')}/paper"
+    mentor = seat_of(stored, "M1")
+
+    page = office.post(address, data={"do": "paper", "revision": "0", "rank": mentor, "no": mentor})
+
+    assert page.status_code == 422
+    assert "both ranked and ruled out" in page.text
+    assert f'value="{mentor}" selected' in page.text
+    assert stored.scalars(select(Wish)).all() == []
+
+
+def test_paper_entered_meanwhile_is_not_overwritten(
+    app: Flask, office: FlaskClient, stored: Session, programme: str
+) -> None:
+    app.extensions["dianqiao-worker"].request_fit()
+    office.post(f"{programme}/invite")
+    address = f"{programme}/seats/{seat_of(stored, 'S2')}/paper"
+    first, second = seat_of(stored, "M1"), seat_of(stored, "M2")
+    office.post(address, data={"do": "paper", "revision": "0", "rank": first})
+
+    page = office.post(address, data={"do": "paper", "revision": "0", "rank": second})
+
+    assert page.status_code == 422
+    assert "changed meanwhile" in page.text
+    assert stored.scalars(select(Wish.counterpart_id)).all() == [first]

@@ -290,7 +290,7 @@ def test_withdrawal_is_shown_then_made_with_the_fewest_changes(session: Session)
     batch, seat_id = agreed_batch(session)
     before = {(m.receiver_id, m.provider_id): m.id for m in matches_of(session)}
     mending = withdrawals.preview(
-        session, actor=batch.actor, programme_id=batch.programme.id, seat_id=seat_id
+        session, actor=batch.actor, programme_id=batch.programme.id, seat_id=seat_id, now=NOW
     )
     assert {pair[1] for pair in mending.lost} == {seat_id}
     assert len(mending.gained) == len(mending.lost)
@@ -325,7 +325,7 @@ def test_withdrawal_is_shown_then_made_with_the_fewest_changes(session: Session)
 def test_withdrawal_shown_before_something_changed_is_not_made(session: Session) -> None:
     batch, seat_id = agreed_batch(session)
     mending = withdrawals.preview(
-        session, actor=batch.actor, programme_id=batch.programme.id, seat_id=seat_id
+        session, actor=batch.actor, programme_id=batch.programme.id, seat_id=seat_id, now=NOW
     )
     lost = session.get_one(Seat, mending.lost[0][0])
     match = next(
@@ -355,7 +355,7 @@ def test_nobody_withdraws_from_what_is_not_published(session: Session) -> None:
 
     with pytest.raises(DraftError, match="not_published"):
         withdrawals.preview(
-            session, actor=batch.actor, programme_id=batch.programme.id, seat_id=seat.id
+            session, actor=batch.actor, programme_id=batch.programme.id, seat_id=seat.id, now=NOW
         )
 
 

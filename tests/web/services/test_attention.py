@@ -43,7 +43,9 @@ def owner(session: Session) -> Actor:
 
 
 def board(session: Session, actor: Actor, participant_id: str = "S1") -> desk.Board:
-    return desk.get_board(session, actor=actor, participant_id=participant_id)
+    return desk.get_board(
+        session, actor=actor, participant_id=participant_id, now=dt.datetime.now(dt.UTC)
+    )
 
 
 def codes(session: Session, actor: Actor) -> list[str]:

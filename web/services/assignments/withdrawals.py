@@ -47,7 +47,10 @@ MOST_ROUNDS = 5
 
 @dataclass(frozen=True, eq=False)
 class InForce:
-    """A published result as it is lived: the pairs that go on, and those both have agreed to."""
+    """A published result as it is lived: the pairs that go on, and those both have agreed to.
+
+    `actor` and `now` say who looks at it, and when.
+    """
 
     programme: Programme
     result: PublishedResult
@@ -56,6 +59,8 @@ class InForce:
     going_on: dict[SeatPair, PublishedPair]
     agreed: frozenset[SeatPair]
     parted: frozenset[SeatPair]
+    actor: Actor
+    now: dt.datetime
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +81,9 @@ class Mending:
         return self.repair.solution.status is not Status.INFEASIBLE
 
 
-def in_force(session: Session, programme: Programme, seat_id: int) -> InForce:
+def in_force(
+    session: Session, programme: Programme, seat_id: int, *, actor: Actor, now: dt.datetime
+) -> InForce:
     """Return the result that a provider's seat withdraws from.
 
     Raises
@@ -113,10 +120,14 @@ def in_force(session: Session, programme: Programme, seat_id: int) -> InForce:
         going_on=going_on,
         agreed=frozenset(key for key, state in state_of.items() if state in AGREED_STATES),
         parted=frozenset(pairs.keys() - going_on.keys()),
+        actor=actor,
+        now=now,
     )
 
 
-def preview(session: Session, *, actor: Actor, programme_id: int, seat_id: int) -> Mending:
+def preview(
+    session: Session, *, actor: Actor, programme_id: int, seat_id: int, now: dt.datetime
+) -> Mending:
     """Return what a withdrawal would change; nothing is stored.
 
     Raises
@@ -127,23 +138,29 @@ def preview(session: Session, *, actor: Actor, programme_id: int, seat_id: int) 
         If nothing is published.
     """
     programme = territory.find(session, actor, programme_id, "draft.publish")
-    return mend(session, in_force(session, programme, seat_id), actor=actor)
+    state = in_force(session, programme, seat_id, actor=actor, now=now)
+    return mend(session, state, is_proven=False)
 
 
-def mend(session: Session, state: InForce, *, actor: Actor) -> Mending:
-    """Return the repair with the fewest changes whose new pairs may be matched now."""
+def mend(session: Session, state: InForce, *, is_proven: bool) -> Mending:
+    """Return the repair with the fewest changes whose new pairs may be matched now.
+
+    What is only shown needs no proof: it is found in a fraction of the time.
+    """
     barred: set[SeatPair] = set(state.parted)
-    found, seconds = mended(session, state, barred)
+    found, seconds = mended(session, state, barred, is_proven=is_proven)
     for _ in range(MOST_ROUNDS):
-        apart = kept_apart(session, state, found, actor=actor)
+        apart = kept_apart(session, state, found)
         if not apart:
             break
         barred |= apart
-        found, seconds = mended(session, state, barred)
+        found, seconds = mended(session, state, barred, is_proven=is_proven)
     return mending_of(state, found, milliseconds=seconds * 1000)
 
 
-def mended(session: Session, state: InForce, barred: Collection[SeatPair]) -> tuple[Repair, float]:
+def mended(
+    session: Session, state: InForce, barred: Collection[SeatPair], *, is_proven: bool
+) -> tuple[Repair, float]:
     """Return the repair without the pairs that are barred, and the seconds it took to find."""
     problem = problem_now(session, state, barred)
     names = names_of(problem)
@@ -153,10 +170,10 @@ def mended(session: Session, state: InForce, barred: Collection[SeatPair]) -> tu
     )
     candidate = problem.candidate_ids.index(f"P{state.seat.id}")
     began = time.perf_counter()
-    found = repair(problem, plan, candidate)
+    found = repair(problem, plan, candidate, is_proven=is_proven)
     if found.solution.status is Status.INFEASIBLE:
         # the minimums were kept with a provider who is no longer there
-        found = repair(without_minimums(problem), plan, candidate)
+        found = repair(without_minimums(problem), plan, candidate, is_proven=is_proven)
     return found, time.perf_counter() - began
 
 
@@ -227,7 +244,7 @@ def seat_pairs(problem: Problem, pairs: IntArray) -> list[SeatPair]:
     ]
 
 
-def kept_apart(session: Session, state: InForce, found: Repair, *, actor: Actor) -> set[SeatPair]:
+def kept_apart(session: Session, state: InForce, found: Repair) -> set[SeatPair]:
     """Return the new pairs that cannot be matched now."""
     fresh = [
         pair
@@ -238,8 +255,8 @@ def kept_apart(session: Session, state: InForce, found: Repair, *, actor: Actor)
         state.programme,
         obstacles.participants_of(session, state.programme.id),
         tuple(fresh),
-        dt.datetime.now(dt.UTC),
-        actor,
+        state.now,
+        state.actor,
     )
     ends = {(batch.participants[s], batch.participants[p]): (s, p) for s, p in fresh}
     return {
@@ -287,12 +304,12 @@ def apply(
     wait_for_turn(session)
     if programme.state != ProgrammeState.PUBLISHED:
         raise StepTakenError(programme.state)
-    mending = mend(session, in_force(session, programme, seat_id), actor=actor)
+    state = in_force(session, programme, seat_id, actor=actor, now=now)
+    mending = mend(session, state, is_proven=True)
     if mending.word != word:
         raise StaleDraftError
     if not mending.is_possible:
         raise DraftError("not_mended")
-    state = mending.state
     state.seat.state = SeatState.DECLINED.value
     for pair in mending.lost:
         match = session.get(Match, state.going_on[pair].match_id)

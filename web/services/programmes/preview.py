@@ -51,6 +51,7 @@ class Preview:
 
     programme_id: int
     title: Text
+    provider_kind: str
     chosen: Mapping[str, str]
     is_editable: bool
     is_fitting: bool
@@ -88,6 +89,7 @@ def get_preview(
     return Preview(
         programme_id=programme.id,
         title={"zh": programme.title_zh, "en": programme.title_en},
+        provider_kind=programme.provider_kind,
         chosen=weights,
         is_editable=programme.state in EDITABLE,
         is_fitting=fitted is None,

@@ -40,10 +40,6 @@ class BuiltProblem:
     groups: tuple[group_quotas.Quota, ...] = ()
     is_within_quotas: bool = True
 
-    def seat_pair(self, seeker: int, candidate: int) -> SeatPair:
-        """Return the seats behind a pair of indices."""
-        return self.receiver_seats[seeker], self.provider_seats[candidate]
-
 
 def build_problem(
     session: Session,

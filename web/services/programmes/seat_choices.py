@@ -20,6 +20,7 @@ class SeatChoices:
     """Regions, sectors, stages, spaces, and the groups named so far."""
 
     title: Text
+    provider_kind: str
     regions: tuple[Option, ...]
     sectors: tuple[Option, ...]
     stages: tuple[Option, ...]
@@ -49,6 +50,7 @@ def get_choices(session: Session, *, actor: Actor, programme_id: int) -> SeatCho
     )
     return SeatChoices(
         title=title_of(programme),
+        provider_kind=programme.provider_kind,
         regions=found.regions,
         sectors=found.sectors,
         stages=found.stages,

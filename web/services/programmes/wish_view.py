@@ -77,9 +77,10 @@ class WishPage:
         return len(self.ranked) >= self.least
 
     @property
-    def kind_across(self) -> str:
-        """What those across are."""
-        return self.line.provider_kind if self.side == MatchSide.RECEIVER else STARTUP
+    def everybody(self) -> tuple[Counterpart, ...]:
+        """Those across whom no rule keeps apart from it, whatever it said of them, by seat."""
+        found = (*self.ranked, *(each for each, _ in self.refused), *self.others)
+        return tuple(sorted(found, key=lambda each: each.seat_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from web.services import access, accounts, auditing
 from web.services.access import Actor
 from web.services.missing import NotFoundError
 from web.services.programmes import territory
-from web.services.programmes.ballots import Ballot, load_ballot, receipt_of, store_ballot
+from web.services.programmes.ballots import Ballot, Refusal, load_ballot, receipt_of, store_ballot
 from web.services.programmes.errors import NotOpenError, ProgrammeError, StaleBallotError
 from web.services.programmes.seats import get_seat
 from web.services.programmes.steps import hold
@@ -157,6 +157,33 @@ def hand_in(session: Session, *, voter: Voter, revision: int, now: dt.datetime) 
     if len(ballot.ranked) < programme.wishes_least:
         raise ProgrammeError("too_few", programme.wishes_least)
     mark(session, programme, seat, voter, now)
+
+
+def enter(
+    session: Session,
+    *,
+    voter: Voter,
+    ranked: tuple[int, ...],
+    refused: tuple[int, ...],
+    revision: int,
+    now: dt.datetime,
+) -> None:
+    """Hand in whole lists, as they stand on a paper; a no that stood keeps its reason.
+
+    Raises
+    ------
+    StaleBallotError
+        If the wishes were changed since they were shown.
+    ProgrammeError
+        If too many or too few are ranked.
+    """
+
+    def change(before: Ballot) -> Ballot:
+        kept = {each: before.refused.get(each, Refusal("other")) for each in refused}
+        return Ballot(ranked, kept)
+
+    save(session, voter=voter, change=change, revision=revision, now=now)
+    hand_in(session, voter=voter, revision=revision + 1, now=now)
 
 
 def mark(

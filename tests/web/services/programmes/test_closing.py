@@ -149,7 +149,8 @@ def test_problem_has_pins_places_and_minimums(batch: Batch, fitted: Engine) -> N
     assert problem.candidate_minimum.tolist() == [1, 0, 0]
     assert problem.locked.tolist() == [[2, 0]]
     assert problem.n_pairs == 8
-    assert built.seat_pair(2, 0) == (batch.seat("S3").id, batch.seat("M1").id)
+    assert built.receiver_seats[2] == batch.seat("S3").id
+    assert built.provider_seats[0] == batch.seat("M1").id
     assert [2, 0] in solve(problem).pairs.tolist()
 
 
