@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from web.auth import current_actor
 from web.services import access
-from web.services.ledger.table import evidence_of, outcome_of, summary_of
+from web.services.ledger.table import duration_of, evidence_of, outcome_of, summary_of
 from web.services.ledger.totals import MONTH, YEAR, Period, period
 from web.services.working_days import ZONE
 
@@ -36,5 +36,5 @@ def month_end(first_day: dt.date) -> str:
     return period(MONTH, first_day).last_on.isoformat()
 
 
-WORDS = (may, period_name, month_end, summary_of, outcome_of, evidence_of)
+WORDS = (may, period_name, month_end, summary_of, duration_of, outcome_of, evidence_of)
 """What templates may call."""

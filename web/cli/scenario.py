@@ -22,6 +22,7 @@ from models.setting import get_as_of
 from models.statement import Statement
 from seed import scenario
 from seed.demo import BLUEPRINTS
+from web.cli.scenario_assessing import assess_a_year
 from web.cli.scenario_mentoring import keep_up_mentoring
 from web.cli.scenario_pool import fill_the_pool
 from web.cli.scenario_programmes import choose_each_other
@@ -332,6 +333,7 @@ PARTS: Sequence[Callable[[Stage], None]] = (
     keep_up_mentoring,
     choose_each_other,
     fill_the_pool,
+    assess_a_year,
 )
 
 

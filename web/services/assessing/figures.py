@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.assessment import AssessedKind
@@ -78,7 +78,7 @@ def assessed_of(
     is_mentor = formula.kind == AssessedKind.MENTOR
     paired = paired_in(session, year) if is_mentor else frozenset(served)
     for key, months in sorted(served.items()):
-        guided = key in paired or "sessions" in found.get(key, {})
+        guided = key in paired or found.get(key, {}).get("sessions")
         if months >= formula.least_months and guided:
             yield Assessed(key, months, figures_of(formula, found.get(key, {})))
 
@@ -130,24 +130,27 @@ def from_ledger(
     stay = aliased(Relation)
     is_space = formula.kind == AssessedKind.SPACE
     key: ColumnElement[str] = (stay.target_id if is_space else Match.provider_id).expression
-    start = source.open_from(session)
+    booking = source.bookings(source.open_from(session))
+    booked, is_session = booking.c, booking.c.addendum_id.is_(None)
     lines = source.confirmed(
         select(
             key.label("key"),
-            source.minutes().label("minutes"),
-            Match.receiver_id.label("startup"),
-            (MentoringRecord.sealed_outcome != "").label("has_outcome"),
-        )
+            booked.minutes,
+            is_session.label("is_session"),
+            case((is_session, Match.receiver_id)).label("startup"),
+            and_(is_session, MentoringRecord.sealed_outcome != "").label("has_outcome"),
+        ),
+        booking,
     ).where(
-        source.booked_at(start) >= first_moment(year.first_on),
-        source.booked_at(start) < moment_after(year.last_on),
-        source.minutes() >= formula.shortest_minutes,
+        booked.booked_at >= first_moment(year.first_on),
+        booked.booked_at < moment_after(year.last_on),
+        booked.session_minutes >= formula.shortest_minutes,
     )
     if is_space:
         lines = lines.join(stay, and_(*source.lodging(stay)))
     counted = lines.subquery()
     columns = {
-        "sessions": func.count(),
+        "sessions": func.count().filter(counted.c.is_session),
         "minutes": func.sum(counted.c.minutes),
         "pairs": func.count(counted.c.startup.distinct()),
         "outcomes": func.count().filter(counted.c.has_outcome),

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import Integer, cast, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -108,7 +108,7 @@ def close_month(session: Session, *, actor: Actor, month: dt.date, now: dt.datet
     if month != next_month(session, now):
         raise MonthNotOpenError
     lines = lines_until(session, month)
-    minutes = sum(row.minutes for row in lines)
+    minutes = sum(row.minutes for row in lines) + corrected_in(session, month)
     closing = LedgerMonth(
         first_day=month,
         n_records=len(lines),
@@ -139,18 +139,26 @@ def close_month(session: Session, *, actor: Actor, month: dt.date, now: dt.datet
 
 def lines_until(session: Session, month: dt.date) -> Sequence[AnyRow]:
     """Return what a month holds as it is closed: all that is confirmed and in no month yet."""
-    start = source.open_from(session)
-    columns = select(
-        MentoringRecord.id.label("record_id"),
-        source.is_late(start).label("is_late"),
-        source.minutes().label("minutes"),
-        source.booked_at(start).label("booked_at"),
-    )
-    found = source.confirmed(columns).where(
-        LedgerLine.record_id.is_(None),
-        source.booked_at(start) < first_moment(month_after(month)),
+    booking = source.bookings(source.open_from(session))
+    booked = booking.c
+    columns = select(booked.record_id, booked.is_late, booked.minutes, booked.booked_at)
+    found = source.confirmed(columns, booking).where(
+        ~exists().where(LedgerLine.record_id == booked.record_id),
+        booked.booked_at < first_moment(month_after(month)),
     )
     return session.execute(found.order_by(MentoringRecord.id)).all()
+
+
+def corrected_in(session: Session, month: dt.date) -> int:
+    """Return the minutes that corrections of sessions closed earlier add to a month, or take."""
+    booking = source.bookings(source.open_from(session))
+    total = select(func.coalesce(func.sum(booking.c.minutes), 0))
+    found = source.confirmed(total, booking).where(
+        booking.c.addendum_id.is_not(None),
+        booking.c.booked_at >= first_moment(month),
+        booking.c.booked_at < first_moment(month_after(month)),
+    )
+    return int(session.scalar(found) or 0)
 
 
 def note(session: Session, actor: Actor, closing: LedgerMonth) -> None:

@@ -36,8 +36,8 @@ TITLE: Final = _("Service ledger of startup mentors")
 OFFICE: Final = _("Office: %(office)s")
 PERIOD: Final = _("Period: %(period)s")
 SUM: Final = _(
-    "Total: sessions %(records)s, minutes %(minutes)s, companies or teams %(startups)s,"
-    " mentors %(mentors)s"
+    "Total: sessions %(records)s (of %(least)s minutes or more: %(full)s), minutes %(minutes)s,"
+    " companies or teams %(startups)s, mentors %(mentors)s"
 )
 SIGNED: Final = _(
     "Prepared by:             Checked by:             Head of office:             (Seal)"
@@ -75,6 +75,8 @@ def total_of(totals: Totals, voice: Voice) -> str:
     return voice.speak(
         SUM,
         records=totals.records,
+        least=totals.least,
+        full=totals.full,
         minutes=totals.minutes,
         startups=totals.startups,
         mentors=totals.mentors,

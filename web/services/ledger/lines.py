@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
+from sqlalchemy.orm import Session, aliased
 
 from models.account import User
 from models.matching import Match
-from models.mentoring import MentoringRecord, RecordTopic
+from models.mentoring import Addendum, MentoringRecord, RecordTopic
 from models.participant import Participant
 from web.services import access, publication
 from web.services.access import Actor
@@ -20,6 +20,7 @@ from web.services.ledger.search import PENDING, LedgerSearch
 from web.services.ledger.source import Mentor
 from web.services.masking import mask_name
 from web.services.mentoring import confidence
+from web.services.mentoring.settings import load_numbers
 from web.services.publication import Sight
 from web.services.rows import MAX_LISTED, AnyRow, AnySelect
 from web.services.sealing import unseal_text
@@ -28,6 +29,7 @@ from web.services.words import Text, Words, load_words
 from web.services.working_days import local_day
 
 BEHIND: Final = "zz "
+Correcting = aliased(Addendum)
 LONGEST_SUMMARY: Final = 120
 
 
@@ -37,7 +39,8 @@ class Entry:
 
     `summary` holds what the session was about and what was advised, in the words of the pair; it
     is blank for readers who may not read them (`is_closed`), as is `outcome`, of which they learn
-    alone that there is one (`has_outcome`).
+    alone that there is one (`has_outcome`). A line with the number of a `correction` stands for the
+    minutes that this addendum adds or takes away after the month of the session was closed.
     """
 
     record_id: int
@@ -61,16 +64,26 @@ class Entry:
     is_from_paper: bool
     n_addenda: int
     is_closed: bool
+    correction: int
+    is_short: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What the lines of a search add up to."""
+    """What the lines of a search add up to; `full` sessions took `least` minutes or more."""
 
     records: int = 0
     minutes: int = 0
     startups: int = 0
     mentors: int = 0
+    full: int = 0
+    corrections: int = 0
+    least: int = 0
+
+    @property
+    def lines(self) -> int:
+        """How many lines there are: sessions, and corrections of closed ones."""
+        return self.records + self.corrections
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +106,8 @@ class Reading:
 
     sight: Sight
     words: Words
-    start: dt.datetime | None
+    booking: Subquery
+    least: int
     reach: ColumnElement[bool]
     reads_words: ColumnElement[bool]
     reads_handler: ColumnElement[bool]
@@ -105,7 +119,7 @@ def get_ledger(session: Session, *, actor: Actor, search: LedgerSearch) -> Ledge
     reading = read(session, actor, search)
     totals = add_up(session, reading)
     n_pending = count_pending(session, reading)
-    total = n_pending if search.state == PENDING else totals.records
+    total = n_pending if search.state == PENDING else totals.lines
     number = min(search.page, max(-(-total // PAGE_SIZE), 1))
     rows = rows_of(session, reading, search, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     return Ledger(Page(entries(session, reading, rows), total, number), totals, n_pending)
@@ -123,13 +137,14 @@ def list_ledger(
 def read(session: Session, actor: Actor, search: LedgerSearch) -> Reading:
     """Ask the policy, and return what a reader looks at."""
     access.ensure(actor, "ledger.read")
-    words, start = load_words(session), source.open_from(session)
+    words, booking = load_words(session), source.bookings(source.open_from(session))
     sight = publication.sight_of(session, actor)
-    asked = source.asked_for(search, words, start)
+    asked = source.asked_for(search, words, booking)
     return Reading(
         sight=sight,
         words=words,
-        start=start,
+        booking=booking,
+        least=load_numbers(session).session_minutes,
         reach=source.in_reach(session, actor),
         reads_words=confidence.may_hear(session, actor),
         reads_handler=confidence.may_name(session, actor),
@@ -139,20 +154,24 @@ def read(session: Session, actor: Actor, search: LedgerSearch) -> Reading:
 
 def add_up(session: Session, reading: Reading) -> Totals:
     """Return the totals of what is confirmed."""
+    booking = reading.booking.c
+    is_session = booking.addendum_id.is_(None)
     columns = select(
-        func.count(MentoringRecord.id),
-        func.coalesce(func.sum(source.minutes()), 0),
-        func.count(Match.receiver_id.distinct()),
-        func.count(Match.provider_id.distinct()),
+        func.count().filter(is_session),
+        func.coalesce(func.sum(booking.minutes), 0),
+        func.count(Match.receiver_id.distinct()).filter(is_session),
+        func.count(Match.provider_id.distinct()).filter(is_session),
+        func.count().filter(is_session, booking.session_minutes >= reading.least),
+        func.count().filter(~is_session),
     )
-    found = source.confirmed(columns).where(reading.reach, *reading.conditions)
-    records, minutes, startups, mentors = session.execute(found).one()
-    return Totals(records, int(minutes), startups, mentors)
+    found = source.confirmed(columns, reading.booking).where(reading.reach, *reading.conditions)
+    records, minutes, startups, mentors, full, corrections = session.execute(found).one()
+    return Totals(records, int(minutes), startups, mentors, full, corrections, reading.least)
 
 
 def count_pending(session: Session, reading: Reading) -> int:
     """Return how many sessions of the same search are confirmed by nobody yet."""
-    found = source.pending(select(func.count(MentoringRecord.id)))
+    found = source.pending(select(func.count(MentoringRecord.id)), reading.booking)
     return session.scalar(found.where(reading.reach, *reading.conditions)) or 0
 
 
@@ -166,13 +185,14 @@ def rows_of(
 ) -> Sequence[AnyRow]:
     """Return the rows of a search in its order."""
     chosen = source.pending if search.state == PENDING else source.confirmed
-    found = chosen(columns(reading)).where(reading.reach, *reading.conditions)
+    found = chosen(columns(reading), reading.booking).where(reading.reach, *reading.conditions)
+    found = found.outerjoin(Correcting, Correcting.id == reading.booking.c.addendum_id)
     ordered = found.order_by(*order(reading, search.sort)).offset(offset).limit(limit)
     return session.execute(ordered).all()
 
 
 def columns(reading: Reading) -> AnySelect:
-    """Return the columns of a line."""
+    """Return the columns of a line; what stands in a correction comes from its addendum."""
     return select(
         MentoringRecord.id,
         MentoringRecord.match_id,
@@ -187,9 +207,16 @@ def columns(reading: Reading) -> AnySelect:
         MentoringRecord.is_from_paper,
         Match.receiver_id,
         Match.provider_id,
-        source.minutes().label("minutes"),
-        source.booked_at(reading.start).label("booked_at"),
-        source.is_late(reading.start).label("is_late"),
+        reading.booking.c.minutes,
+        and_(
+            reading.booking.c.addendum_id.is_(None),
+            reading.booking.c.session_minutes < reading.least,
+        ).label("is_short"),
+        reading.booking.c.booked_at,
+        reading.booking.c.is_late,
+        Correcting.number.label("correction"),
+        Correcting.sealed_text.label("sealed_correction"),
+        Correcting.certified_at.label("correction_certified_at"),
         source.n_evidence().label("n_evidence"),
         source.n_addenda().label("n_addenda"),
         reading.reads_words.label("reads_words"),
@@ -199,15 +226,15 @@ def columns(reading: Reading) -> AnySelect:
 
 def order(reading: Reading, sort: str) -> tuple[ColumnElement[Any], ...]:
     """Return what the lines are ordered by; equal ones stand by their time."""
-    when = source.booked_at(reading.start)
+    when = reading.booking.c.booked_at
     keys: dict[str, ColumnElement[Any]] = {
         "startup": name_key(reading.sight, Participant),
         "mentor": name_key(reading.sight, Mentor),
-        "minutes": source.minutes(),
+        "minutes": reading.booking.c.minutes,
     }
     key = keys.get(sort.removeprefix("-"), when)
     first = key.desc() if sort.startswith("-") else key.asc()
-    return first, when.desc(), MentoringRecord.id.desc()
+    return first, when.desc(), MentoringRecord.id.desc(), reading.booking.c.addendum_id
 
 
 def name_key(sight: Sight, table: Any) -> ColumnElement[Any]:
@@ -238,9 +265,11 @@ def entry(
 ) -> Entry:
     """Return one row as a reader sees it."""
     handler = unseal_text(session, row.sealed_handler) or handlers.get(row.handler_id, "")
+    is_correction = row.correction is not None
     summary, outcome = ("", "")
     if row.reads_words:
-        summary, outcome = summary_of(session, row), unseal_text(session, row.sealed_outcome)
+        summary = summary_of(session, row)
+        outcome = "" if is_correction else unseal_text(session, row.sealed_outcome)
     return Entry(
         record_id=row.id,
         match_id=row.match_id,
@@ -254,20 +283,24 @@ def entry(
         way=row.way,
         summary=summary,
         outcome=shortened(outcome),
-        has_outcome=bool(row.sealed_outcome),
+        has_outcome=bool(row.sealed_outcome) and not is_correction,
         minutes=row.minutes,
-        n_evidence=row.n_evidence,
-        handler=handler if row.reads_handler else mask_name(handler),
+        n_evidence=0 if is_correction else row.n_evidence,
+        handler=handler if row.reads_words or row.reads_handler else mask_name(handler),
         is_late=bool(row.is_late),
-        is_certified=row.certified_at is not None,
+        is_certified=bool(row.correction_certified_at if is_correction else row.certified_at),
         is_from_paper=row.is_from_paper,
-        n_addenda=row.n_addenda,
+        n_addenda=0 if is_correction else row.n_addenda,
+        correction=row.correction or 0,
+        is_short=bool(row.is_short),
         is_closed=not row.reads_words,
     )
 
 
 def summary_of(session: Session, row: AnyRow) -> str:
-    """Return what a session was about and what was advised, in one line."""
+    """Return what a session was about and what was advised, or what is corrected, in one line."""
+    if row.correction is not None:
+        return shortened(unseal_text(session, row.sealed_correction))
     sealed = (row.sealed_problem, row.sealed_advice)
     said = (shortened(unseal_text(session, text), LONGEST_SUMMARY // 2) for text in sealed)
     return " → ".join(text for text in said if text)

@@ -2,7 +2,9 @@
 
 A record counts once both sides confirmed it, or an organiser certified it. It stands where it was
 held, unless that month had been closed by then: then it is late (补录) and stands where it came in.
-Closed months are read from what was kept at their closing, so that nothing moves in them.
+Closed months are read from what was kept at their closing, so that nothing moves in them: where a
+correction of the length is confirmed after that, it is a line of its own, with the minutes that it
+adds or takes away, in the month in which it was confirmed.
 """
 
 import datetime as dt
@@ -10,17 +12,22 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
+    Subquery,
     and_,
     case,
+    cast,
     exists,
     false,
     func,
     literal,
     not_,
+    null,
     or_,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
@@ -53,6 +60,72 @@ def month_after(first_day: dt.date) -> dt.date:
     return (first_day + dt.timedelta(days=31)).replace(day=1)
 
 
+def bookings(start: dt.datetime | None) -> Subquery:
+    """Return what is booked: each record by its session, and what corrected it after its closing.
+
+    A correction names its `addendum_id`; `session_minutes` are those of the session's own line.
+    """
+    sessions = select(
+        cast(null(), Integer).label("addendum_id"),
+        MentoringRecord.id.label("record_id"),
+        minutes().label("minutes"),
+        minutes().label("session_minutes"),
+        booked_at(start).label("booked_at"),
+        is_late(start).label("is_late"),
+    ).outerjoin(LedgerLine, LedgerLine.record_id == MentoringRecord.id)
+    if start is None:
+        return sessions.subquery("booking")
+    return union_all(sessions, corrections()).subquery("booking")
+
+
+def corrections() -> Select[*tuple[Any, ...]]:
+    """Return the corrections of the length that were confirmed after a record's month was closed.
+
+    Each stands for what it changed: the minutes that counted with it, less those before.
+    """
+    change = minutes_as_of(is_included=True) - minutes_as_of(is_included=False)
+    return (
+        select(
+            Addendum.id,
+            Addendum.record_id,
+            change,
+            LedgerLine.minutes,
+            Addendum.locked_at,
+            literal(value=False),
+        )
+        .join(MentoringRecord, MentoringRecord.id == Addendum.record_id)
+        .join(LedgerLine, LedgerLine.record_id == Addendum.record_id)
+        .join(LedgerMonth, LedgerMonth.first_day == LedgerLine.month)
+        .where(
+            Addendum.state == RecordState.LOCKED,
+            Addendum.locked_at > LedgerMonth.closed_at,
+            change != 0,
+        )
+    )
+
+
+def minutes_as_of(*, is_included: bool) -> ColumnElement[int]:
+    """Return the minutes that counted when a correction was confirmed, with it or just before."""
+    known = aliased(Addendum)
+    by_then = known.id <= Addendum.id if is_included else known.id < Addendum.id
+    corrected = (
+        select(known.minutes)
+        .where(
+            known.record_id == Addendum.record_id,
+            known.state == RecordState.LOCKED,
+            known.minutes.is_not(None),
+            or_(
+                known.locked_at < Addendum.locked_at,
+                and_(known.locked_at == Addendum.locked_at, by_then),
+            ),
+        )
+        .order_by(known.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(corrected, MentoringRecord.minutes)
+
+
 def minutes() -> ColumnElement[int]:
     """Return the minutes that count: those kept at the closing, corrected ones, or the record's."""
     corrected = (
@@ -72,7 +145,7 @@ def minutes() -> ColumnElement[int]:
 def is_late(start: dt.datetime | None) -> ColumnElement[bool]:
     """Return the condition that a record came in after its month was closed."""
     if start is None:
-        return false()
+        return literal(value=False)
     return case(
         (LedgerLine.record_id.is_not(None), LedgerLine.is_late),
         else_=MentoringRecord.starts_at < start,
@@ -89,24 +162,28 @@ def booked_at(start: dt.datetime | None) -> ColumnElement[Any]:
     return func.coalesce(LedgerLine.booked_at, now)
 
 
-def confirmed(columns: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Read some columns from all that counts: records, their pairs and their startups."""
-    return joined(columns).where(MentoringRecord.state == RecordState.LOCKED)
+def confirmed(columns: Select[*tuple[Any, ...]], booking: Subquery) -> Select[*tuple[Any, ...]]:
+    """Read some columns from all that counts: what is booked, its pairs and their startups."""
+    return booked(columns, booking).where(MentoringRecord.state == RecordState.LOCKED)
 
 
-def pending(columns: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def pending(columns: Select[*tuple[Any, ...]], booking: Subquery) -> Select[*tuple[Any, ...]]:
     """Read some columns from what was handed in and is confirmed by nobody yet."""
-    return joined(columns).where(MentoringRecord.state == RecordState.HANDED_IN)
+    return booked(columns, booking).where(MentoringRecord.state == RecordState.HANDED_IN)
+
+
+def booked(columns: Select[*tuple[Any, ...]], booking: Subquery) -> Select[*tuple[Any, ...]]:
+    """Join a record with all else of it, and with what it is booked by."""
+    return joined(columns).join(booking, booking.c.record_id == MentoringRecord.id)
 
 
 def joined(columns: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Join a record with its pair, its startup, its mentor and its closed line."""
+    """Join a record with its pair, its startup and its mentor."""
     return (
         columns.select_from(MentoringRecord)
         .join(Match, Match.id == MentoringRecord.match_id)
         .join(Participant, Participant.id == Match.receiver_id)
         .join(Mentor, Mentor.id == Match.provider_id)
-        .outerjoin(LedgerLine, LedgerLine.record_id == MentoringRecord.id)
     )
 
 
@@ -145,11 +222,9 @@ def lodging(stay: type[Relation]) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def asked_for(
-    search: LedgerSearch, words: Words, start: dt.datetime | None
-) -> list[ColumnElement[bool]]:
+def asked_for(search: LedgerSearch, words: Words, booking: Subquery) -> list[ColumnElement[bool]]:
     """Return the conditions of a search."""
-    when = booked_at(start)
+    when = booking.c.booked_at
     conditions: list[ColumnElement[bool]] = [true()]
     if search.from_on:
         conditions.append(when >= first_moment(search.from_on))
@@ -160,7 +235,7 @@ def asked_for(
     if search.space:
         conditions.append(in_space(search.space))
     if search.shortest:
-        conditions.append(minutes() >= search.shortest)
+        conditions.append(booking.c.session_minutes >= search.shortest)
     return [*conditions, *about(search, words)]
 
 

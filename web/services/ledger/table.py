@@ -41,6 +41,9 @@ LATE: Final = _("entered late")
 CERTIFIED: Final = _("certified by the office")
 PAPER: Final = _("from paper")
 CLOSED: Final = _("kept confidential by the pair")
+OF_SESSION: Final = _("for the session of %(held)s")
+CORRECTION: Final = _("Correction no. %(n)s after the closing")
+SHORT: Final = _("short of the least length")
 NOTED: Final = _("noted, kept confidential")
 FILES: Final = _("Files: %(n)s")
 ADDENDA: Final = _("Addenda: %(n)s")
@@ -82,7 +85,7 @@ def cells(entry: Entry, number: int, voice: Voice) -> list[str]:
         voice.local(entry.mentor),
         voice.listed([voice.local(topic) for topic in entry.topics]),
         summary_of(entry, voice),
-        voice.speak(DURATION, n=entry.minutes),
+        duration_of(entry, voice),
         outcome_of(entry, voice),
         evidence_of(entry, voice),
         entry.handler,
@@ -90,8 +93,10 @@ def cells(entry: Entry, number: int, voice: Voice) -> list[str]:
 
 
 def time_of(entry: Entry, voice: Voice) -> str:
-    """Return when a session was held; a late line says so, and when it came in."""
+    """Return when a session was held; a late line says so and when it came in, a correction too."""
     held = f"{entry.starts_at.astimezone(ZONE):%Y-%m-%d %H:%M}"
+    if entry.correction:
+        return f"{entry.booked_on:%Y-%m-%d}" + voice.bracketed(voice.speak(OF_SESSION, held=held))
     if not entry.is_late:
         return held
     return held + voice.bracketed(f"{voice.speak(LATE)} {entry.booked_on:%Y-%m-%d}")
@@ -100,12 +105,19 @@ def time_of(entry: Entry, voice: Voice) -> str:
 def summary_of(entry: Entry, voice: Voice) -> str:
     """Return how a session was held and what it was about."""
     way = voice.speak(WAYS[entry.way]) if entry.way in WAYS else entry.way
+    if entry.correction:
+        way = voice.speak(CORRECTION, n=entry.correction)
     said = voice.speak(CLOSED) if entry.is_closed else entry.summary
     return (
         voice.listed([way, said])
         if voice.language != "zh"
         else "；".join(filter(None, (way, said)))
     )
+
+
+def duration_of(entry: Entry, voice: Voice) -> str:
+    """Return how long a session took, or how much a correction adds or takes away."""
+    return voice.speak(DURATION, n=f"{entry.minutes:+d}" if entry.correction else entry.minutes)
 
 
 def outcome_of(entry: Entry, voice: Voice) -> str:
@@ -120,5 +132,6 @@ def evidence_of(entry: Entry, voice: Voice) -> str:
         voice.speak(CERTIFIED) if entry.is_certified else "",
         voice.speak(PAPER) if entry.is_from_paper else "",
         voice.speak(ADDENDA, n=entry.n_addenda) if entry.n_addenda else "",
+        voice.speak(SHORT) if entry.is_short else "",
     ]
     return voice.listed(remarks)

@@ -216,7 +216,7 @@ def sums(
     columns = [
         column
         for each in periods
-        for column in (share(lines, each, literal(1)), share(lines, each, lines.c.minutes))
+        for column in (share(lines, each, lines.c.sessions), share(lines, each, lines.c.minutes))
     ]
     found: dict[str, dict[Period, Sum]] = {}
     for row in session.execute(select(lines.c.key, *columns).group_by(lines.c.key)):
@@ -237,10 +237,11 @@ def counted(reading: Reading, by: str) -> AnySelect:
     }
     columns = select(
         keys.get(by, literal("")).label("key"),
-        source.minutes().label("minutes"),
-        source.booked_at(reading.start).label("booked_at"),
+        reading.booking.c.minutes,
+        reading.booking.c.booked_at,
+        case((reading.booking.c.addendum_id.is_(None), 1), else_=0).label("sessions"),
     )
-    found = source.confirmed(columns).where(reading.reach, *reading.conditions)
+    found = source.confirmed(columns, reading.booking).where(reading.reach, *reading.conditions)
     return found.outerjoin(stay, and_(*source.lodging(stay))) if by == SPACES else found
 
 

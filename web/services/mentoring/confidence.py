@@ -54,10 +54,10 @@ def may_hear(session: Session, actor: Actor) -> ColumnElement[bool]:
 
 
 def may_name(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that a reader is told who handled a record: its readers, its office."""
+    """Return the condition that a reader who may not hear a record is told who handled it."""
     above = replace(actor, hosts=frozenset())
     ours = select(Participant.id).where(scopes.within(session, above)).correlate(None)
-    return or_(may_hear(session, actor), Match.receiver_id.in_(ours), Match.provider_id.in_(ours))
+    return or_(Match.receiver_id.in_(ours), Match.provider_id.in_(ours))
 
 
 def needs_words(session: Session, actor: Actor) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from models.setting import get_setting, set_setting
+from models.setting import get_settings, set_setting
 from web.services import access, auditing
 from web.services.access import Actor
 from web.services.time_zones import HOME_ZONE
@@ -51,14 +51,10 @@ class Numbers:
 
 
 def load_numbers(session: Session) -> Numbers:
-    """Return the numbers as they are set."""
-    defaults = asdict(Numbers())
-    return Numbers(
-        **{
-            name: int(get_setting(session, PREFIX + name) or default)
-            for name, default in defaults.items()
-        }
-    )
+    """Return the numbers as they are set; one query."""
+    found = get_settings(session, [PREFIX + name for name in LIMITS])
+    stored = {key.removeprefix(PREFIX): int(value) for key, value in found.items() if value}
+    return Numbers(**asdict(Numbers()) | stored)
 
 
 def set_numbers(session: Session, *, actor: Actor, values: Mapping[str, int]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.enums import MatchState, Role
 from models.matching import Match
-from models.mentoring import Agreement, MentoringRecord, RecordTopic
+from models.mentoring import Addendum, Agreement, MentoringRecord, RecordTopic
 from tests.factories import make_match
 from web.services.access import Actor
 from web.services.sealing import seal_text
@@ -100,3 +100,26 @@ def open_up(session: Session, startup_id: str = "S1", mentor_id: str = "M1") -> 
         )
     )
     session.flush()
+
+
+def correct(
+    session: Session, record: MentoringRecord, minutes: int, moment: dt.datetime, number: int = 1
+) -> None:
+    """Correct the length of a session by an addendum that both confirm at a moment."""
+    session.add(
+        Addendum(
+            record_id=record.id,
+            number=number,
+            sealed_text=seal_text(session, f"应为{minutes}分钟"),
+            minutes=minutes,
+            state="locked",
+            entered_by_side="provider",
+            handed_in_at=moment,
+            receiver_confirmed_at=moment,
+            provider_confirmed_at=moment,
+            locked_at=moment,
+            token=f"correction-{next(NUMBERS)}",
+        )
+    )
+    session.flush()
+    session.refresh(record)

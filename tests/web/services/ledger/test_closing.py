@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.factories import make_mentor, make_startup, make_vocabularies
-from tests.web.services.ledger.records import PROVINCE, held, make_record
+from tests.web.services.ledger.records import PROVINCE, correct, held, make_record
 from web.services.access import AccessDeniedError, Actor
 from web.services.ledger import closing
 from web.services.ledger.closing import MonthNotOpenError
@@ -44,6 +44,47 @@ def test_a_closed_month_keeps_its_totals(session: Session):
     assert seen(session, IN_MARCH) == [(record.id, False, 90)]
     months = closing.list_months(session, actor=PROVINCE, now=TENTH)
     assert [(each.first_day, each.n_records) for each in months.closed] == [(MARCH, 1)]
+
+
+def test_a_correction_after_the_closing_is_a_line_of_the_month_it_was_confirmed_in(
+    session: Session,
+):
+    record = make_record(session, held(2026, 3, 5), minutes=90)
+    correct(session, record, 80, held(2026, 4, 2))
+    close(session, MARCH, TENTH)
+    correct(session, record, 60, held(2026, 4, 15), 2)
+    correct(session, record, 75, held(2026, 4, 20), 3)
+
+    assert seen(session, IN_MARCH) == [(record.id, False, 80)]
+    assert seen(session, IN_APRIL) == [(record.id, False, 15), (record.id, False, -20)]
+    (_, line), in_april = list_ledger(session, actor=PROVINCE, search=IN_APRIL)
+    everything = list_ledger(session, actor=PROVINCE, search=LedgerSearch())[1]
+    assert (line.correction, line.booked_on) == (2, dt.date(2026, 4, 15))
+    assert (in_april.records, in_april.corrections, in_april.minutes) == (0, 2, -5)
+    assert (everything.records, everything.minutes, everything.startups) == (1, 75, 1)
+
+
+def test_a_month_is_closed_with_the_corrections_in_it(session: Session):
+    record = make_record(session, held(2026, 3, 5), minutes=90)
+    make_record(session, held(2026, 4, 7), minutes=30)
+    close(session, MARCH, TENTH)
+    correct(session, record, 60, held(2026, 4, 15))
+
+    done = close(session, APRIL, held(2026, 5, 4))
+    correct(session, record, 50, held(2026, 5, 5), 2)
+
+    totals = list_ledger(session, actor=PROVINCE, search=IN_APRIL)[1]
+    assert (done.n_records, done.minutes) == (totals.records, totals.minutes) == (1, 0)
+    assert seen(session, IN_APRIL)[0] == (record.id, False, -30)
+
+
+def test_a_correction_that_was_overtaken_changes_nothing(session: Session):
+    record = make_record(session, held(2026, 3, 5), minutes=90)
+    correct(session, record, 60, held(2026, 4, 2), 2)
+    close(session, MARCH, TENTH)
+    correct(session, record, 45, held(2026, 4, 15), 1)
+
+    assert seen(session, IN_APRIL) == []
 
 
 def test_a_late_record_stands_where_it_came_in(session: Session):

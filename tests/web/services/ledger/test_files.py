@@ -109,7 +109,7 @@ def test_a_workbook_has_a_head_the_columns_the_lines_and_a_foot(sheet: Sheet):
 
     assert rows[0][0] == "创业导师服务台账"
     assert rows[1][0] == "填报单位：云南省    期间：全部"
-    assert rows[2][0] == "合计：3 次，165 分钟，企业/团队 2 家，导师 2 人"
+    assert rows[2][0] == "合计：3 次（其中满30分钟 3 次），165 分钟，企业/团队 2 家，导师 2 人"
     assert rows[HEADING - 1] == [
         "序号", "时间", "企业/团队", "导师", "服务类别",
         "内容摘要", "时长", "成效", "佐证", "经办人",
@@ -163,6 +163,7 @@ def test_control_characters_do_not_break_a_workbook(session: Session):
     make_startup(session, region="530100")
     make_mentor(session, region="530100")
     make_record(session, held(2026, 3, 5), sealed_outcome="a\x0bb")
+    open_up(session)
     entries, totals = list_ledger(session, actor=PROVINCE, search=LedgerSearch())
 
     rows = workbook(Sheet(entries, totals, "", ""))

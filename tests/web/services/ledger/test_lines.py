@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.enums import ParticipantKind, Role
-from models.mentoring import Addendum
 from models.privacy import FieldPublication
+from models.setting import set_setting
 from models.taxonomy import Region
 from tests.factories import (
     make_mentor,
@@ -18,7 +18,7 @@ from tests.factories import (
     make_startup,
     make_vocabularies,
 )
-from tests.web.services.ledger.records import PROVINCE, held, make_record, open_up
+from tests.web.services.ledger.records import PROVINCE, correct, held, make_record, open_up
 from web.services.access import Actor
 from web.services.ledger.lines import get_ledger, list_ledger
 from web.services.ledger.search import LedgerSearch
@@ -63,24 +63,7 @@ def test_a_session_that_waits_is_shown_apart_and_not_added_up(session: Session):
 
 
 def test_corrected_minutes_replace_those_of_the_record(session: Session):
-    record = make_record(session, held(2026, 3, 5), minutes=90)
-    moment = held(2026, 3, 9)
-    session.add(
-        Addendum(
-            record_id=record.id,
-            number=1,
-            sealed_text="x",
-            minutes=45,
-            state="locked",
-            entered_by_side="provider",
-            handed_in_at=moment,
-            receiver_confirmed_at=moment,
-            provider_confirmed_at=moment,
-            locked_at=moment,
-            token=str(record.id),
-        )
-    )
-    session.flush()
+    correct(session, make_record(session, held(2026, 3, 5), minutes=90), 45, held(2026, 3, 9))
 
     (line,), totals = list_ledger(session, actor=PROVINCE, search=EVERYTHING)
 
@@ -238,6 +221,17 @@ def test_a_name_that_is_hidden_is_masked_and_not_searched_by(session: Session):
     assert ids(session, reader, LedgerSearch(text="王建国")) == []
 
 
+def test_sessions_short_of_the_set_length_are_marked_and_told_apart(session: Session):
+    set_setting(session, "mentoring_session_minutes", "60")
+    short = make_record(session, held(2026, 3, 5), minutes=45)
+    make_record(session, held(2026, 3, 6), minutes=60)
+
+    lines, totals = list_ledger(session, actor=PROVINCE, search=EVERYTHING)
+
+    assert [line.record_id for line in lines if line.is_short] == [short.id]
+    assert (totals.records, totals.full, totals.least, totals.minutes) == (2, 1, 60, 105)
+
+
 @pytest.mark.parametrize("n_rows", [1, 3])
 def test_query_count(session: Session, count_queries: Callable[[], object], n_rows: int):
     for number in range(n_rows):
@@ -247,4 +241,4 @@ def test_query_count(session: Session, count_queries: Callable[[], object], n_ro
     with count_queries() as statements:
         get_ledger(session, actor=PROVINCE, search=replace(EVERYTHING, text="名"))
 
-    assert len(statements) == 14
+    assert len(statements) == 15

@@ -162,4 +162,4 @@ def test_query_count(session: Session, count_queries: Callable[[], object], by: 
     with count_queries() as statements:
         summary(session, by)
 
-    assert len(statements) == (8 if by in totals.UNITS else 10)
+    assert len(statements) == (10 if by in totals.UNITS else 12)
