@@ -30,12 +30,13 @@ FILE = click.Path(path_type=Path)
 
 
 @click.command()
+@click.option("--refresh", is_flag=True, help="Keep what rankers learned in the last month.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
-def fit(*, as_json: bool) -> None:
+def fit(*, refresh: bool, as_json: bool) -> None:
     """Fit the models for the data as they stand and swap them in."""
     config = Config.from_environment()
     with opened(config) as session:
-        fitted = ModelSource(config, session).fit()
+        fitted = ModelSource(config, session).fit(keeps_learned=refresh)
     done = {
         "as_of": fitted.version.as_of.isoformat(),
         "participants": len(fitted.ecosystem.profiles),
