@@ -79,6 +79,18 @@ def test_fit_tells_of_learned_rankings_where_records_are_long(run: Run, imported
     assert (done["participants"], done["as_of"]) != (0, "")
 
 
+def test_refresh_fits_what_has_changed(run: Run, imported: Path) -> None:
+    run("fit")
+    (imported / "offers.csv").write_text("participant_id,topic\nM2,ip.patent\n", "utf-8")
+    run("import", imported, "--replace")
+
+    assert run("fit", "--refresh", "--json").exit_code == 0
+
+    result = run("recommend", "--seeker", "S1", "--kind", "mentor", "--json")
+    assert result.stderr == ""
+    assert json.loads(result.stdout)["candidates"][0]["id"] == "M2"
+
+
 def test_changed_data_are_fitted_anew(run: Run, imported: Path) -> None:
     run("fit")
     (imported / "offers.csv").write_text("participant_id,topic\nM2,ip.patent\n", "utf-8")
