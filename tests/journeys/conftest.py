@@ -14,7 +14,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
 SWITCHES = [
     "--no-sandbox",
@@ -37,13 +37,19 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> None:
-        """Open a page and wait until it is quiet."""
-        self.page.goto(self.base + path, wait_until="networkidle")
+        """Open a page and wait until it is there, its scripts with it."""
+        self.page.goto(self.base + path)
+
+    def press(self, target: str | Locator) -> None:
+        """Press what leads to another page, and wait until that is there."""
+        found = self.page.locator(target).first if isinstance(target, str) else target
+        with self.page.expect_navigation():
+            found.click()
 
     def sign_in_as(self, role: str) -> None:
         """Sign in with the demo account of a role."""
         self.go("/sign-in")
-        self.page.locator(f"button[data-role={role}]").first.click()
+        self.press(f"button[data-role={role}]")
         self.page.wait_for_url("**/desk/**" if role != "organiser" else "**/overview")
 
 

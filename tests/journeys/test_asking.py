@@ -26,10 +26,10 @@ def ask_mentor(visit: Visit) -> str:
     """Ask a recommended mentor, with a second choice behind it; return the path of the match."""
     page = visit.page
     visit.sign_in_as("startup")
-    page.locator(f"#matches .match-action a[href$='/ask/mentor/{MENTOR}']").click()
+    visit.press(f"#matches .match-action a[href$='/ask/mentor/{MENTOR}']")
     page.locator("#note").fill(WORDS[visit.language])
     page.locator("#choice_2").select_option(index=1)
-    page.locator("form[data-form=ask] button[type=submit]").click()
+    visit.press("form[data-form=ask] button[type=submit]")
     page.wait_for_url("**/requests")
     request = page.locator(".request").first
     assert request.locator(".choice-line > li").count() == 2
@@ -41,8 +41,7 @@ def end_early(visit: Visit) -> None:
     page = visit.page
     page.locator("details:has(form[action$='/steps/terminate']) summary").click()
     page.locator("#note-terminate").fill("…")
-    page.locator("form[action$='/steps/terminate'] button").click()
-    page.wait_for_load_state("networkidle")
+    visit.press("form[action$='/steps/terminate'] button")
 
 
 def test_mentor_accepts_by_a_link_and_both_see_the_pair(visit: Visit, browser: Browser) -> None:
@@ -55,8 +54,7 @@ def test_mentor_accepts_by_a_link_and_both_see_the_pair(visit: Visit, browser: B
     mentor.go(links[0])
     assert WORDS[visit.language] in mentor.page.locator("main").inner_text()
     assert mentor.page.locator("main .reasons li").count() >= 1
-    mentor.page.locator("main form button").first.click()
-    mentor.page.wait_for_load_state("networkidle")
+    mentor.press("main form button")
 
     visit.go(path)
     assert AGREED[visit.language] in visit.page.locator(".page-header").inner_text()
@@ -90,6 +88,5 @@ def test_pages_of_requests_are_whole(visit: Visit, browser: Browser) -> None:
     others.page.context.close()
     visit.go(f"/desk/{STARTUP}/requests")
     visit.page.locator("details:has(form[action$='/withdraw']) summary").first.click()
-    visit.page.locator("details form[action$='/withdraw'] button").first.click()
-    visit.page.wait_for_load_state("networkidle")
+    visit.press("details form[action$='/withdraw'] button")
     inspect(visit, f"/desk/{STARTUP}/requests")

@@ -31,9 +31,8 @@ def enter(reader: Visit, role: str) -> None:
 
 
 def send(reader: Visit, form: str) -> None:
-    """Send a form and wait until the next page is quiet."""
-    reader.page.locator(f"{form} button[type=submit]").first.click()
-    reader.page.wait_for_load_state("networkidle")
+    """Send a form and wait for the next page."""
+    reader.press(f"{form} button[type=submit]")
 
 
 def see_ledger_line(visit: Visit, browser: Browser, record: str, words: str) -> None:
@@ -73,8 +72,7 @@ def appeal(visit: Visit, role: str, participant_id: str) -> str:
     """Read the own result and appeal against it with a file; return its path."""
     visit.sign_in_as(role)
     visit.go(f"/desk/{participant_id}/assessments")
-    visit.page.locator("main .entry a").first.click()
-    visit.page.wait_for_load_state("networkidle")
+    visit.press("main .entry a")
     result = visit.page.url.removeprefix(visit.base)
     visit.page.locator("#text").fill(GROUNDS[visit.language])
     visit.page.locator("#files").set_input_files(

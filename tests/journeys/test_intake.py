@@ -12,8 +12,7 @@ pytestmark = pytest.mark.journey
 
 def press(visit: Visit, form: str) -> None:
     """Press the button of a form, and wait for the page it leads to."""
-    visit.page.locator(f"form[data-form={form}] .form-actions button[type=submit]").first.click()
-    visit.page.wait_for_load_state("networkidle")
+    visit.press(f"form[data-form={form}] .form-actions button[type=submit]")
 
 
 def fits(visit: Visit) -> bool:
@@ -44,12 +43,10 @@ def decide(visit: Visit) -> None:
     """Merge who is clearly known, and take the rest for new ones."""
     page = visit.page
     if page.locator("button[value=clear]").count():
-        page.locator("button[value=clear]").click()
-        page.wait_for_load_state("networkidle")
+        visit.press("button[value=clear]")
     if page.locator("button[value=rest]").count():
         page.locator(".bulk summary").click()
-        page.locator("button[value=rest]").click()
-        page.wait_for_load_state("networkidle")
+        visit.press("button[value=rest]")
 
 
 def test_untidy_workbook_is_in_the_directory_after_one_run(visit: Visit, tmp_path: Path) -> None:

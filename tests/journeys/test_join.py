@@ -44,7 +44,7 @@ def office(browser: Browser, visit: Visit) -> Iterator[Visit]:
     context.add_cookies([{"name": "language", "value": visit.language, "url": visit.base}])
     reader = Visit(context.new_page(), visit.base, visit.language)
     reader.go("/sign-in")
-    reader.page.locator("button[data-role=organiser]").nth(1).click()
+    reader.press(reader.page.locator("button[data-role=organiser]").nth(1))
     reader.page.wait_for_url("**/overview")
     yield reader
     context.close()
@@ -54,8 +54,8 @@ def fill_in(visit: Visit, email: str) -> None:
     """Choose who one is and fill in the form, as on a first visit."""
     page = visit.page
     visit.go("/sign-in")
-    page.locator("main a[href='/join']").click()
-    page.locator("a[href='/join/startup']").click()
+    visit.press("main a[href='/join']")
+    visit.press("a[href='/join/startup']")
     page.locator("#name").fill("李晓明")
     page.locator("#email").fill(email)
     page.locator("#password").fill(PHRASE)
@@ -67,7 +67,7 @@ def fill_in(visit: Visit, email: str) -> None:
     page.locator("#sector_1").select_option(index=1)
     page.locator("#summary").fill("把野生菌做成即食零食。")
     page.locator("#agree").check()
-    page.locator("main form button[type=submit]").last.click()
+    visit.press(page.locator("main form button[type=submit]").last)
     page.wait_for_url("**/join/sent")
 
 
@@ -77,24 +77,24 @@ def test_stranger_is_approved_and_arrives_at_its_desk(visit: Visit, office: Visi
     email = f"li-{visit.language}-{page.viewport_size['width']}@newfirm.example"
     fill_in(visit, email)
 
-    page.locator("main a[href*='/demo/mail']").click()
+    visit.press("main a[href*='/demo/mail']")
     link = re.search(r"/join/confirm/[\w-]+", page.content())
     assert link is not None
     inspect(visit, link[0])
-    page.locator("main form button").click()
+    visit.press("main form button")
     page.wait_for_url("**/registration")
     for path in OWN_PAGES:
         inspect(visit, path)
 
     office.go("/registrations")
-    office.page.locator("tbody th a").last.click()
+    office.press(office.page.locator("tbody th a").last)
     review = office.page.url.removeprefix(office.base)
     inspect(office, review)
-    office.page.locator("form[action$='/approve'] button").click()
+    office.press("form[action$='/approve'] button")
     office.page.wait_for_url("**/registrations")
 
     visit.go("/registration")
-    page.locator("main a[href^='/desk/']").click()
+    visit.press("main a[href^='/desk/']")
     page.wait_for_url("**/desk/V-*")
     assert page.locator("h1").inner_text() in {"滇味菌业（示例）", "Dianwei Fungi (Demo)"}
     inspect(visit, page.url.removeprefix(visit.base).replace("/desk/", "/members/"))
@@ -114,7 +114,6 @@ def test_pages_of_the_office_are_whole(visit: Visit) -> None:
 
 def test_table_of_access_is_whole(visit: Visit) -> None:
     visit.go("/sign-in")
-    visit.page.locator("button[data-role=administrator]").click()
-    visit.page.wait_for_load_state("networkidle")
+    visit.press("button[data-role=administrator]")
 
     inspect(visit, "/access")

@@ -49,8 +49,8 @@ def register(visit: Visit, browser: Browser, address: str) -> None:
     """Fill the form as a new team, and confirm the address by the link in the mail."""
     page = visit.page
     visit.go("/")
-    page.locator("main a[href='/join']").first.click()
-    page.locator("main a[href='/join/startup']").click()
+    visit.press("main a[href='/join']")
+    visit.press("main a[href='/join/startup']")
     page.fill("#name", "王小明（示例）")
     page.fill("#email", address)
     page.fill("#password", PHRASE)
@@ -70,19 +70,21 @@ def approve(browser: Browser, visit: Visit, address: str) -> None:
     """Approve the registration as the office in charge."""
     with elsewhere(browser, visit) as office:
         office.go("/sign-in")
-        office.page.locator(
-            "button[value='prefecture@example.com'], button[data-role=organiser]"
-        ).last.click()
+        office.press(
+            office.page.locator(
+                "button[value='prefecture@example.com'], button[data-role=organiser]"
+            ).last
+        )
         office.page.wait_for_url("**/overview")
-        office.page.locator("a.task[href*='/registrations']").click()
-        office.page.locator("main a", has_text=address.partition("@")[0]).first.click()
+        office.press("a.task[href*='/registrations']")
+        office.press(office.page.locator("main a", has_text=address.partition("@")[0]).first)
         send(office.page, "form[action$='/approve']")
 
 
 def post_need(visit: Visit) -> None:
     """Say in one's own words what is needed, confirm what was understood, and post it."""
     page = visit.page
-    page.locator("main a[href*='/needs/new']").first.click()
+    visit.press("main a[href*='/needs/new']")
     page.fill("#text", WORDS[visit.language])
     send(page, "form[data-form=need]")
     if not page.locator("input[name=topics]:checked").count():
@@ -95,7 +97,7 @@ def post_need(visit: Visit) -> None:
 def ask_mentor(visit: Visit) -> None:
     """Find the mentor in the directory and ask."""
     visit.go(f"/participants/{MENTOR}")
-    visit.page.locator("main a[href*='/ask/']").first.click()
+    visit.press("main a[href*='/ask/']")
     visit.page.locator("form[data-form=ask]").wait_for()
     visit.page.fill("#note", "希望聊聊专利布局")
     send(visit.page, "form[data-form=ask]")
@@ -128,7 +130,8 @@ def propose_time(visit: Visit, match_path: str) -> None:
     day = datetime.now(UTC).date() + timedelta(days=3 + hash_of(match_path))
     page = visit.page
     visit.go(f"{match_path}/appointments/new")
-    page.locator("#other-times > summary").click()
+    if not page.locator("#day_0").is_visible():  # where there are common times to choose from
+        page.locator("#other-times > summary").click()
     page.fill("#day_0", day.isoformat())
     page.fill("#time_0", "14:30")
     page.fill("#url", "https://meet.example/1")

@@ -19,9 +19,9 @@ LOCKED = {"zh": "双方已确认并锁定", "en": "Confirmed and locked"}
 
 
 def press(page: Page, form: str) -> None:
-    """Send a form and wait until the next page is quiet."""
-    page.locator(f"{form} button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
+    """Send a form and wait for the next page."""
+    with page.expect_navigation():
+        page.locator(f"{form} button[type=submit]").first.click()
 
 
 def make_pair(visit: Visit, mentor: Visit) -> str:
@@ -75,8 +75,7 @@ def test_pair_comes_from_its_agreement_to_a_locked_record(visit: Visit, browser:
     agree(visit, mentor, path)
     record = record_session(mentor, path)
     visit.go(f"{path}/mentoring")
-    visit.page.locator(f"main a[href='{record}']").first.click()
-    visit.page.wait_for_load_state("networkidle")
+    visit.press(f"main a[href='{record}']")
     assert ADVICE[visit.language] in visit.page.locator("main").inner_text()
     press(visit.page, "form[action$='/confirm']")
 

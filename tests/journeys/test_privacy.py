@@ -65,7 +65,7 @@ def test_closing_is_two_taps_from_mine(visit: Visit) -> None:
     visit.sign_in_as("startup")
     visit.go("/account")
 
-    page.locator("main a[href='/privacy/closing']").click()
+    visit.press("main a[href='/privacy/closing']")
 
     assert page.locator("form input[name=sure]").count() == 1
 
@@ -77,9 +77,9 @@ def test_contact_is_written_masked_and_shown_on_demand(visit: Visit) -> None:
 
     page.locator("#person").fill("杨示例")
     page.locator("#email").fill("space@example.com")
-    page.locator("form:has(#person) button").click()
+    visit.press("form:has(#person) button")
     masked = page.locator("main .facts").inner_text()
-    page.locator("form:has(#reason) button").click()
+    visit.press("form:has(#reason) button")
 
     assert "杨*例" in masked
     assert "s***@example.com" in masked
@@ -93,11 +93,11 @@ def test_ranking_goes_off_and_on_again(visit: Visit) -> None:
     desk = page.url.removeprefix(visit.base)
 
     visit.go("/about/matching")
-    page.locator("form:has(input[value=personalised]) button").click()
+    visit.press("form:has(input[value=personalised]) button")
     visit.go(desk)
     off = page.locator("#matches .grade").count()
     visit.go("/about/matching")
-    page.locator("form:has(input[value=personalised]) button").click()
+    visit.press("form:has(input[value=personalised]) button")
     visit.go(desk)
 
     assert off == 0
@@ -112,8 +112,8 @@ def test_visitor_complains_and_comes_back_without_an_account(visit: Visit) -> No
     page.locator("#kind").select_option("deletion")
     page.locator("#text").fill("请把名录中关于我的信息删除，谢谢。")
     page.locator("#email").fill("visitor@example.com")
-    page.locator("form:has(#kind) button").click()
-    page.locator("main a[href*='/complaints/follow/']").click()
+    visit.press("form:has(#kind) button")
+    visit.press("main a[href*='/complaints/follow/']")
 
     assert "请把名录中关于我的信息删除" in page.locator("main").inner_text()
     assert visit.complaints == []

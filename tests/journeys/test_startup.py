@@ -12,12 +12,12 @@ def test_startup_finds_its_mentor_and_why_in_three_clicks(visit: Visit) -> None:
     page = visit.page
     visit.go("/")
 
-    page.locator("main a[href*='/sign-in']").first.click()
-    page.locator("button[data-role=startup]").first.click()
+    visit.press("main a[href*='/sign-in']")
+    visit.press("button[data-role=startup]")
     top = page.locator("#matches .match").first
     name = top.locator("h3").inner_text()
     assert top.locator(".reasons li").count() >= 1
-    top.locator("h3 a").click()
+    visit.press(top.locator("h3 a"))
 
     assert page.locator("h1").inner_text() == name
     assert page.locator("main .grade").count() == 1
@@ -34,9 +34,9 @@ ON = "form[data-form=need] .form-actions button"
 
 def say(visit: Visit) -> None:
     """Write a need in one's own words and go on to what was understood."""
-    visit.page.locator("a[href$='/needs/new']").first.click()
+    visit.press("a[href$='/needs/new']")
     visit.page.locator("#text").fill(TEXTS[visit.language])
-    visit.page.locator(ON).click()
+    visit.press(ON)
     visit.page.wait_for_url("**/check")
 
 
@@ -49,10 +49,11 @@ def test_need_in_ones_own_words_shows_in_the_very_next_recommendations(visit: Vi
     assert page.locator("input[name=topics]:checked").get_attribute("value") == "ti.test"
     assert page.locator("input[name=urgency]:checked").get_attribute("value") == "weeks"
     topic = page.locator(".proposal:has(input:checked) strong").first.inner_text()
-    page.locator(ON).click()
+    visit.press(ON)
     page.wait_for_url("**/details")
     assert page.locator(".outlook-answers li").count() >= 1
-    page.locator("button[data-once]").dblclick()
+    with page.expect_navigation():
+        page.locator("button[data-once]").dblclick()
     page.wait_for_url("**/desk/*")
 
     assert page.locator("#my-needs-list > li").count() == before + 1
@@ -66,17 +67,17 @@ def remove_last(visit: Visit, topic: str, before: int) -> None:
     """Delete a need, bring it back, and delete it for good."""
     page = visit.page
     row = page.locator("#my-needs-list > li", has_text=topic).last
-    row.locator("form button").click()
+    visit.press(row.locator("form button"))
     assert page.locator("#my-needs-list > li").count() == before
-    page.locator("form[data-form=restore] button").click()
+    visit.press("form[data-form=restore] button")
     assert page.locator("#my-needs-list > li").count() == before + 1
-    row.locator("form button").click()
+    visit.press(row.locator("form button"))
     assert page.locator("#my-needs-list > li").count() == before
 
 
 def test_draft_is_taken_up_on_another_device_and_discarded(visit: Visit, browser: Browser) -> None:
     visit.sign_in_as("startup")
-    visit.page.locator("a[href$='/needs/new']").first.click()
+    visit.press("a[href$='/needs/new']")
     visit.page.locator("#text").fill(TEXTS[visit.language])
     with visit.page.expect_response("**/save"):
         visit.page.locator("#text").press("End")
@@ -85,9 +86,9 @@ def test_draft_is_taken_up_on_another_device_and_discarded(visit: Visit, browser
 
     other = Visit(browser.new_context().new_page(), visit.base, visit.language)
     other.sign_in_as("startup")
-    other.page.locator(f".attention a[href='{draft.removeprefix(visit.base)}']").click()
+    other.press(f".attention a[href='{draft.removeprefix(visit.base)}']")
     text = other.page.locator("#text").input_value()
-    other.page.locator("form[data-form=discard] button").click()
+    other.press("form[data-form=discard] button")
 
     assert text == TEXTS[visit.language]
     assert other.page.locator(f"a[href='{draft.removeprefix(visit.base)}']").count() == 0
@@ -97,8 +98,7 @@ def test_draft_is_taken_up_on_another_device_and_discarded(visit: Visit, browser
 def test_what_was_typed_survives_the_end_of_the_session(visit: Visit) -> None:
     page = visit.page
     visit.sign_in_as("startup")
-    page.locator("a[href$='/needs/new']").first.click()
-    page.wait_for_load_state("networkidle")
+    visit.press("a[href$='/needs/new']")
     draft = page.url
     page.context.clear_cookies(name="dianqiao")
 
@@ -125,17 +125,17 @@ def test_need_is_posted_without_scripts_and_the_back_button_posts_no_second(
     before = page.locator("#my-needs-list > li").count()
 
     say(visit)
-    page.locator(ON).click()
-    page.locator("button[data-once]").click()
+    visit.press(ON)
+    visit.press("button[data-once]")
     posted = page.locator("#my-needs-list > li").count()
     page.go_back()
     if page.locator("button[data-once]").count():
-        page.locator("button[data-once]").click()
+        visit.press("button[data-once]")
 
     assert posted == before + 1
     page.goto(f"{site}/desk")
     assert page.locator("#my-needs-list > li").count() == before + 1
-    page.locator("#my-needs-list > li").last.locator("form button").click()
+    visit.press(page.locator("#my-needs-list > li").last.locator("form button"))
     context.close()
 
 
@@ -143,14 +143,14 @@ def test_wrong_step_keeps_the_form_with_errors_beside_the_fields(visit: Visit) -
     page = visit.page
     visit.sign_in_as("startup")
     say(visit)
-    page.locator(ON).click()
+    visit.press(ON)
 
     page.locator("#valid_until").fill("2020-01-01")
-    page.locator("button[data-once]").click()
+    visit.press("button[data-once]")
 
     assert page.locator("#valid_until-error").count() == 1
     assert page.locator("#valid_until").input_value() == "2020-01-01"
-    page.locator("form[data-form=discard] button").click()
+    visit.press("form[data-form=discard] button")
 
 
 def test_why_not_names_the_rule_or_what_is_missing(visit: Visit) -> None:
