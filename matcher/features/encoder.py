@@ -1,10 +1,62 @@
 """Columns of profiles that scorers and gates share: lists of codes, languages, places."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Generic, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from matcher.ecosystem import BoolArray, FloatArray, IntArray
+
+K = TypeVar("K", bound=Hashable)
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+class Groups(Generic[K]):
+    """Items put together that are alike, so that what depends on it is worked out once a group.
+
+    Parameters
+    ----------
+    keys : sequence of hashable, length n_items
+        What counts of each item.
+
+    Attributes
+    ----------
+    keys : tuple, length n_groups
+        What counts of each group, in the order of first items.
+    of_item : ndarray of shape (n_items,)
+        The group of each item.
+
+    Examples
+    --------
+    >>> Groups(["a", "b", "a"]).spread(np.array([0.5, 0.7])).tolist()
+    [0.5, 0.7, 0.5]
+    """
+
+    def __init__(self, keys: Sequence[K]) -> None:
+        index: dict[K, int] = {}
+        of_item = [index.setdefault(key, len(index)) for key in keys]
+        self.keys: tuple[K, ...] = tuple(index)
+        self.of_item: IntArray = np.array(of_item, dtype=np.int64)
+
+    def __len__(self) -> int:
+        """Return the number of groups."""
+        return len(self.keys)
+
+    def spread(self, by_group: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
+        """Return what belongs to each item.
+
+        Parameters
+        ----------
+        by_group : ndarray of shape (n_groups,)
+            What belongs to each group.
+
+        Returns
+        -------
+        by_item : ndarray of shape (n_items,)
+            A new array.
+        """
+        return by_group.take(self.of_item)
 
 
 class Ragged:
@@ -161,9 +213,10 @@ class Languages:
     def __init__(self, spoken: Sequence[Sequence[str]]) -> None:
         self.tags: tuple[str, ...] = tuple(sorted({tag for tags in spoken for tag in tags}))
         index = {tag: position for position, tag in enumerate(self.tags)}
-        self._spoken = Ragged([encode(tags, index) for tags in spoken])
-        self._first = Ragged([encode(tags[:1], index) for tags in spoken])
-        self.is_blank: BoolArray = self._spoken.is_empty
+        self._groups = Groups([tuple(tags) for tags in spoken])
+        self._spoken = Ragged([encode(tags, index) for tags in self._groups.keys])
+        self._first = Ragged([encode(tags[:1], index) for tags in self._groups.keys])
+        self.is_blank: BoolArray = self._groups.spread(self._spoken.is_empty)
 
     def matches(self, tags: Iterable[str]) -> BoolArray:
         """Return which known tags mean one of some languages.
@@ -195,7 +248,7 @@ class Languages:
         mask : ndarray of shape (n_items,)
             False where an item names no language.
         """
-        return self._spoken.contains(self.matches(tags))
+        return self._groups.spread(self._spoken.contains(self.matches(tags)))
 
     def speaks_first(self, tags: Iterable[str]) -> BoolArray:
         """Return which items have one of some languages as their first.
@@ -210,4 +263,4 @@ class Languages:
         mask : ndarray of shape (n_items,)
             False where an item names no language.
         """
-        return self._first.contains(self.matches(tags))
+        return self._groups.spread(self._first.contains(self.matches(tags)))

@@ -8,7 +8,7 @@ import numpy as np
 
 from matcher.ecosystem import BoolArray, Ecosystem, FloatArray, IntArray, RelationTable
 from matcher.entities import Offer, ParticipantKind, Profile, RelationKind
-from matcher.features.encoder import Languages, Ragged, encode
+from matcher.features.encoder import Groups, Languages, Ragged, encode
 from matcher.features.taxonomy import Taxonomy
 from matcher.scoring.base import Pool, Seeker, is_provider
 
@@ -49,11 +49,14 @@ class GateColumns:
         self.region: IntArray = np.array(
             [index.get(p.region, -1) for p in profiles], dtype=np.int64
         )
-        self.regions_served = Ragged([encode(p.regions_served, index) for p in profiles])
+        self.by_regions_served = Groups([tuple(encode(p.regions_served, index)) for p in profiles])
+        self.regions_served = Ragged(self.by_regions_served.keys)
         stages = [stage for p in profiles for stage in (p.stage, *p.stages_served)]
         self.stages = {stage: code for code, stage in enumerate(dict.fromkeys(stages))}
         self.stage: IntArray = np.array([self.stages[p.stage] for p in profiles], dtype=np.int64)
-        self.stages_served = Ragged([encode(p.stages_served, self.stages) for p in profiles])
+        served = [tuple(encode(p.stages_served, self.stages)) for p in profiles]
+        self.by_stages_served = Groups(served)
+        self.stages_served = Ragged(self.by_stages_served.keys)
 
     def _find_interpreters(self) -> list[tuple[Offer, Profile]]:
         return [

@@ -52,7 +52,7 @@ def fails_region(inquiry: Inquiry) -> BoolArray:
         [regions.index[c] for c in regions.ancestors(profile.region) if c in regions.index]
     ] = True
     served = columns.regions_served
-    return np.asarray(~served.is_empty & ~served.contains(is_above))
+    return columns.by_regions_served.spread(~served.is_empty & ~served.contains(is_above))
 
 
 def fails_stage(inquiry: Inquiry) -> BoolArray:
@@ -78,7 +78,7 @@ def fails_stage(inquiry: Inquiry) -> BoolArray:
         return inquiry.everyone(value=False)
     is_own = np.array([stage == profile.stage for stage in columns.stages], dtype=np.bool_)
     served = columns.stages_served
-    return np.asarray(~served.is_empty & ~served.contains(is_own))
+    return columns.by_stages_served.spread(~served.is_empty & ~served.contains(is_own))
 
 
 def fails_ticket(inquiry: Inquiry) -> BoolArray:

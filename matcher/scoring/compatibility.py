@@ -8,7 +8,7 @@ import numpy as np
 from matcher.ecosystem import Ecosystem, FloatArray
 from matcher.entities import Profile
 from matcher.errors import NotFittedError
-from matcher.features.encoder import Languages, Ragged, encode
+from matcher.features.encoder import Groups, Languages, Ragged, encode
 from matcher.features.taxonomy import Taxonomy, TreeWeights
 from matcher.scoring.base import Pool, Seeker, is_provider
 
@@ -78,7 +78,8 @@ class SectorFit:
         self.sectors_ = Taxonomy(ecosystem.vocabularies.sectors, uses)
         self.rarity_ = self.sectors_.rarity(uses)
         index = self.sectors_.index
-        self._sectors = Ragged([encode(profile.sectors, index) for profile in pool.profiles])
+        self._groups = Groups([tuple(encode(p.sectors, index)) for p in pool.profiles])
+        self._sectors = Ragged(self._groups.keys)
         self._focus = 1 - _BREADTH_DISCOUNT * (1 - 1 / np.maximum(self._sectors.lengths, 1))
         return self
 
@@ -99,28 +100,17 @@ class SectorFit:
             raise NotFittedError(type(self).__name__)
         sectors = [s for s in seeker.profile.sectors if s in self.sectors_.index]
         if not sectors:
-            return np.zeros(len(self._sectors))
+            return np.zeros(len(self._groups.of_item))
         if self._sectors.is_empty.all():
-            return np.full(len(self._sectors), _SECTOR_UNKNOWN)
+            return np.full(len(self._groups.of_item), _SECTOR_UNKNOWN)
         rarity = self.rarity_[encode(sectors, self.sectors_.index)]
-        fits = np.array([self.fit_of(sector) for sector in sectors])
+        fits = np.array([self._fit_of(sector) for sector in sectors])
         mean = rarity @ fits / rarity.sum()
         strengths = _BEST_SHARE * fits.max(axis=0) + (1 - _BEST_SHARE) * mean
-        return np.asarray(strengths * self._focus)
+        return self._groups.spread(np.asarray(strengths * self._focus))
 
-    def fit_of(self, sector: str) -> FloatArray:
-        """Return how close each candidate is to one sector.
-
-        Parameters
-        ----------
-        sector : str
-            A sector of the seeker.
-
-        Returns
-        -------
-        fits : ndarray of shape (n_candidates,)
-            In [0, 1].
-        """
+    def _fit_of(self, sector: str) -> FloatArray:
+        """Return how close the sectors of each group are to one of the seeker."""
         similarity = self.sectors_.similarity(sector, SECTOR_TREE)
         return self._sectors.maximum(similarity, empty=_SECTOR_UNKNOWN)
 
@@ -151,10 +141,8 @@ class StageFit:
         """
         del ecosystem
         self.kind_ = pool.kind
-        served = [(p.stages_served, p.subtype) for p in pool.profiles]
-        self._stages = [profile.stage for profile in pool.profiles]
-        self._groups = {group: code for code, group in enumerate(dict.fromkeys(served))}
-        self._group_of = np.array([self._groups[group] for group in served], dtype=np.int64)
+        self._stages = Groups([profile.stage for profile in pool.profiles])
+        self._served = Groups([(p.stages_served, p.subtype) for p in pool.profiles])
         return self
 
     def score(self, seeker: Seeker) -> FloatArray:
@@ -174,10 +162,10 @@ class StageFit:
             raise NotFittedError(type(self).__name__)
         profile = seeker.profile
         if is_provider(profile, self.kind_):
-            known = {s: _stage_fit(s, profile) for s in set(self._stages)}
-            return np.array([known[stage] for stage in self._stages])
-        fits = [_served(profile.stage, served, subtype) for served, subtype in self._groups]
-        return np.array(fits)[self._group_of] if fits else np.zeros(0)
+            wanted = [_stage_fit(stage, profile) for stage in self._stages.keys]
+            return self._stages.spread(np.array(wanted, dtype=np.float64))
+        fits = [_served(profile.stage, served, subtype) for served, subtype in self._served.keys]
+        return self._served.spread(np.array(fits, dtype=np.float64))
 
 
 def _stage_fit(stage: str, provider: Profile) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 
 from matcher.ecosystem import Ecosystem, FloatArray
 from matcher.errors import NotFittedError
-from matcher.features.encoder import Ragged, encode
+from matcher.features.encoder import Groups, Ragged, encode
 from matcher.scoring.base import Pool, Seeker
 from matcher.scoring.service import ServiceFit
 from matcher.scoring.topics import TopicTree
@@ -62,8 +62,10 @@ class ReciprocalFit:
         self.service_ = shared if shared and is_fitted else ServiceFit().fit(ecosystem, pool)
         self._topics = TopicTree(ecosystem)
         index = self._topics.index
-        self._needed = Ragged([encode([n.topic for n in needs], index) for needs in pool.needs])
-        self._offered = Ragged([encode([o.topic for o in offers], index) for offers in pool.offers])
+        needed = [tuple(encode([n.topic for n in needs], index)) for needs in pool.needs]
+        offered = [tuple(encode([o.topic for o in offers], index)) for offers in pool.offers]
+        self._needing, self._offering = Groups(needed), Groups(offered)
+        self._needed, self._offered = Ragged(self._needing.keys), Ragged(self._offering.keys)
 
         return self
 
@@ -101,10 +103,11 @@ class ReciprocalFit:
             return self._gain_of_giver(seeker)
         offers = [offer.topic for offer in seeker.offers]
         if not offers:
-            return np.full(len(self._needed), _NOTHING_ASKED)
+            return np.full(len(self._needing.of_item), _NOTHING_ASKED)
         answers = np.max([self.service_.answers(topic) for topic in offers], axis=0)
         answered = self._needed.maximum(answers, empty=-1.0)
-        return np.where(self._needed.is_empty, _NOTHING_ASKED, _worth(answered))
+        gains = np.where(self._needed.is_empty, _NOTHING_ASKED, _worth(answered))
+        return self._needing.spread(gains)
 
     def _gain_of_giver(self, seeker: Seeker) -> FloatArray:
         """Answer the own needs of a mentor, an investor or a space by their offers."""
@@ -112,7 +115,7 @@ class ReciprocalFit:
         for need in seeker.needs:
             met = self._offered.maximum(self._topics.similarity(need.topic), empty=0.0)
             gains = np.maximum(gains, _worth(met))
-        return gains
+        return self._offering.spread(gains)
 
 
 def combined(own: FloatArray, other: FloatArray) -> FloatArray:

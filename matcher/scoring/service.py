@@ -9,13 +9,16 @@ import numpy as np
 from matcher.ecosystem import Ecosystem, FloatArray
 from matcher.entities import RESOURCE_KIND, Need, Offer, Profile
 from matcher.errors import NotFittedError
-from matcher.features.encoder import Ragged, encode
+from matcher.features.encoder import Groups, Ragged, encode
 from matcher.scoring.base import Pool, Seeker, is_provider
 from matcher.scoring.nature import NatureWeights, implied_need, natural_topics
 from matcher.scoring.topics import TopicTree
 
 URGENCY: Mapping[int, float] = {1: 1.0, 2: 0.75, 3: 0.55}
 """What a need of each priority counts."""
+
+_Weighted = tuple[tuple[str, float], ...]
+"""Topics, each with what it counts."""
 
 _NOTHING_STATED = 0.2
 _BEST_SHARE = 0.85
@@ -94,20 +97,28 @@ class ServiceFit:
         self._last: tuple[Seeker, FloatArray] | None = None
         self.topics_ = TopicTree(ecosystem)
         index = self.topics_.index
-        stated = [list(dict.fromkeys(o.topic for o in offers)) for offers in pool.offers]
+        stated = [tuple(dict.fromkeys(o.topic for o in offers)) for offers in pool.offers]
         if pool.kind == RESOURCE_KIND:
-            stated = [self.topics_.resource_topics(resource.kind) for resource in pool.resources]
-        self._offered = Ragged([encode(topics, index) for topics in stated])
-        breadth = np.maximum(self._offered.lengths, 1)
-        self._focus = 1 - _BREADTH_DISCOUNT * (1 - 1 / breadth)
-        gifts = [self._gifts(p, o) for p, o in zip(pool.profiles, pool.offers, strict=True)]
-        self._given = Ragged([encode(topics, index) for topics in gifts])
-        self._given_weights = np.array([w for g in gifts for t, w in g.items() if t in index])
-        self._needed = Ragged([encode([n.topic for n in needs], index) for needs in pool.needs])
-        self._urgency = np.array(
-            [urgency(need) for needs in pool.needs for need in needs if need.topic in index]
-        )
+            stated = [tuple(self.topics_.resource_topics(r.kind)) for r in pool.resources]
+        gifts = [
+            tuple(self._gifts(profile, offers).items())
+            for profile, offers in zip(pool.profiles, pool.offers, strict=True)
+        ]
+        self._givers = Groups(list(zip(stated, gifts, strict=True)))
+        self._met: dict[str, FloatArray] = {}
+        self._offered = Ragged([encode(topics, index) for topics, _ in self._givers.keys])
+        self._focus = 1 - _BREADTH_DISCOUNT * (1 - 1 / np.maximum(self._offered.lengths, 1))
+        self._given, self._given_weights = self._weighted([g for _, g in self._givers.keys])
+        self._needers = Groups([_urgencies(needs) for needs in pool.needs])
+        self._needed, self._urgency = self._weighted(self._needers.keys)
         return self
+
+    def _weighted(self, rows: Sequence[_Weighted]) -> tuple[Ragged, FloatArray]:
+        """Encode topics with weights; one that the vocabulary lacks is left out."""
+        index = self.topics_.index
+        known = [[(topic, weight) for topic, weight in row if topic in index] for row in rows]
+        topics = Ragged([[index[topic] for topic, _ in row] for row in known])
+        return topics, np.array([weight for row in known for _, weight in row])
 
     def _gifts(self, profile: Profile, offers: Sequence[Offer]) -> dict[str, float]:
         if self.pool_.kind == RESOURCE_KIND:
@@ -141,8 +152,9 @@ class ServiceFit:
 
     def _stated_answers(self, seeker: Seeker) -> FloatArray:
         """Answer the needs of a side that mostly gives: an enterprise may ask startups for help."""
-        needs = [n for n in seeker.needs if self.met(n.topic).max(initial=0) >= _ANSWERED]
-        return np.where(self._offered.is_empty, 0.0, self.score_needs(needs))
+        needs = [n for n in seeker.needs if self._is_answered(n.topic)]
+        strengths = np.where(self._offered.is_empty, 0.0, self._met_of(needs))
+        return self._givers.spread(strengths)
 
     def is_fitted_on(self, pool: Pool) -> bool:
         """Return whether these are the candidates it was fitted on.
@@ -172,11 +184,15 @@ class ServiceFit:
         strengths : ndarray of shape (n_candidates,)
             In [0, 1]; 0 everywhere where nothing is asked for.
         """
+        return self._givers.spread(self._met_of(needs))
+
+    def _met_of(self, needs: Sequence[Need]) -> FloatArray:
+        """Return how well each group of candidates that offer alike answers some needs."""
         if not needs or not len(self.pool_):
-            return np.zeros(len(self.pool_))
+            return np.zeros(len(self._givers))
         weights = np.array([urgency(need) for need in needs])
         weights /= weights.max()
-        met = np.array([self.met(need.topic) for need in needs]) * weights[:, np.newaxis]
+        met = np.array([self._met_by(need.topic) for need in needs]) * weights[:, np.newaxis]
         mean = met.sum(axis=0) / weights.sum()
         return np.asarray(_BEST_SHARE * met.max(axis=0) + (1 - _BEST_SHARE) * mean)
 
@@ -208,7 +224,7 @@ class ServiceFit:
         needs : list of Need
             Where there is none, what asking for the kind means in itself.
         """
-        answered = [n for n in seeker.needs if self.met(n.topic).max(initial=0) >= _ANSWERED]
+        answered = [n for n in seeker.needs if self._is_answered(n.topic)]
         implied = implied_need(seeker.profile, self.pool_.kind)
         return answered or ([implied] if implied else [])
 
@@ -225,11 +241,20 @@ class ServiceFit:
         met : ndarray of shape (n_candidates,)
             In [0, 1].
         """
-        similarity = self.topics_.similarity(topic)
-        blank = _NOTHING_STATED if self.pool_.kind != RESOURCE_KIND else 0.0
-        stated = self._offered.maximum(similarity, empty=blank) * self._focus
-        given = self._given.maximum(similarity, empty=0.0, weights=self._given_weights)
-        return np.maximum(stated, given)
+        return self._givers.spread(self._met_by(topic))
+
+    def _is_answered(self, topic: str) -> bool:
+        return bool(self._met_by(topic).max(initial=0) >= _ANSWERED)
+
+    def _met_by(self, topic: str) -> FloatArray:
+        """Return how well each group answers a topic; kept, since there are few topics."""
+        if topic not in self._met:
+            similarity = self.topics_.similarity(topic)
+            blank = _NOTHING_STATED if self.pool_.kind != RESOURCE_KIND else 0.0
+            stated = self._offered.maximum(similarity, empty=blank) * self._focus
+            given = self._given.maximum(similarity, empty=0.0, weights=self._given_weights)
+            self._met[topic] = np.maximum(stated, given)
+        return self._met[topic]
 
     def answered_by(self, seeker: Seeker) -> FloatArray:
         """Return how well the seeker answers what each candidate needs.
@@ -251,7 +276,8 @@ class ServiceFit:
             answers = np.maximum(answers, weight * self.answers(topic))
         best = self._needed.maximum(answers, empty=_NOTHING_STATED, weights=self._urgency)
         mean = self._needed.mean(answers, empty=_NOTHING_STATED, weights=self._urgency)
-        return _BEST_SHARE * best + (1 - _BEST_SHARE) * np.minimum(mean, best)
+        answered = _BEST_SHARE * best + (1 - _BEST_SHARE) * np.minimum(mean, best)
+        return self._needers.spread(np.asarray(answered))
 
     def best_match(self, seeker: Seeker, position: int) -> ServiceMatch | None:
         """Return the need and the offer that carry the fit of a candidate.
@@ -320,6 +346,10 @@ class ServiceFit:
             for topic, weight in gifts.items()
             if topic in tree.index
         ]
+
+
+def _urgencies(needs: Sequence[Need]) -> _Weighted:
+    return tuple((need.topic, urgency(need)) for need in needs)
 
 
 def urgency(need: Need) -> float:
