@@ -10,7 +10,7 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-_KEPT_SHARE = 0.75
+_KEPT_SHARE = 0.8
 _ROUNDS = 6
 _REACH = 3
 """The scores of so many lists' lengths tell what a step in score is."""
@@ -73,7 +73,7 @@ class Spreading:
     k : int
         Length of the lists.
     n_kept : int or None
-        First places that never change, but for floors; None keeps three quarters.
+        First places that never change, but for floors; None keeps four fifths.
     strength : float
         What a first showing is worth, in usual steps of score; 0 changes nothing.
     fading : float
@@ -82,8 +82,8 @@ class Spreading:
 
     k: int
     n_kept: int | None = None
-    strength: float = 1.0
-    fading: float = 2.0
+    strength: float = 2.0
+    fading: float = 4.0
 
 
 class ExposureSpreader:

@@ -27,7 +27,7 @@ from matcher.scoring.learned.stage import FirstStage
 from tests.benchmarks.investors import SPLITS, InvestorBenchmark, window_benchmark
 
 CHOSEN_BY = ("2010-01-01", "2010-07-01", "2011-01-01")
-KIND, K, DEPTH = "investor", 20, 60
+KIND, K, DEPTH = "investor", 20, 100
 MODELS = {
     "naive Bayes": "bayes",
     "BM25": "likeness",

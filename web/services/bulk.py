@@ -27,7 +27,7 @@ Method = Callable[[Query], Sequence[str]]
 PAGE = 20
 """So many of a list people look at: exposure is spread over these."""
 RECOMMENDER, SPREAD = "recommender", "spread"
-SPARE_FACTOR = 3
+SPARE_FACTOR = 5
 """Candidates ranked for each place on the page, so that exposure can be spread."""
 
 
