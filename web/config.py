@@ -55,6 +55,8 @@ class Config:
     cookie_secure: bool = True
     log_level: str = "INFO"
     max_upload_bytes: int = 64 * 1024 * 1024
+    models_kept: int = 5
+    models_megabytes: int = 2000
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -89,6 +91,8 @@ class Config:
             trusted_hosts=listed(environ, "DIANQIAO_TRUSTED_HOSTS"),
             cookie_secure=flag(environ, "DIANQIAO_COOKIE_SECURE", default=not is_demo),
             log_level=(environ.get("DIANQIAO_LOG_LEVEL") or "INFO").upper(),
+            models_kept=number(environ, "DIANQIAO_MODELS_KEPT", 5),
+            models_megabytes=number(environ, "DIANQIAO_MODELS_MB", 2000),
         )
 
     @property

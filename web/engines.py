@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from web.config import Config
 from web.jobs import Worker, ask_for_fit
 from web.services import readings
-from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine
+from web.shelf import open_store
 
 EXTENSION = "dianqiao-engine"
 
 
 def init_app(app: Flask, config: Config, worker: Worker) -> None:
     """Give the application its engine, which asks the worker for a fit when it is behind."""
-    store = ArtifactStore(config.artifacts)
+    store = open_store(config)
     app.extensions[EXTENSION] = Engine(
         store, when_stale=lambda session: ask_for_fit(worker, session)
     )

@@ -19,7 +19,6 @@ from web.config import Config
 from web.db import after_commit
 from web.mailing import senders_of
 from web.services import closing, complaints, drafts, jobs, leaves, retention
-from web.services.artifacts import ArtifactStore
 from web.services.assignments import runs, solving
 from web.services.calendar import reminders
 from web.services.engine import Engine
@@ -35,6 +34,7 @@ from web.services.requests import upkeep as request_duties
 from web.services.sending import Postman
 from web.services.weighting import tables
 from web.services.weighting.pairs import Pair
+from web.shelf import open_store
 
 QUEUE = "dianqiao"
 SEND = "send"
@@ -85,7 +85,7 @@ class Worker:
         self.reading = sessionmaker(engine, info=info)
         writing = engine.execution_options(sqlite_immediate=True)
         self.sessions = sessionmaker(writing, info=info, expire_on_commit=False)
-        self.engine = Engine(ArtifactStore(config.artifacts))
+        self.engine = Engine(open_store(config))
         self.postman = Postman(self.sessions, senders_of(config))
         self.huey = make_huey(config)
         self.fitting = threading.Lock()
@@ -143,6 +143,15 @@ class Worker:
         if job_id is not None:
             self.enqueue(jobs.FIT, job_id, delay=delay)
 
+    def request_learning(self, user_id: int | None) -> None:
+        """Ask for a fit that learns anew, whatever was learned before."""
+        with self.sessions.begin() as session:
+            job_id = jobs.request_job(
+                session, kind=jobs.FIT, user_id=user_id, payload={jobs.IS_ANEW: True}
+            )
+        if job_id is not None:
+            self.enqueue(jobs.FIT, job_id)
+
     def enqueue(self, kind: str, job_id: int, *, delay: float = jobs.DEBOUNCE_SECONDS) -> None:
         """Hand a job to the workers; changes that follow at once are taken along."""
         task = self.tasks[kind]
@@ -157,12 +166,16 @@ class Worker:
             self.enqueue(jobs.FIT, job_id)
             return
         try:
-            self.carry_out(
-                job_id,
-                lambda session, report: self.engine.fit(session, report=report, keeps_learned=True),
-            )
+            self.carry_out(job_id, partial(self.fit_models, job_id))
         finally:
             self.fitting.release()
+
+    def fit_models(
+        self, job_id: int, session: Session, report: Callable[[str, float], None]
+    ) -> None:
+        """Fit the models, anew where a job asks for that."""
+        is_anew = bool(jobs.payload_of(session, job_id=job_id).get(jobs.IS_ANEW))
+        self.engine.fit(session, report=report, keeps_learned=not is_anew)
 
     def request_table(self, pair: Pair) -> None:
         """Ask for the strengths of every pair of two kinds, in a transaction of its own."""
@@ -259,6 +272,12 @@ def make_huey(config: Config) -> Huey:
 def ask_for_fit(worker: Worker, _session: Session) -> None:
     """Queue a fit once this request's changes are stored, unless one is waiting already."""
     after_commit(worker.request_fit)
+
+
+def ask_to_learn(user_id: int | None) -> None:
+    """Queue a fit that learns anew once this request is over."""
+    worker: Worker = current_app.extensions[EXTENSION]
+    after_commit(partial(worker.request_learning, user_id))
 
 
 def ask_for_table(pair: Pair) -> None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.engines import current_engine
-from web.services import jobs, office_tasks, overview
+from web.services import fitted_models, jobs, office_tasks, overview
 
 bp = Blueprint("overview", __name__, url_prefix="/overview")
 
@@ -34,6 +34,7 @@ def fit_state() -> ResponseReturnValue:
 @requires("job.start")
 def refit() -> ResponseReturnValue:
     """Ask for a new fit."""
+    fitted_models.note(get_session(), current_actor(), "job.start", jobs.FIT)
     current_engine().when_stale(get_session())
     return fit_answer()
 
@@ -42,6 +43,7 @@ def refit() -> ResponseReturnValue:
 @requires("job.start")
 def cancel_fit(job_id: int) -> ResponseReturnValue:
     """Stop a fit; the model before it stays in use."""
+    fitted_models.note(get_session(), current_actor(), "job.cancel", job_id)
     jobs.cancel(get_session(), job_id=job_id)
     return fit_answer()
 
@@ -56,4 +58,9 @@ def fit_answer() -> ResponseReturnValue:
 def fit_context() -> dict[str, object]:
     """Return what the part about the model shows."""
     own = get_session()
-    return {"fit": overview.get_fit_state(own), "is_current": current_engine().is_current(own)}
+    engine = current_engine()
+    return {
+        "fit": overview.get_fit_state(own),
+        "is_current": engine.is_current(own),
+        "is_pinned": engine.store.is_pinned(),
+    }

@@ -136,8 +136,8 @@ def change(programme_id: int) -> ResponseReturnValue:
 @bp.get("/<int:programme_id>/weights")
 @requires("programme.edit")
 def weights(programme_id: int) -> str:
-    """Show how much each criterion counts, and what that does."""
-    return weights_page(programme_id, None)
+    """Show how much each criterion counts and what that does, perhaps as a saved set has it."""
+    return weights_page(programme_id, None, set_id=request.args.get("set", type=int))
 
 
 @bp.post("/<int:programme_id>/weights")
@@ -156,8 +156,15 @@ def set_weights(programme_id: int) -> ResponseReturnValue:
     )
 
 
-def weights_page(programme_id: int, chosen: Mapping[str, str] | None) -> str:
-    """Render the weights of a programme, those stored or others."""
+def weights_page(
+    programme_id: int, chosen: Mapping[str, str] | None, *, set_id: int | None = None
+) -> str:
+    """Render the weights of a programme, those stored, others, or those of a saved set."""
+    kept = opening.list_weight_sets(get_session(), actor=current_actor(), programme_id=programme_id)
+    taken = next((each for each in kept if each.id == set_id), None)
+    if taken is not None:
+        levels = {f"weight-{term}": level for term, level in taken.levels.items()}
+        chosen = read_weights(levels)
     view = preview.get_preview(
         get_session(),
         actor=current_actor(),
@@ -171,6 +178,8 @@ def weights_page(programme_id: int, chosen: Mapping[str, str] | None) -> str:
         levels=levels_of(view.chosen),
         criteria=[(term, term_name(term)) for term in CRITERIA],
         choices=tuple(Weight),
+        sets=kept,
+        taken=taken,
     )
 
 

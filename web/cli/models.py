@@ -11,8 +11,8 @@ from tqdm import tqdm
 
 from web.cli.language import gettext
 from web.config import Config
-from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine, Fitted
+from web.shelf import open_store
 
 
 class ModelSource:
@@ -22,7 +22,7 @@ class ModelSource:
     """
 
     def __init__(self, config: Config, session: Session) -> None:
-        self.engine = Engine(ArtifactStore(config.artifacts))
+        self.engine = Engine(open_store(config))
         self.session = session
         self.seconds = 0.0
         self.seconds_load = 0.0

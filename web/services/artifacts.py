@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import itertools
 import json
 import os
 import pickle
@@ -9,9 +10,11 @@ import shutil
 import tempfile
 import threading
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import matcher
 from matcher.recommendation.pipeline import Recommender
@@ -33,30 +36,56 @@ VERSION = "version.json"
 POINTER = "current.json"
 UNFINISHED = "unfinished-"
 ABANDONED_SECONDS = 6 * 3600
+KEPT = 5
+MOST_BYTES = 2_000_000_000
 READING = threading.Lock()
 """Threads that want the model at the same time wait for one of them to read it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a model was fitted on: the state of one database, as of a day."""
+    """What a model was fitted on: the state of one database, as of a day.
+
+    Of several models of the same data, each learned anew, all are equal but for their `edition`.
+    """
 
     database: str
     data: int
     as_of: dt.date
+    edition: int = field(default=0, compare=False)
 
     @property
     def name(self) -> str:
         """Return the name of its folder."""
         content = f"{FORMAT}|{program()}|{self.database}|{self.data}|{self.as_of}"
-        return f"{self.as_of}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+        name = f"{self.as_of}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+        return f"{name}-{self.edition}" if self.edition else name
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """A model on the shelf: what it was fitted on, what was noted of it, and what it takes.
+
+    `is_for_pages` tells those that were fitted for the day that pages show; `is_usable` those that
+    this very program fitted.
+    """
+
+    version: Version
+    name: str
+    facts: Mapping[str, Any]
+    fitted_at: dt.datetime
+    n_bytes: int
+    is_for_pages: bool
+    is_usable: bool
 
 
 class ArtifactStore:
     """The fitted models of an installation."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, kept: int = KEPT, most_bytes: int = MOST_BYTES) -> None:
         self.folder = folder
+        self.kept = kept
+        self.most_bytes = most_bytes
 
     def load(self, version: Version) -> Recommender | None:
         """Return the model of a version, None where it was never fitted or is damaged."""
@@ -81,7 +110,22 @@ class ArtifactStore:
 
     def holds(self, version: Version) -> bool:
         """Tell, without reading it, whether a version was fitted by this very program."""
-        return (self.folder / version.name / MODEL).is_file()
+        return (self.folder / self.latest(version).name / MODEL).is_file()
+
+    def latest(self, version: Version) -> Version:
+        """Return the last edition of a version."""
+        first = replace(version, edition=0)
+        numbers = [
+            path.parent.name.removeprefix(f"{first.name}-")
+            for path in self.folder.glob(f"{first.name}-*/{MODEL}")
+        ]
+        editions = [int(number) for number in numbers if number.isdecimal()]
+        return replace(first, edition=max(editions, default=0))
+
+    def next_edition(self, version: Version) -> Version:
+        """Return the version under which what is learned anew can stand beside what was before."""
+        latest = self.latest(version)
+        return replace(latest, edition=latest.edition + 1) if self.holds(latest) else latest
 
     def release(self) -> None:
         """Forget the model read last, so that it makes room for another."""
@@ -89,49 +133,138 @@ class ArtifactStore:
 
     def current_version(self) -> Version | None:
         """Return the version that pages use, None before the first fit."""
+        return version_in(self._pointer())
+
+    def is_pinned(self) -> bool:
+        """Tell whether pages stay with the version they use, whatever is fitted.
+
+        One that is not there any more, as after a new version of the program, holds nothing up.
+        """
+        written = self._pointer()
+        version = version_in(written)
+        if version is None or not written.get("is_pinned"):
+            return False
+        return (self.folder / version.name / MODEL).is_file()
+
+    def _pointer(self) -> dict[str, Any]:
         try:
             written = json.loads((self.folder / POINTER).read_text(encoding="utf-8"))
-            day = dt.date.fromisoformat(written["as_of"])
-            return Version(written["database"], written["data"], day)
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
-            return None  # never written, or damaged: the next fit writes it anew
+        except (FileNotFoundError, ValueError):
+            return {}  # never written, or damaged: the next fit writes it anew
+        return written if isinstance(written, dict) else {}
 
-    def save(self, recommender: Recommender, version: Version, *, is_current: bool) -> None:
-        """Keep a model; readers see the old one or the new one, never a part."""
+    def save(
+        self,
+        recommender: Recommender,
+        version: Version,
+        *,
+        is_current: bool,
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Keep a model with what is to be noted of it.
+
+        Readers see the old one or the new one, never a part; where a version is pinned, they see
+        that one until it is released.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         target = self.folder / version.name
         unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=self.folder))
+        noted = {"is_for_pages": is_current, "program": program(), "facts": dict(facts or {})}
         try:
             write_mapped(unfinished / MODEL, recommender)
-            write_json(unfinished / VERSION, version)
+            write_json(unfinished / VERSION, version, noted)
             if not target.exists():
                 unfinished.replace(target)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-        if is_current:
+        if is_current and not self.is_pinned():
             self.point_to(version)
         self.prune()
 
-    def point_to(self, version: Version) -> None:
-        """Make a version the one that pages use."""
+    def point_to(self, version: Version, *, is_pinned: bool = False) -> None:
+        """Make a version the one that pages use, until the next fit or until it is released."""
         pointer = self.folder / f"{UNFINISHED}{os.getpid()}-{time.monotonic_ns()}.json"
-        write_json(pointer, version)
+        write_json(pointer, version, {"is_pinned": is_pinned})
         pointer.replace(self.folder / POINTER)
 
+    def models(self) -> list[StoredModel]:
+        """Return what is on the shelf, the newest first."""
+        found = [stored for path in self.folder.glob(f"*/{VERSION}") if (stored := look_at(path))]
+        return sorted(found, key=lambda each: (each.fitted_at, each.version.edition), reverse=True)
+
     def prune(self) -> None:
-        """Keep the newest version and the one that pages use, and nothing a killed process left.
+        """Keep what can be gone back to, and nothing a killed process left.
 
         Whoever has opened a model can read it to the end.
         """
         current = self.current_version()
-        folders = [path.parent for path in self.folder.glob(f"*/{VERSION}")]
-        newest_first = sorted(folders, key=modified, reverse=True)
-        for folder in newest_first[1:]:
-            if current is None or folder.name != current.name:
-                shutil.rmtree(folder, ignore_errors=True)
+        for model in dispensable(self.models(), current, self.kept, self.most_bytes):
+            shutil.rmtree(self.folder / model.name, ignore_errors=True)
         for path in self.folder.glob(f"{UNFINISHED}*"):
             if 0 < modified(path) < time.time() - ABANDONED_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def dispensable(
+    newest_first: Sequence[StoredModel], current: Version | None, kept: int, most_bytes: int
+) -> list[StoredModel]:
+    """Return the models to be removed.
+
+    The newest stays, and the one that pages use. Of the others, those of another day than the
+    pages' or by another version of the program go; where there are more than are kept, or they
+    take too much, first those that a later one of the same day stands for, then the oldest.
+    """
+    in_use = current.name if current else ""
+    safe = [each for each in newest_first[:1] if each.name != in_use]
+    safe += [each for each in newest_first if each.name == in_use]
+    rest = [each for each in newest_first[1:] if each.name != in_use]
+    usable = [each for each in rest if each.is_for_pages and each.is_usable]
+    gone = [each for each in rest if each not in usable]
+    repeated = [
+        each
+        for later, each in itertools.pairwise(usable)
+        if later.fitted_at.date() == each.fitted_at.date()
+    ]
+    queue = [*reversed(repeated), *(each for each in reversed(usable) if each not in repeated)]
+    left = len(safe) + len(usable)
+    taken = sum(each.n_bytes for each in (*safe, *usable))
+    for each in queue:
+        if left <= kept and taken <= most_bytes:
+            break
+        gone.append(each)
+        left, taken = left - 1, taken - each.n_bytes
+    return gone
+
+
+def look_at(path: Path) -> StoredModel | None:
+    """Return the model whose note lies at a path, None where it has just gone or is damaged."""
+    try:
+        written = json.loads(path.read_text(encoding="utf-8"))
+        sizes = [each.stat().st_size for each in path.parent.iterdir()]
+    except (FileNotFoundError, ValueError):
+        return None
+    version = version_in(written)
+    if version is None:
+        return None
+    return StoredModel(
+        version=version,
+        name=path.parent.name,
+        facts=written.get("facts") or {},
+        fitted_at=dt.datetime.fromtimestamp(modified(path), dt.UTC),
+        n_bytes=sum(sizes),
+        is_for_pages=bool(written.get("is_for_pages")),
+        is_usable=path.parent.name == version.name,
+    )
+
+
+def version_in(written: Mapping[str, Any]) -> Version | None:
+    """Return the version that a note is about, None where it says none."""
+    try:
+        day = dt.date.fromisoformat(written["as_of"])
+        edition = int(written.get("edition", 0))
+        return Version(written["database"], written["data"], day, edition)
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 @cache
@@ -160,9 +293,9 @@ def modified(path: Path) -> float:
         return 0.0
 
 
-def write_json(path: Path, version: Version) -> None:
-    """Write a version and make sure that it is on the disk."""
+def write_json(path: Path, version: Version, more: Mapping[str, Any]) -> None:
+    """Write a version and what is noted of it, and make sure that it is on the disk."""
     with path.open("w", encoding="utf-8") as file:
-        json.dump(asdict(version) | {"as_of": version.as_of.isoformat()}, file)
+        json.dump(asdict(version) | {"as_of": version.as_of.isoformat()} | dict(more), file)
         file.flush()
         os.fsync(file.fileno())

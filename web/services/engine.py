@@ -17,6 +17,7 @@ from models.weight_set import Ranking
 from web.services.adapters import load_ecosystem
 from web.services.artifacts import ArtifactStore, Version
 from web.services.feedback.log import load_looks
+from web.services.model_facts import facts_of
 from web.services.weighting.in_use import Chosen, MadeWith, load_in_use
 
 Progress = Callable[[str, float], None]
@@ -93,7 +94,7 @@ class Engine:
         wanted = self.wanted(session)
         current = self.store.load_current()
         # also where the pointer names the data as they stand, but another program fitted them
-        if current is None or current[0] != wanted:
+        if current is None or (current[0] != wanted and not self.store.is_pinned()):
             self.when_stale(session)
         if current is None or current[0].database != wanted.database:
             return None
@@ -103,7 +104,7 @@ class Engine:
 
     def found(self, session: Session, as_of: dt.date | None = None) -> Fitted | None:
         """Return the model of the data as they stand, if it was fitted before."""
-        wanted = self.wanted(session, as_of)
+        wanted = self.store.latest(self.wanted(session, as_of))
         began = time.perf_counter()
         recommender = self.store.load(wanted)
         if recommender is None:
@@ -126,6 +127,8 @@ class Engine:
         """
         report = report or silent
         wanted = self.wanted(session, as_of)
+        if not keeps_learned:
+            wanted = self.store.next_edition(wanted)
         report("load", 0.0)
         began = time.perf_counter()
         ecosystem = load_ecosystem(session, as_of=wanted.as_of)
@@ -135,8 +138,10 @@ class Engine:
         recommender = Recommender().fit(ecosystem, earlier=earlier, looks=load_looks(session))
         done = time.perf_counter()
         report("save", 0.9)
-        self.store.save(recommender, wanted, is_current=wanted.as_of == get_as_of(session))
         fitted = Fitted(recommender, wanted, seconds_load=loaded - began, seconds_fit=done - loaded)
+        is_current = wanted.as_of == get_as_of(session)
+        facts = facts_of(recommender, seconds=(loaded - began, done - loaded), is_anew=not earlier)
+        self.store.save(recommender, wanted, is_current=is_current, facts=facts)
         return fitted.choosing(load_in_use(session))
 
     def _earlier(self, wanted: Version) -> Recommender | None:

@@ -1,7 +1,9 @@
 """Long work and how far it is: asked for in a request, done by a worker, seen meanwhile."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -11,6 +13,8 @@ from models.job import Job
 from web.services.missing import NotFoundError
 
 FIT = "fit"
+IS_ANEW = "is_anew"
+"""What is asked of a fit that is not to keep what was learned."""
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 DEBOUNCE_SECONDS = 2.0
 """Changes that follow one another at once are taken along by one job."""
@@ -41,13 +45,23 @@ class JobView:
         return self.state in OPEN
 
 
-def request_job(session: Session, *, kind: str, user_id: int | None = None) -> int | None:
-    """Ask for a job and return its id; None where one waits already and will see the data too."""
+def request_job(
+    session: Session,
+    *,
+    kind: str,
+    user_id: int | None = None,
+    payload: Mapping[str, Any] | None = None,
+) -> int | None:
+    """Ask for a job and return its id; None where one waits already and will see the data too.
+
+    What is asked of it beyond that, the one that waits does too.
+    """
     give_up_lost(session, kind=kind)
-    waiting = select(Job.id).where(Job.kind == kind, Job.state == JobState.QUEUED)
-    if session.scalar(waiting) is not None:
+    waiting = session.scalar(select(Job).where(Job.kind == kind, Job.state == JobState.QUEUED))
+    if waiting is not None:
+        waiting.payload = {**waiting.payload, **(payload or {})}
         return None
-    job = Job(kind=kind, state=JobState.QUEUED, requested_by=user_id)
+    job = Job(kind=kind, state=JobState.QUEUED, requested_by=user_id, payload=dict(payload or {}))
     session.add(job)
     session.flush()
     return job.id
@@ -120,6 +134,11 @@ def cancel(session: Session, *, job_id: int) -> None:
     if job.state == JobState.QUEUED:
         job.state = JobState.CANCELLED
         job.finished_at = dt.datetime.now(dt.UTC)
+
+
+def payload_of(session: Session, *, job_id: int) -> Mapping[str, Any]:
+    """Return what is asked of a job beyond its kind."""
+    return session.get_one(Job, job_id).payload
 
 
 def get_job(session: Session, *, job_id: int) -> JobView:

@@ -82,7 +82,7 @@ def test_only_the_newest_and_the_one_in_use_are_kept(store: ArtifactStore) -> No
 
     store.save(model("mentor"), version(2), is_current=True)
 
-    assert kept(store) == {version(2).name}
+    assert kept(store) == {version(2).name, version(1).name}
 
 
 def test_model_removed_meanwhile_is_none(store: ArtifactStore) -> None:
@@ -126,3 +126,83 @@ def test_store_holds_what_it_saved(store: ArtifactStore) -> None:
     store.save(model("mentor"), version(1), is_current=True)
 
     assert (store.holds(version(1)), store.holds(version(2))) == (True, False)
+
+
+def test_only_so_many_are_kept_to_go_back_to(tmp_path: Path) -> None:
+    store = ArtifactStore(tmp_path / "artifacts", kept=3)
+    for data in range(1, 6):
+        store.save(model("mentor"), version(data), is_current=True)
+        dated(store, version(data), days_ago=0)
+
+    store.prune()
+
+    assert [each.version.data for each in store.models()] == [5, 4, 3]
+
+
+def test_of_earlier_days_the_last_of_each_day_stays(tmp_path: Path) -> None:
+    store = ArtifactStore(tmp_path / "artifacts", kept=9)
+    for data, days in {1: 3, 2: 2, 3: 2, 4: 1, 5: 1, 6: 0}.items():
+        store.save(model("mentor"), version(data), is_current=True)
+        dated(store, version(data), days_ago=days)
+    store.kept = 4
+
+    store.prune()
+
+    assert [each.version.data for each in store.models()] == [6, 5, 3, 1]
+
+
+def test_what_takes_too_much_goes_but_not_the_one_in_use(tmp_path: Path) -> None:
+    store = ArtifactStore(tmp_path / "artifacts", most_bytes=1)
+    for data in (1, 2):
+        store.save(model("mentor"), version(data), is_current=True)
+
+    assert [each.version.data for each in store.models()] == [2]
+
+
+def test_pinned_version_stays_in_use_and_on_the_shelf(tmp_path: Path) -> None:
+    store = ArtifactStore(tmp_path / "artifacts", kept=2)
+    store.save(model("mentor"), version(1), is_current=True)
+    store.point_to(version(1), is_pinned=True)
+    for data in (2, 3, 4):
+        store.save(model("space"), version(data), is_current=True)
+
+    assert (store.current_version(), store.is_pinned()) == (version(1), True)
+    assert {each.version.data for each in store.models()} == {1, 4}
+
+    store.point_to(version(4))
+
+    assert (store.current_version(), store.is_pinned()) == (version(4), False)
+
+
+def test_pin_on_what_is_gone_holds_nothing_up(store: ArtifactStore) -> None:
+    store.save(model("mentor"), version(1), is_current=True)
+    store.point_to(version(1), is_pinned=True)
+    (store.folder / version(1).name / "recommender.model").unlink()
+
+    store.save(model("mentor"), version(2), is_current=True)
+
+    assert store.current_version() == version(2)
+
+
+def test_model_learned_anew_from_the_same_data_stands_beside_the_first(
+    store: ArtifactStore,
+) -> None:
+    store.save(model("mentor"), version(1), is_current=True)
+    anew = store.next_edition(version(1))
+    store.save(model("space"), anew, is_current=True, facts={"is_anew": True})
+
+    current = store.load_current()
+
+    assert current is not None
+    assert (current[0].edition, current[1].kinds) == (1, ["space"])
+    assert (store.latest(version(1)).edition, store.next_edition(version(1)).edition) == (1, 2)
+    assert current[0] == version(1)
+    assert {each.facts.get("is_anew") for each in store.models()} == {True, None}
+
+
+def dated(store: ArtifactStore, of: Version, *, days_ago: int) -> None:
+    """Let a model have been kept at a noon, the later data some minutes later."""
+    path = store.folder / of.name / "version.json"
+    if path.exists():
+        noon = dt.datetime(2026, 9, 10, 12, of.data, tzinfo=dt.UTC) - dt.timedelta(days_ago)
+        os.utime(path, (noon.timestamp(), noon.timestamp()))

@@ -102,8 +102,11 @@ def new_draft(
     highest = select(func.max(AssignmentDraft.number)).where(
         AssignmentDraft.programme_id == programme_id
     )
+    programme = session.get_one(Programme, programme_id)
     draft = AssignmentDraft(
         programme_id=programme_id,
+        weights=dict(programme.weights),
+        weight_set_id=programme.weight_set_id,
         number=(session.scalar(highest) or 0) + 1,
         based_on_id=order.based_on_id,
         objective=order.objective,

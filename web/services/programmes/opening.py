@@ -16,6 +16,8 @@ from web.services.programmes import territory
 from web.services.programmes.errors import ProgrammeError, StepTakenError
 from web.services.programmes.steps import lock, take
 from web.services.programmes.telling import people_by_participant, tell_all, tell_seats
+from web.services.weighting import sets
+from web.services.weighting.pairs import STARTUP, Pair
 
 EDITABLE = (ProgrammeState.OPENING, ProgrammeState.WISHING)
 TUNABLE = (*EDITABLE, ProgrammeState.CLOSED, ProgrammeState.DRAFTED, ProgrammeState.WITHDRAWN)
@@ -80,7 +82,7 @@ def take_over(session: Session, actor: Actor, source_id: int, programme: Program
     """Take weights, quotas and, within the same owner, the seats over from an earlier programme."""
     source = territory.find(session, actor, source_id, "programme.read")
     programme.copied_from_id = source.id
-    programme.weights = dict(source.weights)
+    programme.weights, programme.weight_set_id = dict(source.weights), source.weight_set_id
     for quota in source.quotas:
         values = {"side": quota.side, "basis": quota.basis, "code": quota.code}
         session.add(Quota(programme_id=programme.id, least=quota.least, most=quota.most, **values))
@@ -176,7 +178,17 @@ def set_weights(
     if programme.state not in EDITABLE:
         raise StepTakenError(programme.state)
     programme.weights = dict(weights)
+    same = sets.find_same(session, Pair(STARTUP, programme.provider_kind), weights)
+    programme.weight_set_id = same.id if same else None
     note(session, actor, "programme.weights", programme)
+
+
+def list_weight_sets(
+    session: Session, *, actor: Actor, programme_id: int
+) -> tuple[sets.SetView, ...]:
+    """Return the saved sets that a programme can take its weights from."""
+    programme = territory.find(session, actor, programme_id, "programme.edit")
+    return sets.kept_sets(session, Pair(STARTUP, programme.provider_kind))
 
 
 def invite(session: Session, *, actor: Actor, programme_id: int, now: dt.datetime) -> None:

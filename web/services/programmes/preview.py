@@ -53,6 +53,7 @@ class Preview:
     title: Text
     provider_kind: str
     chosen: Mapping[str, str]
+    weight_set_id: int | None
     is_editable: bool
     is_fitting: bool
     samples: tuple[Sample, ...]
@@ -91,6 +92,7 @@ def get_preview(
         title={"zh": programme.title_zh, "en": programme.title_en},
         provider_kind=programme.provider_kind,
         chosen=weights,
+        weight_set_id=programme.weight_set_id,
         is_editable=programme.state in EDITABLE,
         is_fitting=fitted is None,
         samples=samples,

@@ -17,6 +17,7 @@ from web.services.requests.capacity import Places, places_of
 from web.services.requests.lines import Line, Reader, lines_of
 from web.services.requests.pairs import steps_from
 from web.services.requests.steps import participant_on
+from web.services.weighting import sets
 from web.services.words import Text
 
 
@@ -34,7 +35,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class MatchPage:
-    """A match with its history and what the reader may do now; `places` of a mentor it awaits."""
+    """A match with its history and what the reader may do now; `places` of a mentor it awaits.
+
+    What it was ranked with, and the set that was chosen for it, is for organisers.
+    """
 
     line: Line
     history: tuple[StepView, ...]
@@ -42,6 +46,8 @@ class MatchPage:
     can_answer: bool
     can_withdraw: bool
     places: Places | None
+    ranking: str = ""
+    weight_set: tuple[str, int] | None = None
 
 
 def get_match_page(session: Session, reader: Reader, *, match_id: int) -> MatchPage:
@@ -70,6 +76,8 @@ def get_match_page(session: Session, reader: Reader, *, match_id: int) -> MatchP
         can_answer=line.is_due,
         can_withdraw=is_open and (is_asker or is_suggester),
         places=places_of(session, match.provider_id) if shows_places else None,
+        ranking="" if line.side else match.ranking,
+        weight_set=None if line.side else sets.name_of(session, match.weight_set_id),
     )
 
 

@@ -12,7 +12,7 @@ from models.weight_set import WeightPublication, WeightSet
 from web.services import access, auditing
 from web.services.access import Actor
 from web.services.missing import NotFoundError
-from web.services.weighting.pairs import PAIRS, Pair
+from web.services.weighting.pairs import PAIRS, Pair, is_usual
 from web.services.words import Text
 
 TURN = 20201126
@@ -229,6 +229,21 @@ def find_named(session: Session, pair: Pair, name: str, version: int | None = No
     if row is None:
         raise NotFoundError("set of weights", name if version is None else f"{name}@{version}")
     return row
+
+
+def find_same(session: Session, pair: Pair, levels: Mapping[str, str]) -> WeightSet | None:
+    """Return the newest version that says just this; None where nobody kept it, or it is usual."""
+    own = pair.levels(levels)
+    if is_usual(own):
+        return None
+    found = select(WeightSet).where(of_pair(WeightSet, pair)).order_by(WeightSet.id.desc())
+    return next((row for row in session.scalars(found) if row.levels == own), None)
+
+
+def name_of(session: Session, set_id: int | None) -> tuple[str, int] | None:
+    """Return the name and the number of a version."""
+    row = session.get(WeightSet, set_id) if set_id is not None else None
+    return (row.name, row.version) if row else None
 
 
 def of_pair(table: type[WeightSet] | type[WeightPublication], pair: Pair) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.enums import Role
 from models.setting import set_setting
+from models.taxonomy import Sector
 from tests.factories import make_mentor, make_need, make_offer, make_startup, make_vocabularies
 from web.services import jobs, matching
 from web.services.access import AccessDeniedError, Actor
@@ -30,8 +31,10 @@ def engine(session: Session, tmp_path: Path) -> Engine:
     make_startup(session, "S1", region="530100", sectors=("bio.tcm",))
     make_startup(session, "S2", region="530100")
     make_mentor(session, "M1", region="530100", sectors=("bio.tcm",))
-    make_mentor(session, "M2", region="530100")
-    make_mentor(session, "M3", region="530100")
+    session.add(Sector(code="agr", name_zh="农业", name_en="Agriculture"))
+    session.flush()
+    make_mentor(session, "M2", region="530100", sectors=("agr",))
+    make_mentor(session, "M3", region="530100", sectors=("agr",))
     make_need(session, "S1", "ip.patent", priority=1)
     make_offer(session, "M1", "ip.patent")
     engine = Engine(ArtifactStore(tmp_path / "artifacts"))
@@ -92,8 +95,8 @@ def test_must_tells_who_falls_out(session: Session, engine: Engine) -> None:
     assert (effect.seekers_without.n, names) == (1, ["Name S2 (Demo)"])
     assert effect.candidates_out.n == 2
     assert (effect.n_changed, effect.n_entered, effect.n_left) == (2, 0, 5)
-    (place,) = effect.places
-    assert (place.before, place.after, place.change) == (6, 1, -5)
+    losers = [(each.id, each.before, each.after) for each in effect.losers]
+    assert losers == [("M2", 2, 0), ("M3", 2, 0), ("M1", 2, 1)]
     assert (effect.before.n_shown, effect.after.n_shown, effect.after.n_half) == (3, 1, 1)
 
 
@@ -105,7 +108,7 @@ def test_examples_open_to_reasons(session: Session, engine: Engine) -> None:
     assert effect is not None
     example = next(each for each in effect.examples if each.id == "S1")
     assert [each.view.text for each in example.went] == [
-        "The office requires it, and it does not hold here: Sector"
+        "The office requires it, and it does not hold here: sector"
     ] * 2
 
 
