@@ -192,9 +192,14 @@ def reasons(case: Case) -> tuple[Reason, ...]:
         reason
         for term in terms
         if case.strengths[term] >= _NOTEWORTHY.get(term, 0.0)
-        for reason in _BY_TERM[term](case)
+        for reason in _reasons_of(term, case)
     ]
     return (*_disclosures(case), *_interpreter(case), *named, *_price(case))
+
+
+def _reasons_of(term: str, case: Case) -> list[Reason]:
+    """Return the reasons of a term; that others open a candidate is no reason to a reader."""
+    return list(_BY_TERM[term](case)) if term in _BY_TERM else []
 
 
 def _disclosures(case: Case) -> list[Reason]:

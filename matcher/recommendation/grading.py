@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from matcher.entities import Grade
 
 CODE_TERMS = ("service", "sector")
-RECORD_TERMS = ("history", "portfolio")
+RECORD_TERMS = ("history", "portfolio", "feedback")
 
 HIGH, GOOD = 0.74, 0.5
 

@@ -1,6 +1,6 @@
 """One line of the pipeline: the candidates of a kind, their gates and their scorers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -14,6 +14,8 @@ from matcher.scoring.base import Pool, Scorer, Seeker
 from matcher.scoring.collaborative import HistoryScorer
 from matcher.scoring.compatibility import LanguageFit, SectorFit, StageFit, TicketFit
 from matcher.scoring.history import HISTORY_RELATIONS
+from matcher.scoring.learned.feedback import TERM as FEEDBACK
+from matcher.scoring.learned.feedback import FeedbackTerm, Impression
 from matcher.scoring.learned.pairs import PARTS, STATIC_TERMS
 from matcher.scoring.learned.ranker import (
     RIDGE,
@@ -263,6 +265,7 @@ class Line:
         self.selector = CandidateSelector().fit(ecosystem, self.pool)
         self.scorers = {s.term: s.fit(ecosystem, self.pool) for s in scorers}
         self.ranker: LearnedRanker | None = None
+        self.feedback: FeedbackTerm | None = None
 
     def learn(
         self,
@@ -360,7 +363,57 @@ class Line:
             In the order of the pool.
         """
         used = {term: s for term, s in self.scorers.items() if weights.get(term)}
-        return Scored.of({term: s.score(seeker) for term, s in used.items()}, weights)
+        return Scored.of(
+            self.heeding({term: s.score(seeker) for term, s in used.items()}, weights), weights
+        )
+
+    def learn_from_looks(
+        self, ecosystem: Ecosystem, weights: Mapping[str, float], looks: Sequence[Impression]
+    ) -> None:
+        """Learn what people open, where enough looked and it proves better.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            The snapshot.
+        weights : mapping of str to float
+            What each term counts.
+        looks : sequence of Impression
+            At candidates of this kind.
+        """
+        self.feedback = None
+        if not looks:
+            return
+        used = {term: s for term, s in self.scorers.items() if weights.get(term)}
+
+        def _strengths(seeker_id: str) -> dict[str, FloatArray]:
+            seeker = Seeker.of(ecosystem, seeker_id)
+            return {term: s.score(seeker) for term, s in used.items()}
+
+        self.feedback = FeedbackTerm().fit(
+            looks, index=self.pool.index, strengths=_strengths, weights=weights
+        )
+
+    def heeding(
+        self, strengths: Mapping[str, FloatArray], weights: Mapping[str, float]
+    ) -> Mapping[str, FloatArray]:
+        """Return strengths with what looks taught, if they taught anything and it counts.
+
+        Parameters
+        ----------
+        strengths : mapping of str to ndarray of shape (n_candidates,)
+            By term.
+        weights : mapping of str to float
+            What each term counts.
+
+        Returns
+        -------
+        strengths : mapping of str to ndarray of shape (n_candidates,)
+            The same where there is too little, or weights were chosen.
+        """
+        if self.feedback is None or not self.feedback.is_better_ or not weights.get(FEEDBACK):
+            return strengths
+        return {**strengths, FEEDBACK: self.feedback.strengths(strengths)}
 
 
 def best(scores: FloatArray, is_eligible: BoolArray, k: int) -> IntArray:

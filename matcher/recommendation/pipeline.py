@@ -1,5 +1,6 @@
 """The whole line from a seeker to ranked candidates with their reasons."""
 
+import copy
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Self
@@ -26,8 +27,11 @@ from matcher.recommendation.outcome import Outcome
 from matcher.recommendation.remedies import remedied
 from matcher.recommendation.reranking import diversified
 from matcher.recommendation.verdicts import verdict
-from matcher.recommendation.weights import weights_for
+from matcher.recommendation.weights import Choice, weights_for
 from matcher.scoring.base import Seeker
+from matcher.scoring.learned.feedback import TERM as FEEDBACK
+from matcher.scoring.learned.feedback import WEIGHT as FEEDBACK_WEIGHT
+from matcher.scoring.learned.feedback import Impression
 from matcher.scoring.learned.ranker import Training
 from matcher.scoring.service import ServiceFit
 
@@ -53,6 +57,9 @@ class Recommender:
         Kinds of candidates to fit; None fits all, others then raise ``UnknownKindError``.
     max_diversity_loss : float
         Share of the best score by which variety may turn an order round, in [0, 1].
+    choices : mapping of (str, str) to Choice or None
+        What organisers chose for a seeker of one kind and candidates of another: there it stands
+        in place of the default weights, and of whatever was learned.
     training : Training or None
         How rankers are trained where the record is long enough; they are used where they prove
         better. None trains none, nor do chosen weights: those always stand.
@@ -80,15 +87,23 @@ class Recommender:
         embedder: Embedder | None = None,
         kinds: Sequence[str] | None = None,
         max_diversity_loss: float = 0.005,
+        choices: Mapping[tuple[str, str], Choice] | None = None,
         training: Training | None = DEFAULT_TRAINING,
     ) -> None:
         self.weights = weights
         self.embedder = embedder
         self.kinds = kinds
         self.max_diversity_loss = max_diversity_loss
+        self.choices = choices
         self.training = training
 
-    def fit(self, ecosystem: Ecosystem, *, earlier: "Recommender | None" = None) -> Self:
+    def fit(
+        self,
+        ecosystem: Ecosystem,
+        *,
+        earlier: "Recommender | None" = None,
+        looks: Mapping[str, Sequence[Impression]] | None = None,
+    ) -> Self:
         """Fit gates and scorers on a snapshot.
 
         Parameters
@@ -99,6 +114,9 @@ class Recommender:
             Fitted on an earlier state of the same data: what its rankers learned is kept for a
             month, which takes seconds where learning takes minutes, and so are the vectors of texts
             that still stand.
+        looks : mapping of str to sequence of Impression or None
+            What people were shown and opened, by kind of candidates; a term is learned from them
+            where they are enough and it proves better.
 
         Returns
         -------
@@ -115,6 +133,7 @@ class Recommender:
             for kind, line in self.lines_.items():
                 weights = weights_for(RECEIVER, kind, {})
                 line.learn(ecosystem, weights, self.training, before.get(kind))
+                line.learn_from_looks(ecosystem, weights, (looks or {}).get(kind, ()))
         self._paths = PathFinder(ecosystem)
         self._regions = Taxonomy(ecosystem.vocabularies.regions)
         self._sectors = Taxonomy(ecosystem.vocabularies.sectors)
@@ -141,9 +160,44 @@ class Recommender:
             embedder=self.embedder,
             kinds=self.kinds,
             max_diversity_loss=self.max_diversity_loss,
+            choices=self.choices,
             training=self.training,
         )
         return twin.fit(ecosystem.at(as_of))
+
+    def choosing(self, choices: Mapping[tuple[str, str], Choice]) -> "Recommender":
+        """Return the same fitted recommender with what organisers chose.
+
+        Parameters
+        ----------
+        choices : mapping of (str, str) to Choice
+            By the kinds of seeker and candidates.
+
+        Returns
+        -------
+        recommender : Recommender
+            Sharing everything that was fitted.
+        """
+        twin = copy.copy(self)
+        twin.choices = choices
+        return twin
+
+    def is_learned(self, seeker_kind: str, kind: str) -> bool:
+        """Return whether a learned ranker orders the candidates of a kind for a kind of seeker.
+
+        Parameters
+        ----------
+        seeker_kind, kind : str
+            Kinds of the two sides.
+
+        Returns
+        -------
+        learned : bool
+            False where weights were chosen.
+        """
+        if self.weights or (seeker_kind, kind) in (self.choices or {}):
+            return False
+        return kind in self.lines_ and self.lines_[kind].is_learned_for(seeker_kind)
 
     def recommend(
         self, seeker: str | Seeker, *, kind: str, k: int = 10, rerank: bool = True
@@ -295,10 +349,18 @@ class Recommender:
             raise UnknownKindError(kind)
         who = Seeker.of(ecosystem, seeker) if isinstance(seeker, str) else seeker.current()
         line = self.lines_[kind]
-        weights = weights_for(who.profile.kind, kind, self.weights or {})
-        screening = line.selector.screen(who)
-        scored = line.rank(who, line.score(who, weights), screening.is_eligible)
-        return Outcome(ecosystem, line, who, screening, scored)
+        own = self._choice(who.profile.kind, kind)
+        scored, screening = line.score(who, own.weights), line.selector.screen(who)
+        screening = screening.requiring([scored.strengths[term] for term in own.musts])
+        if self.is_learned(who.profile.kind, kind):
+            scored = line.rank(who, scored, screening.is_eligible)
+        return Outcome(ecosystem, line, who, screening, scored, own.musts)
+
+    def _choice(self, seeker_kind: str, kind: str) -> Choice:
+        if self.weights:
+            return Choice(weights_for(seeker_kind, kind, self.weights))
+        chosen = (self.choices or {}).get((seeker_kind, kind))
+        return chosen or Choice({**weights_for(seeker_kind, kind, {}), FEEDBACK: FEEDBACK_WEIGHT})
 
     def _shortlist(self, outcome: Outcome, k: int, *, rerank: bool) -> list[int]:
         scores, is_eligible = outcome.scored.scores, outcome.screening.is_eligible

@@ -275,7 +275,8 @@ class _Trial:
         strengths = dict(self.before.scored.strengths)
         for term in self.touched:
             strengths[term] = self._strengths(term, strengths)
-        scored = Scored.of(strengths, self.before.scored.weights)
+        weights = self.before.scored.weights
+        scored = Scored.of(self.line.heeding(strengths, weights), weights)
         musts = [strengths[term] for term in self.before.musts]
         screening = self.screening().requiring(musts)
         line = copy.copy(self.line)

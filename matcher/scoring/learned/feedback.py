@@ -28,6 +28,8 @@ LEAST_SEEKERS: Final = 20
 """Seekers who looked, below which the taste of a few would rule for all."""
 LEAST_DRAWN: Final = 60
 """Opens of places drawn by lot, below which the pull of places is not known well enough."""
+_SHARPNESS = 2.0
+"""So that most of the range lies between what is a spread above and below the mean."""
 _CHECKED_SHARE = 0.25
 """Share of the latest lists that are held back to check by."""
 
@@ -217,7 +219,7 @@ class FeedbackTerm:
         self._centre, self._spread = float(scores.mean()), max(float(scores.std()), 1e-9)
 
     def _strength(self, X: FloatArray) -> FloatArray:
-        scores = (self._ranker.score(X) - self._centre) / self._spread
+        scores = _SHARPNESS * (self._ranker.score(X) - self._centre) / self._spread
         return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))))
 
 
