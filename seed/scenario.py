@@ -34,6 +34,8 @@ MEETING_URL = "https://meet.example.com/demo"
 
 PROGRAMME_ZH = "秋季创业导师双选（示例）"
 PROGRAMME_EN = "Autumn mentor programme (Demo)"
+EARLIER_PROGRAMME_ZH = "夏季创业导师双选（示例）"
+EARLIER_PROGRAMME_EN = "Summer mentor programme (Demo)"
 PROGRAMME_TEXT_ZH = "每家企业配一位导师，为期六个月，每月至少交流一次。请在截止前提交志愿。（示例）"
 PROGRAMME_TEXT_EN = (
     "Each startup is given one mentor for six months, with a meeting a month at least. "

@@ -45,6 +45,9 @@ REFUSALS = {
     "appealed": lazy_gettext("There is an appeal against this result already."),
     "decided": lazy_gettext("The appeal is decided already."),
     "own": lazy_gettext("An appeal is decided by an officer who neither ran nor published it."),
+    "stale": lazy_gettext(
+        "The results were worked out anew since you saw them: look at these, then publish."
+    ),
     "nobody": lazy_gettext("There is nobody to publish to: nobody served long enough."),
     "year": lazy_gettext("Choose a year that has begun."),
 }

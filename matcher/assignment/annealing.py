@@ -10,13 +10,11 @@ first candidate's is passed on. It counts what it does to the energy
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from matcher.assignment.instance import Instance
-from matcher.assignment.problem import BoolArray, FloatArray, IntArray
+from matcher.assignment.holdings import MOST_MOVED, Rules, State, enter, leave, pair_of
+from matcher.assignment.problem import FloatArray
 from matcher.compiled import compiled
 
-_MOST_MOVED = 3
 _BLOCK = 1024
 """Steps at one temperature."""
 
@@ -30,53 +28,6 @@ _SWAP = 0.5
 _DROP = 0.1
 _SHED = 0.2
 """How often the two sides of an exchange swap, a place is dropped, one worth less than 0 shed."""
-
-
-class Rules(NamedTuple):
-    """What an exchange may do: the arrays of an instance, row by row of its seekers."""
-
-    first: IntArray
-    seeker: IntArray
-    candidate: IntArray
-    utility: FloatArray
-    demand: IntArray
-    minimum: IntArray
-    capacity: IntArray
-    floor: IntArray
-
-
-class State(NamedTuple):
-    """Who has which pairs, in lists that can be changed in no time.
-
-    Attributes
-    ----------
-    slots, holders : ndarray
-        Pairs of each seeker, from ``slot_first`` on, and of each candidate.
-    slot, hold : ndarray of shape (n_pairs,)
-        Where a pair stands in these lists, -1 where it is not chosen.
-    below : ndarray of shape (n_seekers,)
-        The seekers below their target, in no order; ``below_at`` is where each stands.
-    leaving, entering : ndarray of shape (3,)
-        The exchange under consideration; -1 for none.
-    random : ndarray of shape (1,)
-        State of the generator, never 0.
-    """
-
-    total: FloatArray
-    n_slots: IntArray
-    n_holders: IntArray
-    slot_first: IntArray
-    holder_first: IntArray
-    slots: IntArray
-    holders: IntArray
-    slot: IntArray
-    hold: IntArray
-    below: IntArray
-    below_at: IntArray
-    n_below: IntArray
-    leaving: IntArray
-    entering: IntArray
-    random: npt.NDArray[np.uint64]
 
 
 class Goal(NamedTuple):
@@ -97,109 +48,6 @@ class Schedule(NamedTuple):
     stops_early: bool
 
 
-def rules_of(instance: Instance) -> Rules:
-    """Return the arrays of an instance as kernels take them.
-
-    Parameters
-    ----------
-    instance : Instance
-        What is left to decide.
-
-    Returns
-    -------
-    rules : Rules
-        Views where possible.
-    """
-    return Rules(
-        instance.first,
-        instance.seeker,
-        instance.candidate,
-        instance.utility,
-        instance.demand,
-        instance.minimum,
-        instance.capacity,
-        instance.floor,
-    )
-
-
-def state_of(instance: Instance, is_chosen: BoolArray, target: FloatArray) -> State:
-    """Return the lists of an assignment.
-
-    Parameters
-    ----------
-    instance : Instance
-        What is left to decide.
-    is_chosen : ndarray of shape (n_pairs,)
-        Keeps the rules.
-    target : ndarray of shape (n_seekers,)
-        What each seeker's total should reach.
-
-    Returns
-    -------
-    state : State
-        Fresh arrays.
-    """
-    n, m, n_pairs = instance.n_seekers, instance.n_candidates, len(instance.utility)
-    of_seekers = np.minimum(instance.demand, np.bincount(instance.seeker, minlength=n))
-    of_candidates = np.minimum(instance.capacity, np.bincount(instance.candidate, minlength=m))
-    slot_first = np.concatenate([[0], np.cumsum(of_seekers)])
-    holder_first = np.concatenate([[0], np.cumsum(of_candidates)])
-    total = instance.totals(is_chosen)
-    below = np.flatnonzero(total < target)
-    state = State(
-        total=total,
-        n_slots=np.zeros(n, dtype=np.int64),
-        n_holders=np.zeros(m, dtype=np.int64),
-        slot_first=slot_first,
-        holder_first=holder_first,
-        slots=np.full(slot_first[-1], -1),
-        holders=np.full(holder_first[-1], -1),
-        slot=np.full(n_pairs, -1),
-        hold=np.full(n_pairs, -1),
-        below=np.concatenate([below, np.full(n - len(below), -1)]),
-        below_at=np.full(n, -1),
-        n_below=np.array([len(below)]),
-        leaving=np.full(_MOST_MOVED, -1),
-        entering=np.full(_MOST_MOVED, -1),
-        random=np.ones(1, dtype=np.uint64),
-    )
-    state.below_at[below] = np.arange(len(below))
-    _fill(rules_of(instance), state, np.flatnonzero(is_chosen))
-    return state
-
-
-@compiled
-def _fill(rules: Rules, state: State, pairs: IntArray) -> None:
-    for pair in pairs:
-        _enter(rules, state, pair)
-
-
-@compiled
-def _enter(rules: Rules, state: State, pair: int) -> None:
-    s, c = rules.seeker[pair], rules.candidate[pair]
-    at = state.slot_first[s] + state.n_slots[s]
-    state.slots[at], state.slot[pair] = pair, at
-    state.n_slots[s] += 1
-    at = state.holder_first[c] + state.n_holders[c]
-    state.holders[at], state.hold[pair] = pair, at
-    state.n_holders[c] += 1
-
-
-@compiled
-def _leave(rules: Rules, state: State, pair: int) -> None:
-    s, c = rules.seeker[pair], rules.candidate[pair]
-    state.n_slots[s] -= 1
-    last = state.slots[state.slot_first[s] + state.n_slots[s]]
-    at = state.slot[pair]
-    state.slots[at], state.slot[last] = last, at
-    state.slot[pair] = -1
-    state.n_holders[c] -= 1
-    last = state.holders[state.holder_first[c] + state.n_holders[c]]
-    at = state.hold[pair]
-    state.holders[at], state.hold[last] = last, at
-    state.hold[pair] = -1
-
-
 @compiled
 def _chance(state: State) -> float:
     """Draw a number in [0, 1) by xorshift (Marsaglia, 2003)."""
@@ -215,21 +63,6 @@ def _chance(state: State) -> float:
 def _one_of(state: State, n: int) -> int:
     """Draw a number below n."""
     return int(_chance(state) * n)
-
-
-@compiled
-def _pair_of(rules: Rules, seeker: int, candidate: int) -> int:
-    """Find a listed pair by bisection, -1 where there is none."""
-    low, high = rules.first[seeker], rules.first[seeker + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if rules.candidate[middle] < candidate:
-            low = middle + 1
-        else:
-            high = middle
-    if low < rules.first[seeker + 1] and rules.candidate[low] == candidate:
-        return int(low)
-    return -1
 
 
 @compiled
@@ -304,7 +137,7 @@ def _continued(rules: Rules, state: State, n: int) -> int:
         is_free = state.n_holders[c] < rules.capacity[c]
         if is_free and _may_lose(rules, state, given):
             return n
-        if n == _MOST_MOVED:
+        if n == MOST_MOVED:
             return 0
         moved = _held(state, c)
         if moved < 0 or _is_moving(rules, state, rules.seeker[moved], n):
@@ -321,8 +154,8 @@ def _ended(rules: Rules, state: State, n: int) -> int:
     """Give the last who moved a place: the first one's, none, or one to be looked at (-1)."""
     given, s = state.leaving[0], rules.seeker[state.leaving[n - 1]]
     if given >= 0:
-        back = _pair_of(rules, s, rules.candidate[given])
-        if back >= 0 and state.slot[back] < 0 and (n == _MOST_MOVED or _chance(state) < _SWAP):
+        back = pair_of(rules, s, rules.candidate[given])
+        if back >= 0 and state.slot[back] < 0 and (n == MOST_MOVED or _chance(state) < _SWAP):
             state.entering[n - 1] = back
             return n
     if (
@@ -381,11 +214,11 @@ def _made(rules: Rules, state: State, goal: Goal, n: int) -> None:
         s = rules.seeker[pair]
         state.total[s] += _gain(rules, i, state)
         if state.leaving[i] >= 0:
-            _leave(rules, state, state.leaving[i])
+            leave(rules, state, state.leaving[i])
         _note(state, s, state.total[s] < goal.target[s])
     for i in range(n):
         if state.entering[i] >= 0:
-            _enter(rules, state, state.entering[i])
+            enter(rules, state, state.entering[i])
 
 
 @compiled

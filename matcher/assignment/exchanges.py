@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.assignment.annealing import Goal, Schedule, anneal, rules_of, state_of
+from matcher.assignment.annealing import Goal, Schedule, anneal
 from matcher.assignment.deadline import Deadline
+from matcher.assignment.holdings import rules_of, state_of
 from matcher.assignment.instance import Instance
 from matcher.assignment.problem import BoolArray, FloatArray
 

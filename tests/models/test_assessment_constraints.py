@@ -1,7 +1,9 @@
 """Rules of the ledger and of assessments that the database holds, also when many act at once."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import Engine, func, select, text
@@ -168,3 +170,86 @@ def test_a_decided_appeal_stays(engine: Engine, case: Case):
     with Session(engine) as session:
         assert session.scalars(select(AssessmentAppeal.grade)).all() == ["unqualified"]
         assert session.scalar(select(func.count()).select_from(AssessmentRule)) == 1
+
+
+def after_all_have_read(
+    engine: Engine, look: Callable[[Session], object], *steps: Callable[[Session], object]
+) -> list[str]:
+    """Let several act on what they read before the others did: each on a connection of its own.
+
+    On SQLite one who is to write reads alone: there they follow one another.
+    """
+    barrier, outcomes = threading.Barrier(len(steps)), list[str]()
+
+    def run(step: Callable[[Session], object]) -> None:
+        def act(session: Session) -> None:
+            look(session)
+            if engine.dialect.name != "sqlite":
+                with suppress(threading.BrokenBarrierError):
+                    barrier.wait(timeout=20)
+            step(session)
+
+        outcomes.append(done(engine, act))
+
+    threads = [threading.Thread(target=run, args=(step,)) for step in steps]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
+
+
+def test_of_two_who_have_seen_the_draft_one_publishes(engine: Engine, case: Case):
+    with writing(engine) as session, session.begin():
+        run_id = runs.run(session, actor=case.officer, kind="mentor", year=YEAR, now=NOW)
+
+    def publish(session: Session) -> None:
+        runs.publish(session, actor=case.officer, run_id=run_id, now=NOW)
+
+    outcomes = after_all_have_read(
+        engine, lambda session: session.get_one(AssessmentRun, run_id), publish, publish
+    )
+
+    assert outcomes == ["done", "refused"]
+
+
+def test_draft_worked_out_anew_is_not_published_by_who_saw_the_old_one(engine: Engine, case: Case):
+    with writing(engine) as session, session.begin():
+        run_id = runs.run(session, actor=case.officer, kind="mentor", year=YEAR, now=NOW)
+
+    def again(session: Session) -> None:
+        later = NOW + dt.timedelta(seconds=1)
+        runs.run(session, actor=case.officer, kind="mentor", year=YEAR, now=later)
+
+    def publish(session: Session) -> None:
+        runs.publish(session, actor=case.officer, run_id=run_id, now=NOW, shown=NOW)
+
+    outcomes = after_all_have_read(
+        engine, lambda session: session.get_one(AssessmentRun, run_id), again, publish
+    )
+
+    # whoever was first: what is published was seen, and what was not seen is a draft
+    assert outcomes == ["done", "refused"]
+    with Session(engine) as session:
+        row = session.get_one(AssessmentRun, run_id)
+        assert (row.state, row.ran_at == NOW) in {("published", True), ("draft", False)}
+
+
+def test_appeal_filed_as_results_become_final_is_in_or_refused(engine: Engine, case: Case):
+    own = published(engine, case)
+    with Session(engine) as session:
+        run_id = session.get_one(Assessment, own).run_id
+    late = NOW + dt.timedelta(days=60)
+
+    outcomes = after_all_have_read(
+        engine,
+        lambda session: session.get_one(AssessmentRun, run_id),
+        lambda session: file(session, case, own),
+        lambda session: runs.finish(session, actor=case.officer, run_id=run_id, now=late),
+    )
+
+    assert outcomes == ["done", "refused"]
+    with Session(engine) as session:
+        n_appeals = session.scalar(select(func.count()).select_from(AssessmentAppeal))
+        state = session.get_one(AssessmentRun, run_id).state
+        assert (state, n_appeals) in {("published", 1), ("final", 0)}

@@ -124,7 +124,13 @@ def export(run_id: int) -> Response:
 def publish(run_id: int) -> ResponseReturnValue:
     """Show each result to those it concerns."""
     try:
-        runs.publish(get_session(), actor=current_actor(), run_id=run_id, now=now())
+        runs.publish(
+            get_session(),
+            actor=current_actor(),
+            run_id=run_id,
+            now=now(),
+            shown=moment_shown(request.form.get("shown", "")),
+        )
     except StepRefusedError as error:
         flash(refusal_of(error.code), "error")
     else:
@@ -227,3 +233,11 @@ def figure_page(run_id: int, participant_id: str, form: FigureForm) -> str:
     line = lists.get_line(own, actor=actor, run_id=run_id)
     found = lists.get_result_line(own, actor=actor, run_id=run_id, participant_id=participant_id)
     return render_template("assessing/events.html", run=line, result=found, form=form)
+
+
+def moment_shown(text: str) -> dt.datetime | None:
+    """Return when what a page showed was worked out, None where it does not say."""
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None

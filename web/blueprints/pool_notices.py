@@ -62,7 +62,10 @@ def settle(notice_id: int) -> ResponseReturnValue:
     """Appoint whoever stands unopposed on a notice that is over."""
     try:
         outcome = noticing.settle(
-            get_session(), notice_id=notice_id, cause=Cause(current_actor(), now())
+            get_session(),
+            notice_id=notice_id,
+            cause=Cause(current_actor(), now()),
+            shown=request.form.get("shown", ""),
         )
     except NoticeError as error:
         get_session().rollback()
@@ -85,7 +88,8 @@ def withdraw(notice_id: int) -> ResponseReturnValue:
         return redirect(url_for(".show", notice_id=notice_id), 303)
     try:
         made = Cause(current_actor(), now(), reason=form.reason)
-        noticing.withdraw(get_session(), notice_id=notice_id, cause=made)
+        shown = request.form.get("shown", "")
+        noticing.withdraw(get_session(), notice_id=notice_id, cause=made, shown=shown)
     except StepClosedError:
         get_session().rollback()
         flash(meanwhile(), "warning")

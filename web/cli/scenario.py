@@ -24,8 +24,10 @@ from seed import scenario
 from seed.demo import BLUEPRINTS
 from web.cli.scenario_assessing import assess_a_year
 from web.cli.scenario_mentoring import keep_up_mentoring
+from web.cli.scenario_outcomes import look_back
 from web.cli.scenario_pool import fill_the_pool
 from web.cli.scenario_programmes import choose_each_other
+from web.cli.scenario_result import show_a_result
 from web.services import accounts, appointments, matching, threads
 from web.services.access import Actor
 from web.services.appointments import Proposal
@@ -332,8 +334,10 @@ PARTS: Sequence[Callable[[Stage], None]] = (
     suggest_a_pair,
     keep_up_mentoring,
     choose_each_other,
+    show_a_result,
     fill_the_pool,
     assess_a_year,
+    look_back,
 )
 
 

@@ -36,11 +36,7 @@ def choose_each_other(stage: "Stage") -> None:
     NotFoundError
         If nobody organises anything, or there is nobody to choose.
     """
-    session = stage.session
-    user = session.scalar(select(User).where(User.email == OFFICE))
-    if user is None:
-        raise NotFoundError("user", OFFICE)
-    office = accounts.actor_of(user)
+    session, office = stage.session, office_of(stage)
     programme_id = opening.create(
         session, actor=office, owner_key="province:", settings=settings(stage.coming(DAYS_LEFT, 10))
     )
@@ -59,7 +55,27 @@ def choose_each_other(stage: "Stage") -> None:
         if not count:
             raise NotFoundError("participant", ids[0])
     opening.invite(session, actor=office, programme_id=programme_id, now=stage.ago(2))
-    hand_in(stage, session.get_one(Programme, programme_id))
+    vote_as_fits(
+        stage,
+        session.get_one(Programme, programme_id),
+        now=stage.ago(1),
+        most=N_HANDED_IN,
+        besides=STARTUP,
+    )
+
+
+def office_of(stage: "Stage") -> Actor:
+    """Return the office of the province.
+
+    Raises
+    ------
+    NotFoundError
+        If nobody organises anything.
+    """
+    user = stage.session.scalar(select(User).where(User.email == OFFICE))
+    if user is None:
+        raise NotFoundError("user", OFFICE)
+    return accounts.actor_of(user)
 
 
 def settings(due_at: dt.datetime) -> Settings:
@@ -82,7 +98,9 @@ def settings(due_at: dt.datetime) -> Settings:
     )
 
 
-def near(stage: "Stage", kind: ParticipantKind, own_id: str, count: int) -> list[str]:
+def near(
+    stage: "Stage", kind: ParticipantKind, own_id: str, count: int, *, offset: int = 0
+) -> list[str]:
     """Return somebody of the demo's own and others of its kind, by their ids."""
     found = select(Participant.id).where(
         Participant.kind == kind, Participant.status == ParticipantStatus.ACTIVE
@@ -90,10 +108,18 @@ def near(stage: "Stage", kind: ParticipantKind, own_id: str, count: int) -> list
     ids = stage.session.scalars(found.order_by(Participant.id)).all()
     others = [each for each in ids if each != own_id and each not in stage.taken]
     step = max(len(others) // count, 1)
-    return [own_id, *others[::step][: count - 1]]
+    first = [own_id] if own_id else []
+    return [*first, *others[offset::step][: count - len(first)]]
 
 
-def hand_in(stage: "Stage", programme: Programme) -> None:
+def vote_as_fits(
+    stage: "Stage",
+    programme: Programme,
+    *,
+    now: dt.datetime,
+    most: int | None = None,
+    besides: str = "",
+) -> None:
     """Let some startups hand in whom they fit best, as their own people would."""
     fitted = stage.engine.ready(stage.session)
     if fitted is None:
@@ -101,11 +127,10 @@ def hand_in(stage: "Stage", programme: Programme) -> None:
     by_id = {seat.participant_id: seat for seat in seats_of(stage, programme)}
     startups = [key for key, seat in by_id.items() if seat.side == MatchSide.RECEIVER]
     mentors = [key for key, seat in by_id.items() if seat.side == MatchSide.PROVIDER]
-    voting = [key for key in startups if key != STARTUP][:N_HANDED_IN]
     fits = grid(
         stage.session,
         fitted,
-        receiver_ids=voting,
+        receiver_ids=[key for key in startups if key != besides][:most],
         provider_ids=mentors,
         kind=programme.provider_kind,
         chosen={},
@@ -114,12 +139,11 @@ def hand_in(stage: "Stage", programme: Programme) -> None:
         open_to = [each for each in mentors if not row[each].gate]
         open_to.sort(key=lambda each: -row[each].score)
         ballot = Ballot(tuple(by_id[each].id for each in open_to[:3]))
-        vote(stage, Voter(Actor(participant_ids=frozenset({key})), programme.id, key), ballot)
+        vote(stage, Voter(Actor(participant_ids=frozenset({key})), programme.id, key), ballot, now)
 
 
-def vote(stage: "Stage", voter: Voter, ballot: Ballot) -> None:
+def vote(stage: "Stage", voter: Voter, ballot: Ballot, now: dt.datetime) -> None:
     """Save and hand in what somebody wishes."""
-    now = stage.ago(1)
     wishing.save(stage.session, voter=voter, change=lambda _: ballot, now=now)
     seat = wishing.find_seat(stage.session, voter.programme_id, voter.participant_id)
     wishing.hand_in(stage.session, voter=voter, revision=seat.revision, now=now)

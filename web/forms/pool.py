@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from web.forms.checks import is_number
 from web.forms.contact import EMAIL
 from web.forms.search import LONGEST_QUERY, read_page
 from web.services import scanning
@@ -135,8 +136,14 @@ def read_nominee(values: Mapping[str, str]) -> str:
 def read_notice(values: MultiDict[str, str]) -> NoticeDraft:
     """Read who is to stand on a notice and for how long; what is no number counts as wrong."""
     days = number_of(values.get("days", "").strip())
+    ids = tuple(values.getlist("candidacy", type=int))
     return NoticeDraft(
-        candidacy_ids=tuple(values.getlist("candidacy", type=int)),
+        candidacy_ids=ids,
+        versions={
+            key: int(version)
+            for key in ids
+            if is_number(version := values.get(f"version-{key}", ""))
+        },
         days=MOST_DAYS + 1 if days is None else days,
         shortened_why=values.get("shortened_why", "").strip()[:LONGEST_TEXT],
     )

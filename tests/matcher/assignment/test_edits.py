@@ -5,17 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.assignment.edits import (
-    Edit,
-    EditError,
-    EditFault,
-    EditKind,
-    Sheet,
-    effect_of,
-    relaxed_for,
-    solution_by_hand,
-)
+from matcher.assignment.effects import effect_of, relaxed_for, solution_by_hand
 from matcher.assignment.problem import Objective, Problem
+from matcher.assignment.sheet import Edit, EditError, EditFault, EditKind, Sheet
 from matcher.assignment.solution import Requirement, Rule, Status
 from matcher.assignment.solve import solve
 from matcher.assignment.verify import verify

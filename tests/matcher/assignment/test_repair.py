@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from matcher.assignment.gains import Gain, gain_of_twin, gains_of_places
 from matcher.assignment.problem import Objective, Problem
 from matcher.assignment.repair import repair
-from matcher.assignment.solution import Status
+from matcher.assignment.solution import Certificate, Status
 from matcher.assignment.solve import solve
 from matcher.assignment.verify import verify
 from tests.matcher.assignment.problems import fullest, make_problem, problems, random_problem
@@ -124,3 +124,19 @@ def test_twin_of_a_candidate_serves_those_who_lack_places() -> None:
     problem = make_problem([(0, 0, 1.0), (1, 0, 0.5), (2, 0, 0.25)], demand=[1, 1, 1], capacity=[1])
 
     assert gain_of_twin(problem, 0) == Gain(places=1, utility=0.5)
+
+
+@pytest.mark.parametrize("objective", [Objective.UTILITY, Objective.FAIR])
+def test_look_at_the_fewest_changes_shows_what_is_made_then(
+    problem: Problem, objective: Objective
+) -> None:
+    problem = replace(problem, objective=objective)
+    plan = replace(solve(problem), certificate=Certificate())
+
+    for candidate in range(5):
+        shown = repair(problem, plan, candidate, is_proven=False)
+        made = repair(problem, plan, candidate)
+
+        assert shown.solution.pairs.tolist() == made.solution.pairs.tolist()
+        assert shown.added.tolist() == made.added.tolist()
+        assert verify(made.problem, made.solution) == ()

@@ -209,6 +209,7 @@ def test_office_enters_a_paper(
     ranked = {"rank": [seat_of(stored, "M1"), ""], "no": seat_of(stored, "M2")}
     office.post(address, data={"do": "paper", "revision": "0", **ranked})
 
+    stored.rollback()
     wishes = stored.scalars(select(Wish).order_by(Wish.counterpart_id)).all()
     assert [(wish.rank, wish.is_no) for wish in wishes] == [(1, False), (None, True)]
     assert stored.scalars(select(Seat.is_on_paper).where(Seat.participant_id == "S2")).one()
@@ -258,4 +259,5 @@ def test_paper_entered_meanwhile_is_not_overwritten(
 
     assert page.status_code == 422
     assert "changed meanwhile" in page.text
+    stored.rollback()
     assert stored.scalars(select(Wish.counterpart_id)).all() == [first]

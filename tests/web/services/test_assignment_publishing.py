@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from matcher.assignment.audit import verify_proof, verify_result
 from models.account import User
-from models.enums import MatchState
+from models.enums import MatchSide, MatchState
 from models.matching import Match, MatchEvent
 from models.message import Message
 from models.participant import Participant
@@ -22,6 +23,7 @@ from web.services.assignments import editing, ending, outcomes, publishing, runs
 from web.services.assignments.editing import Wanted
 from web.services.assignments.errors import BlockedError, DraftError, StaleDraftError
 from web.services.assignments.plans import load_plan
+from web.services.programmes import opening, progress, seats
 from web.services.programmes.errors import StepTakenError
 from web.services.requests import answering
 from web.services.requests.answering import Answer, Refusal
@@ -398,3 +400,80 @@ def test_whoever_publishes_is_told_once_how_many_cannot_be_reached(session: Sess
 
     (told,) = session.scalars(select(Message).where(Message.user_id == batch.user.id))
     assert (told.kind, told.values["count"]) == ("programme.unreachable", 6)
+
+
+def test_seat_taken_out_after_a_withdrawn_result_stays_in_that_result(session: Session) -> None:
+    batch = make_batch(session, receivers=2, providers=2)
+    programme_id, office = batch.programme.id, batch.actor
+    draft_id = make_draft(session, batch)
+    publish(session, batch, draft_id)
+    ending.withdraw(session, actor=office, programme_id=programme_id, reason="Wrong", now=NOW)
+    later = make_draft(session, batch, runs.Order("utility", seconds=1))
+    for each in (draft_id, later):
+        runs.discard(session, actor=office, draft_id=each, now=NOW)
+    due_at = NOW + dt.timedelta(days=9)
+    opening.reopen(session, actor=office, programme_id=programme_id, due_at=due_at, now=NOW)
+    before = session.execute(
+        select(PublishedPair.id, PublishedPair.receiver_seat_id).order_by(PublishedPair.id)
+    ).all()
+    gone = session.scalars(select(Seat).where(Seat.participant_id == "B1")).one()
+
+    seats.remove(session, actor=office, programme_id=programme_id, seat_ids=[gone.id])
+
+    rows = session.execute(
+        select(PublishedPair.id, PublishedPair.receiver_seat_id).order_by(PublishedPair.id)
+    ).all()
+    assert rows == before
+    assert (gone.state, gone.handed_in_at) == ("removed", None)
+    page = outcomes.get_outcome(session, actor=office, programme_id=programme_id)
+    assert "B1" in {line.receiver.participant_id for line in page.lines}
+    listed = progress.get_line(session, batch.programme, NOW)
+    assert listed.receivers.seats == 1
+
+
+def test_seat_taken_out_may_be_given_again(session: Session) -> None:
+    batch = make_batch(session, receivers=2, providers=2)
+    programme_id, office = batch.programme.id, batch.actor
+    draft_id = make_draft(session, batch)
+    publish(session, batch, draft_id)
+    ending.withdraw(session, actor=office, programme_id=programme_id, reason="Wrong", now=NOW)
+    later = make_draft(session, batch, runs.Order("utility", seconds=1))
+    for each in (draft_id, later):
+        runs.discard(session, actor=office, draft_id=each, now=NOW)
+    due_at = NOW + dt.timedelta(days=9)
+    opening.reopen(session, actor=office, programme_id=programme_id, due_at=due_at, now=NOW)
+    seat_id = session.scalars(select(Seat.id).where(Seat.participant_id == "B1")).one()
+    seats.remove(session, actor=office, programme_id=programme_id, seat_ids=[seat_id])
+
+    count = seats.add(
+        session,
+        actor=office,
+        programme_id=programme_id,
+        side=MatchSide.RECEIVER,
+        participant_ids=["B1"],
+        now=NOW,
+    )
+
+    assert count == 1
+    seat = session.get_one(Seat, seat_id)
+    assert (seat.state, seat.places) == ("invited", 1)
+
+
+def test_rerun_with_pins_says_what_they_cost(session: Session) -> None:
+    batch = make_batch(session, receivers=3, providers=3)
+    plan = load_plan(session, make_draft(session, batch, runs.Order("utility", seconds=1)))
+    best = plan.solution.score.utility
+    worst = min(
+        zip(plan.problem.seeker, plan.problem.candidate, plan.problem.utility, strict=True),
+        key=lambda row: row[2],
+    )
+    pin = plan.seats(int(worst[0]), int(worst[1]))
+
+    pinned = load_plan(
+        session, make_draft(session, batch, runs.Order("utility", seconds=1, pins=(pin,)))
+    )
+
+    score = pinned.draft.score
+    assert score["gap"] == 0.0
+    assert score["upper_bound_unlocked"] == pytest.approx(best)
+    assert score["gap_unlocked"] == pytest.approx(1 - score["utility"] / best)

@@ -1,13 +1,16 @@
 """Publishing by several at once, and by a process that is killed: all or nothing, once."""
 
+import datetime as dt
 import json
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from matcher.assignment.audit import verify_result
@@ -17,10 +20,11 @@ from models.message import Message
 from models.programme import AssignmentDraft, Programme, PublishedPair, PublishedResult
 from models.programme_states import Activation, DraftState, ProgrammeState
 from tests.conftest import SECRETS
-from tests.web.batches import NOW, make_batch, make_draft
+from tests.web.batches import NOW, close, make_batch, make_draft
 from web.services.access import Actor
 from web.services.assignments import publishing, runs, solving
 from web.services.assignments.plans import load_plan
+from web.services.programmes import seeding
 from web.services.programmes.errors import StepTakenError
 from web.services.requests.capacity import list_places
 
@@ -171,3 +175,92 @@ def test_run_stored_by_two_workers_at_once_is_one_draft(engine: Engine) -> None:
         draft = session.scalars(select(AssignmentDraft)).one()
         assert draft.state == DraftState.DONE
         assert len(load_plan(session, draft_id).sheet.pairs) == 2
+
+
+def run_at_once(*acts: Callable[[], object]) -> list[object]:
+    """Do several things on threads that start together; an error is an outcome, too."""
+    barrier, outcomes = threading.Barrier(len(acts)), list[object]()
+
+    def run(act: Callable[[], object]) -> None:
+        barrier.wait()
+        try:
+            outcomes.append(act())
+        except SQLAlchemyError as error:
+            outcomes.append(type(error).__name__)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def test_run_cancelled_as_it_is_kept_is_one_or_the_other(engine: Engine) -> None:
+    with writing(engine) as session, session.begin():
+        batch = make_batch(session)
+        draft_id, _ = runs.request_run(
+            session,
+            actor=batch.actor,
+            programme_id=batch.programme.id,
+            order=runs.Order("utility", seconds=1),
+            now=NOW,
+        )
+        runs.begin(session, draft_id=draft_id)
+        made = solving.make(session, draft_id=draft_id, report=lambda _step, _share: None)
+
+    def store() -> bool:
+        with writing(engine) as session, session.begin():
+            return runs.store(session, draft_id=draft_id, made=made, now=NOW)
+
+    def cancel() -> str:
+        with writing(engine) as session, session.begin():
+            runs.cancel(session, actor=OFFICE, draft_id=draft_id)
+        return "asked"
+
+    outcomes = run_at_once(store, cancel)
+
+    assert "asked" in outcomes
+    with Session(engine) as session:
+        draft = session.scalars(select(AssignmentDraft)).one()
+        programme = session.scalars(select(Programme)).one()
+        is_kept = True in outcomes
+        assert draft.state == (DraftState.DONE if is_kept else DraftState.CANCELLED)
+        assert programme.state == (ProgrammeState.DRAFTED if is_kept else ProgrammeState.CLOSED)
+
+
+def test_workers_that_give_up_lost_runs_at_once_never_wait_for_each_other(engine: Engine) -> None:
+    with writing(engine) as session, session.begin():
+        batch = make_batch(session)
+        for seed in (1, 2):
+            order = runs.Order("utility", seed=seed, seconds=1)
+            runs.request_run(
+                session, actor=batch.actor, programme_id=batch.programme.id, order=order, now=NOW
+            )
+        copy = seeding.fill(
+            session,
+            actor=batch.actor,
+            title="Second batch (Demo)",
+            receiver_ids=["B1"],
+            provider_ids=["T1"],
+            now=NOW,
+        )
+        close(session, copy, batch.actor)
+        runs.request_run(
+            session,
+            actor=batch.actor,
+            programme_id=copy.id,
+            order=runs.Order("utility", seconds=1),
+            now=NOW,
+        )
+    late = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+
+    def give_up() -> str:
+        with writing(engine) as session, session.begin():
+            runs.give_up_all_lost(session, late)
+        return "done"
+
+    assert run_at_once(*[give_up] * 4) == ["done"] * 4
+    with Session(engine) as session:
+        states = session.scalars(select(AssignmentDraft.state)).all()
+        assert states == [DraftState.FAILED] * 3

@@ -106,7 +106,8 @@ def decide(
     """
     access.ensure(actor, "assessment.decide")
     found = select(AssessmentAppeal).where(AssessmentAppeal.assessment_id == assessment_id)
-    appeal = session.scalars(found.with_for_update()).first()
+    locked = found.with_for_update().execution_options(populate_existing=True)
+    appeal = session.scalars(locked).first()
     if appeal is None:
         raise NotFoundError("appeal", str(assessment_id))
     if appeal.state == AppealState.DECIDED:

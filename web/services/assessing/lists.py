@@ -44,6 +44,7 @@ class RunLine:
     year: int
     state: str
     as_of: dt.date
+    ran_at: dt.datetime
     version: int
     appeal_until: dt.date | None
     grades: Mapping[str, int]
@@ -147,6 +148,7 @@ def run_lines(session: Session, rows: list[AssessmentRun]) -> tuple[RunLine, ...
             year=row.year,
             state=row.state,
             as_of=row.as_of,
+            ran_at=row.ran_at,
             version=versions[row.rule_id],
             appeal_until=row.appeal_until,
             grades=grades[row.id],

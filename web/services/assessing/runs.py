@@ -149,16 +149,28 @@ def declare(
     run(session, actor=actor, kind=row.kind, year=row.year, now=now)
 
 
-def publish(session: Session, *, actor: Actor, run_id: int, now: dt.datetime) -> None:
+def publish(
+    session: Session,
+    *,
+    actor: Actor,
+    run_id: int,
+    now: dt.datetime,
+    shown: dt.datetime | None = None,
+) -> None:
     """Show each result to those it concerns; from now on an appeal may be filed.
+
+    `shown` is when the results that an officer looks at were worked out.
 
     Raises
     ------
     StepRefusedError
-        If it is published already, or there is nobody to publish to.
+        If it is published already, was worked out anew since it was shown, or there is nobody to
+        publish to.
     """
     access.ensure(actor, "assessment.run")
     row = open_run(session, run_id, RunState.DRAFT, "published")
+    if shown is not None and row.ran_at != shown:
+        raise StepRefusedError("stale")
     results = results_of(session, row)
     if not results:
         raise StepRefusedError("nobody")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from matcher.assignment.edits import Shift
+from matcher.assignment.effects import Shift
 from matcher.assignment.solution import Score
 from models.programme import Programme
 from web.services.access import Actor

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from matcher.assignment.edits import Edit, EditError, EditKind, Effect, Sheet, effect_of
+from matcher.assignment.effects import Effect, effect_of
+from matcher.assignment.sheet import Edit, EditError, EditKind, Sheet
 from models.programme import Programme
 from models.programme_states import ProgrammeState
 from web.services.access import Actor

@@ -10,17 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from matcher.assignment.documents import document_of
-from matcher.assignment.edits import (
-    Edit,
-    EditKind,
-    Sheet,
-    broken_by,
-    relaxed_for,
-    solution_by_hand,
-)
+from matcher.assignment.effects import broken_by, relaxed_for, solution_by_hand
 from matcher.assignment.files import problem_of
 from matcher.assignment.problem import IntArray, Problem
 from matcher.assignment.reading import solution_of
+from matcher.assignment.sheet import Edit, EditKind, Sheet
 from matcher.assignment.solution import Requirement, Solution
 from matcher.assignment.standing import Ranks, Standing, standing_of
 from models.programme import AssignmentDraft, CandidatePair, Programme

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.assignment.edits import Edit
 from matcher.assignment.problem import Problem
+from matcher.assignment.sheet import Edit
 from matcher.assignment.solution import Requirement
 from matcher.entities import Reason
 from models.account import User

@@ -11,10 +11,10 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.assignment.edits import Sheet
 from matcher.assignment.files import problem_of
 from matcher.assignment.problem import IntArray, Objective, Problem
 from matcher.assignment.repair import Repair, repair
+from matcher.assignment.sheet import Sheet
 from matcher.assignment.solution import Solution, Status
 from models.enums import AGREED_STATES, FINAL_STATES, MatchSide
 from models.matching import Match

@@ -20,7 +20,7 @@ from web.services.access import Actor
 from web.services.admissions import participant_names
 from web.services.masking import mask_name
 from web.services.missing import NotFoundError
-from web.services.pool.noticing import is_over, takes_objections
+from web.services.pool.noticing import is_over, standing_of, takes_objections
 from web.services.sealing import unseal_text
 from web.services.words import Text
 
@@ -69,6 +69,7 @@ class NoticeView:
     takes_objections: bool
     may_settle: bool
     may_withdraw: bool
+    shown: str = ""
 
 
 def list_notices(session: Session, *, is_office: bool, now: dt.datetime) -> tuple[NoticeLine, ...]:
@@ -104,6 +105,7 @@ def get_notice(session: Session, *, actor: Actor, notice_id: int, now: dt.dateti
         takes_objections=takes_objections(row, now),
         may_settle=decides and is_open and line.is_over,
         may_withdraw=decides and is_open,
+        shown=standing_of(session, row) if decides else "",
     )
 
 

@@ -5,8 +5,10 @@ objection about them has arrived and is not answered.
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -45,11 +47,15 @@ class NoticeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class NoticeDraft:
-    """Who stands on a notice, for how many days; fewer than the rule need a reason."""
+    """Who stands on a notice, for how many days; fewer than the rule need a reason.
+
+    `versions` are those in which the candidacies were read, where somebody read them.
+    """
 
     candidacy_ids: tuple[int, ...]
     days: int
     shortened_why: str = ""
+    versions: Mapping[int, int] = field(default_factory=dict)
 
 
 def publish(session: Session, *, draft: NoticeDraft, cause: Cause) -> int:
@@ -60,13 +66,18 @@ def publish(session: Session, *, draft: NoticeDraft, cause: Cause) -> int:
     NoticeError
         With code ``nobody``, ``days``, ``reason`` or ``teams``.
     StepClosedError
-        If one of them stands elsewhere already.
+        If one of them stands elsewhere already, or was changed since it was read.
     """
     access.ensure(cause.actor, "pool.decide")
     usual = load_rules(session).notice_days
     check_draft(draft, usual)
     rows = [
-        locked_candidacy(session, candidacy_id=key, cause=cause, action="pool.decide")
+        locked_candidacy(
+            session,
+            candidacy_id=key,
+            cause=replace(cause, version=draft.versions.get(key)),
+            action="pool.decide",
+        )
         for key in sorted(set(draft.candidacy_ids))
     ]
     if len({row.team_id for row in rows}) != 1:
@@ -85,7 +96,7 @@ def publish(session: Session, *, draft: NoticeDraft, cause: Cause) -> int:
     session.flush()
     for row in rows:
         row.notice_id = notice.id
-        move_candidacy(session, row, CandidacyState.ON_NOTICE, cause)
+        move_candidacy(session, row, CandidacyState.ON_NOTICE, replace(cause, version=None))
         tell_step(session, row, cause, closes_at=notice.closes_at.isoformat())
     note(session, cause, "notice.publish", notice)
     return notice.id
@@ -120,15 +131,16 @@ def takes_objections(notice: PublicNotice, now: dt.datetime) -> bool:
     return is_open and (notice.days == 0 or now < notice.closes_at)
 
 
-def withdraw(session: Session, *, notice_id: int, cause: Cause) -> None:
+def withdraw(session: Session, *, notice_id: int, cause: Cause, shown: str = "") -> None:
     """Take a notice back, with a reason; who stood on it may stand on another one.
 
     Raises
     ------
     StepClosedError
-        If it is settled already.
+        If it is settled already, or stands otherwise than it was shown.
     """
     notice = locked_notice(session, notice_id, cause)
+    refuse_stale(session, notice, shown)
     for row in on_notice(session, notice_id):
         back = replace(cause, version=None)
         move_candidacy(session, row, CandidacyState.CLEARED, back)
@@ -145,7 +157,7 @@ class Settled:
     waiting: int
 
 
-def settle(session: Session, *, notice_id: int, cause: Cause) -> Settled:
+def settle(session: Session, *, notice_id: int, cause: Cause, shown: str = "") -> Settled:
     """Appoint everybody on a notice that is over, but for those with objections.
 
     Whoever an objection was upheld against is refused; where one is not answered yet, the
@@ -154,11 +166,12 @@ def settle(session: Session, *, notice_id: int, cause: Cause) -> Settled:
     Raises
     ------
     StepClosedError
-        If it is settled already.
+        If it is settled already, or stands otherwise than it was shown.
     NoticeError
         With code ``running`` if its time is not over.
     """
     notice = locked_notice(session, notice_id, cause)
+    refuse_stale(session, notice, shown)
     if not is_over(notice, cause.now):
         raise NoticeError("running")
     outcome = {"appointed": 0, "refused": 0, "waiting": 0}
@@ -181,6 +194,31 @@ def settle_one(session: Session, row: Candidacy, cause: Cause) -> str:
         return "refused"
     appoint(session, row, cause)
     return "appointed"
+
+
+def refuse_stale(session: Session, notice: PublicNotice, shown: str) -> None:
+    """Refuse to decide on a notice that is not any more as it was shown.
+
+    Raises
+    ------
+    StepClosedError
+        If somebody has objected, been answered or gone since.
+    """
+    if shown and shown != standing_of(session, notice):
+        raise StepClosedError
+
+
+def standing_of(session: Session, notice: PublicNotice) -> str:
+    """Return a word for how a notice stands: who is on it, who objects, what was answered."""
+    people = select(Candidacy.id, Candidacy.state, Candidacy.version).where(
+        Candidacy.notice_id == notice.id
+    )
+    objections = select(Objection.id, Objection.state).where(Objection.notice_id == notice.id)
+    rows = [
+        [list(row) for row in session.execute(people.order_by(Candidacy.id))],
+        [list(row) for row in session.execute(objections.order_by(Objection.id))],
+    ]
+    return hashlib.sha256(json.dumps([notice.state, rows]).encode()).hexdigest()
 
 
 def appoint_at_once(session: Session, *, candidacy_id: int, cause: Cause) -> str:

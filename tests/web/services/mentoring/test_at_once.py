@@ -11,18 +11,21 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.enums import Role
+from models.matching import Match
 from models.mentoring import MentoringRecord
 from tests.conftest import SECRETS
 from tests.factories import make_user
 from tests.web.services.mentoring.building import DAY, NOW, entry, hand_in, make_topic
 from tests.web.services.pairs import make_pair
 from web.services.access import Actor
-from web.services.mentoring import confirming, records
+from web.services.mentoring import confirming, records, turns
 from web.services.mentoring.confirming import Target
 from web.services.mentoring.records import RecordedAlreadyError, StaleRecordError, Writing
+from web.services.mentoring.turns import Ending
+from web.services.parties import NotAgreedError
 
 N = 4
-REFUSALS = (StaleRecordError, RecordedAlreadyError, IntegrityError)
+REFUSALS = (StaleRecordError, RecordedAlreadyError, IntegrityError, NotAgreedError)
 
 
 @pytest.fixture
@@ -134,3 +137,62 @@ def test_records_handed_in_at_once_get_numbers_of_their_own(writing: sessionmake
     }
     with writing() as session:
         assert sorted(session.scalars(select(MentoringRecord.number))) == [1, 2, 3, 4]
+
+
+def test_completing_and_asking_for_a_change_at_once_never_wait_for_each_other(
+    writing: sessionmaker[Session],
+):
+    with writing.begin() as session:
+        match_id, founder, mentor = make_pair(session)
+
+    def complete(session: Session) -> object:
+        turns.complete(session, actor=mentor, match_id=match_id, ending=Ending("Done"), now=NOW)
+        return "completed"
+
+    def ask(session: Session) -> object:
+        turns.ask_change(
+            session,
+            actor=founder,
+            match_id=match_id,
+            reason="Another trade",
+            is_earlier_kept=False,
+            now=NOW,
+        )
+        return "asked"
+
+    outcomes = at_once(*[in_own(writing, deed) for deed in (complete, ask, complete, ask)])
+
+    # whatever came first, one completes it, and nobody is thrown out by the database
+    assert outcomes["completed"] == 1
+    assert outcomes.total() == 4
+    with writing() as session:
+        assert session.get_one(Match, match_id).state == "completed"
+
+
+def test_two_who_certify_the_same_in_any_order_never_wait_for_each_other(
+    writing: sessionmaker[Session],
+):
+    with writing.begin() as session:
+        match_id, _, mentor = make_pair(session)
+        user = make_user(session, "office@example.com", name_en="Office")
+        office = Actor(user.id, frozenset({Role.ORGANISER}), is_provincial=True)
+        targets = [
+            Target(match_id, hand_in(session, mentor, match_id, click=f"c{number}"))
+            for number in range(4)
+        ]
+    late = NOW + 20 * DAY
+
+    def certify(listed: list[Target]) -> Callable[[], object]:
+        def deed(session: Session) -> object:
+            found = confirming.certify(
+                session, actor=office, targets=listed, reason="Seen", now=late
+            )
+            return len(found.locked)
+
+        return in_own(writing, deed)
+
+    outcomes = at_once(certify(targets), certify(targets[::-1]))
+
+    assert outcomes == {4: 1, 0: 1}
+    with writing() as session:
+        assert set(session.scalars(select(MentoringRecord.state))) == {"locked"}

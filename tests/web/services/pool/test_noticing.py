@@ -1,6 +1,7 @@
 """Public notices: names as consented, objections in time, nobody appointed over an open one."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -262,3 +263,39 @@ def test_shorter_notice_needs_no_reason_where_the_rule_is_short(session: Session
     )
 
     assert not session.get_one(PublicNotice, notice_id).is_shortened
+
+
+def test_candidate_changed_since_it_was_read_is_put_on_no_notice(session: Session, people: People):
+    row = cleared(session, people)
+    read = row.version
+    row.version += 1
+    session.flush()
+    draft = NoticeDraft((row.id,), 7, versions={row.id: read})
+
+    with pytest.raises(StepClosedError):
+        noticing.publish(session, draft=draft, cause=cause(people.province))
+
+    assert session.scalars(select(PublicNotice)).all() == []
+
+
+@pytest.mark.parametrize("step", [noticing.settle, noticing.withdraw])
+def test_notice_is_decided_as_it_was_shown_or_not_at_all(
+    session: Session, people: People, step: Callable[..., object]
+):
+    notice_id = put_on_notice(session, people, cleared(session, people))
+    view = notice_views.get_notice(session, actor=people.province, notice_id=notice_id, now=NOW)
+    draft = ObjectionDraft("该人选与企业有利益关系", None, "citizen@example.org")
+    objections.file(session, actor=VISITOR, notice_id=notice_id, draft=draft, now=NOW)
+
+    with pytest.raises(StepClosedError):
+        step(session, notice_id=notice_id, cause=cause(people.province), shown=view.shown)
+
+    now_shown = notice_views.get_notice(
+        session, actor=people.province, notice_id=notice_id, now=NOW
+    ).shown
+    step(
+        session,
+        notice_id=notice_id,
+        cause=cause(people.province, reason="名单有误"),
+        shown=now_shown,
+    )
