@@ -1,8 +1,11 @@
 """Error pages: what went wrong and what to do, in the reader's language; never a trace."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
 
@@ -20,6 +23,7 @@ TITLES = {
     413: lazy_gettext("That is too large"),
     429: lazy_gettext("Too many attempts"),
     500: lazy_gettext("Something went wrong on our side"),
+    503: lazy_gettext("Very many people are here at the moment"),
 }
 HINTS = {
     400: lazy_gettext("Go back, reload the page and try again."),
@@ -32,8 +36,9 @@ HINTS = {
     413: lazy_gettext("Send a smaller file."),
     429: lazy_gettext("Wait five minutes and try again."),
     500: lazy_gettext("It has been noted. Try again in a moment."),
+    503: lazy_gettext("Nothing was changed. Wait a moment and send it again."),
 }
-CLIENT_ERROR, SERVER_ERROR = 400, 500
+CLIENT_ERROR, SERVER_ERROR, BUSY = 400, 500, 503
 KEPT_HEADERS = {"Allow", "Retry-After"}
 
 
@@ -47,13 +52,17 @@ def init_app(app: Flask) -> None:
     for missing in (NotFoundError, UnknownIdError, UnknownKindError):
         app.register_error_handler(missing, show_missing)
     app.register_error_handler(OverflowError, show_too_large)
+    app.register_error_handler(OperationalError, show_busy)
 
 
-def page(code: int, hint: str = "") -> tuple[str, int]:
-    """Render the page of a status."""
+def page(code: int, hint: str = "", sign_in_url: str = "") -> tuple[str, int]:
+    """Render the page of a status; with a way to sign in where that would help."""
     known = code if code in TITLES else SERVER_ERROR if code >= SERVER_ERROR else CLIENT_ERROR
     title, text = str(TITLES[known]), hint or str(HINTS[known])
-    return render_template("errors/error.html", code=code, title=title, hint=text), code
+    body = render_template(
+        "errors/error.html", code=code, title=title, hint=text, sign_in_url=sign_in_url
+    )
+    return body, code
 
 
 def show(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
@@ -94,6 +103,14 @@ def show_too_large(error: OverflowError) -> tuple[str, int]:
     return page(404)
 
 
+def show_busy(error: OperationalError) -> tuple[str, int]:
+    """Say that SQLite let nobody else write for as long as a request waits for its turn."""
+    if "database is locked" not in str(error):
+        raise error
+    get_session().rollback()
+    return page(BUSY)
+
+
 def show_unexpected(_error: InternalServerError) -> tuple[str, int]:
     """Say no more than that it happened; the log has the rest."""
     get_session().rollback()
@@ -105,6 +122,14 @@ def refuse(error: AccessDeniedError) -> tuple[str, int] | Response:
     if error.is_signed_in:
         return page(403)
     if request.method not in {"GET", "HEAD"}:
-        return page(401)
+        return page(401, sign_in_url=url_for("account.sign_in", next=came_from()))
     flash(gettext("Please sign in first"), "info")
     return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
+
+
+def came_from() -> str:
+    """Return the page of this site whose form was sent, blank if the browser does not say."""
+    sender = urlsplit(request.referrer or "")
+    if sender.netloc != request.host:
+        return ""
+    return sender._replace(scheme="", netloc="", fragment="").geturl()
