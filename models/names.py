@@ -1,7 +1,9 @@
 """Keys that sort and find names: pinyin, its initials, and one spelling of every width and case."""
 
+import functools
 import unicodedata
 
+import opencc
 from pypinyin import Style, lazy_pinyin
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
@@ -10,10 +12,22 @@ from sqlalchemy.orm import Mapper
 from models.participant import Participant
 from models.resource import Resource
 
+# Pictographs and what joins or colours them.
+_SILENT_CATEGORIES = frozenset({"So", "Sk", "Cf", "Cs", "Co", "Cn", "Cc"})
+
+
+@functools.cache
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
 
 def fold(text: str) -> str:
-    """Return a text in one width and case, as names are compared."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return a text in one width, case and script, without pictographs, as names are compared."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    if plain.isascii():
+        return " ".join(plain.split())
+    spoken = "".join(" " if unicodedata.category(c) in _SILENT_CATEGORIES else c for c in plain)
+    return " ".join(str(_to_simplified().convert(spoken)).split())
 
 
 def sort_key(name_zh: str, name_en: str) -> str:

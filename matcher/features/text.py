@@ -20,7 +20,15 @@ FloatArray = npt.NDArray[np.float32]
 _SILENT_CATEGORIES = frozenset({"So", "Sk", "Cf", "Cs", "Co", "Cn", "Cc"})
 # How many, how long: 三天, 两次, 几家; a count of the need says nothing of its topic.
 _COUNT = re.compile(r"[一二两三四五六七八九十几数]+(?:天|次|家|名|人|位|个|年|月|个月|周|小时)")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Marks above, below and beside letters (Thai, Lao, Burmese, Khmer, Devanagari, Bengali): no letters
+# by themselves, but without them a word is another.
+_MARKS = (
+    "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc"
+    "\u09be-\u09cd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
+    "\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u17dd"
+)
+_WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+(?:['’](?:[^\W_]|[{_MARKS}])+)*")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 # Longer than any word, so that the segmenter never prefers to cut a domain word.
 _DOMAIN_FREQUENCY = 2_000_000
 
@@ -81,6 +89,22 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", simplified).split())
 
 
+def is_chinese(word: str) -> bool:
+    """Return whether a word is written in Chinese characters.
+
+    Parameters
+    ----------
+    word : str
+        Normalised.
+
+    Returns
+    -------
+    chinese : bool
+        True where any of its characters is one: such words follow each other without blanks.
+    """
+    return _HAN.search(word) is not None
+
+
 class Tokenizer:
     """Cuts text into words and keeps the words of the field whole.
 
@@ -133,7 +157,7 @@ class Tokenizer:
         return [token for word in words for token in self._cut(word)]
 
     def _cut(self, word: str) -> list[str]:
-        return [word] if word.isascii() else self._segmenter.cut(word, True)
+        return self._segmenter.cut(word, True) if is_chinese(word) else [word]
 
     def content_words(self, text: str) -> list[str]:
         """Return the words that say what a text is about.

@@ -1,13 +1,16 @@
 """Words that two texts share, weighted by how rare they are among the texts compared."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.features.glossary import concepts
 from matcher.features.text import FloatArray, Tokenizer, default_tokenizer
 
+_CONCEPT, _CONCEPT_WORTH = "=", 3.0
 # Enough of an English word to bridge its endings (patent, patents; roast, roasting).
 _STEM_LENGTH = 5
 
@@ -20,7 +23,8 @@ class OverlapIndex:
     .. math:: \frac{\sum_{t \in A \cap B} w_t}{\sqrt{\sum_{t \in A} w_t \sum_{t \in B} w_t}},
 
     the cosine of binary vectors: short texts of one line have no counts to speak of. Beside the
-    words themselves count pairs of Chinese characters and the beginnings of longer words.
+    words themselves count pairs of Chinese characters, the beginnings of longer words, and the
+    things of the field that a text names in any language (:mod:`matcher.features.glossary`).
 
     Parameters
     ----------
@@ -54,7 +58,7 @@ class OverlapIndex:
         self.vocabulary_ = {gram: column for column, gram in enumerate(frequency)}
         counts = np.fromiter(frequency.values(), dtype=np.float64, count=len(frequency))
         self._unseen_weight = float(np.log(1 + len(texts)) + 1)
-        self._weights = np.log((1 + len(texts)) / (1 + counts)) + 1
+        self._weights = (np.log((1 + len(texts)) / (1 + counts)) + 1) * _says(frequency)
         # Transposed: a query sums the postings of its own words.
         self._postings = self._incidence(grams).T.tocsr()
         sizes = self._weights @ self._postings
@@ -77,7 +81,8 @@ class OverlapIndex:
         grams = self._grams(text)
         columns = [self.vocabulary_[gram] for gram in grams if gram in self.vocabulary_]
         known = self._weights[columns]
-        size = known.sum() + (len(grams) - len(columns)) * self._unseen_weight
+        unseen = [gram for gram in grams if gram not in self.vocabulary_]
+        size = known.sum() + float(_says(unseen).sum()) * self._unseen_weight
         shared = known @ self._postings[columns] * self._inverse_norms
         overlap: FloatArray = (shared / np.sqrt(size or 1)).astype(np.float32)
         return np.minimum(overlap, 1, out=overlap)
@@ -90,7 +95,13 @@ class OverlapIndex:
 
     def _grams(self, text: str) -> set[str]:
         words = self.tokenizer.content_words(text)
-        return {gram for word in words for gram in _pieces(word)}
+        named = {_CONCEPT + concept for concept in concepts(text)}
+        return {gram for word in words for gram in _pieces(word)} | named
+
+
+def _says(grams: Iterable[str]) -> npt.NDArray[np.float64]:
+    """Return how many words each is worth: the name of a thing stands for several of its pieces."""
+    return np.array([_CONCEPT_WORTH if g.startswith(_CONCEPT) else 1.0 for g in grams])
 
 
 def _pieces(word: str) -> tuple[str, ...]:

@@ -11,7 +11,13 @@ from matcher.ecosystem import Ecosystem
 from matcher.entities import RESOURCE_KIND, Need, Profile, Resource, Statement
 from matcher.errors import NotFittedError
 from matcher.features.place_names import PlaceNames
-from matcher.features.text import Embedder, Tokenizer, default_tokenizer, normalise
+from matcher.features.text import (
+    Embedder,
+    Tokenizer,
+    default_tokenizer,
+    is_chinese,
+    normalise,
+)
 from matcher.features.text_embedding import default_embedder, version_of
 from matcher.features.text_overlap import OverlapIndex
 from matcher.scoring.base import FloatArray, Pool, Seeker
@@ -110,7 +116,7 @@ class TextIndex:
         content = self.tokenizer.content_words(text)
         pieces: list[str] = []
         for word in [word for word in content if word not in without] or content:
-            if pieces and word.isascii() and pieces[-1].isascii():
+            if pieces and not is_chinese(word) and not is_chinese(pieces[-1]):
                 pieces.append(" ")
             pieces.append(word)
         return "".join(pieces)

@@ -27,3 +27,12 @@ def test_search_text_holds_names_pinyin_and_initials():
 
 def test_fold_makes_width_and_case_equal():
     assert fold("  Ｋｕｎ  Ming ") == "kun ming"
+
+
+def test_fold_writes_every_script_and_width_alike() -> None:
+    assert fold("🌿雲南　三七ＡＩ 導師") == fold("云南 三七ai 导师") == "云南 三七ai 导师"
+
+
+def test_search_finds_a_name_by_another_script() -> None:
+    assert fold("雲嶺創客") in search_text("云岭创客空间")
+    assert fold("云岭创客") in search_text("雲嶺創客空間")

@@ -109,9 +109,9 @@ def test_nothing_helps_where_one_of_the_gates_opens_for_nobody() -> None:
 
 
 def test_three_gates_are_more_than_is_told() -> None:
-    verdict = pair(
-        status="left", capacity=0, stages_served="growth", seeker={"stage": "idea"}
-    ).why("S", "mentor", "M")
+    verdict = pair(status="left", capacity=0, stages_served="growth", seeker={"stage": "idea"}).why(
+        "S", "mentor", "M"
+    )
 
     assert (verdict.gate, verdict.change) == ("status", None)
 

@@ -26,9 +26,9 @@ def test_similarity_bridges_endings_and_parts_of_words() -> None:
 
 
 def test_similarity_counts_rare_words_more() -> None:
-    index = OverlapIndex().fit(["coffee export", "coffee roasting", "coffee drying"])
+    index = OverlapIndex().fit(["coffee export", "coffee grinding", "coffee drying"])
 
-    overlap = index.similarity("roasting export papers for coffee")
+    overlap = index.similarity("grinding export papers for coffee")
 
     assert overlap[0] == pytest.approx(overlap[1])
     assert overlap[0] > overlap[2]
