@@ -298,42 +298,6 @@ class MeetingWay(StrEnum):
     PHONE = "phone"
 
 
-class AgreementState(StrEnum):
-    """States of a version of a mentoring agreement."""
-
-    PROPOSED = "proposed"
-    IN_FORCE = "in_force"
-    REPLACED = "replaced"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-
-
-class RecordState(StrEnum):
-    """States of the record of a mentoring session, and of an addendum to one."""
-
-    DRAFT = "draft"
-    HANDED_IN = "handed_in"
-    LOCKED = "locked"
-    VOID = "void"
-
-
-class MentoringWay(StrEnum):
-    """How a mentoring session was held."""
-
-    ONSITE = "onsite"
-    VIDEO = "video"
-    PHONE = "phone"
-    VISIT = "visit"
-
-
-class ChangeState(StrEnum):
-    """States of a change of mentor."""
-
-    OPEN = "open"
-    DONE = "done"
-    WITHDRAWN = "withdrawn"
-
-
 class Origin(StrEnum):
     """How a participant came in: an office's directory, or by registering itself."""
 
@@ -375,33 +339,6 @@ class ComplaintState(StrEnum):
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
 
-
-_PEOPLE = frozenset({ParticipantKind.MENTOR, ParticipantKind.COMMISSIONER})
-_STARTUP = frozenset({ParticipantKind.STARTUP})
-_SPACE = frozenset({ParticipantKind.SPACE})
-_PARTNER = frozenset({ParticipantKind.PARTNER})
-_INSTITUTION = frozenset({ParticipantKind.INSTITUTION})
-_ANY = frozenset(ParticipantKind)
-_FUNDERS = frozenset({ParticipantKind.INVESTOR, ParticipantKind.MENTOR}) | _SPACE | _INSTITUTION
-_COOPERATING = _STARTUP | _SPACE | _INSTITUTION
-_HOSTS = _STARTUP | {ParticipantKind.INVESTOR} | _SPACE | _INSTITUTION
-
-Endpoints = tuple[frozenset[ParticipantKind], frozenset[ParticipantKind]]
-
-RELATION_ENDPOINTS: Final[Mapping[RelationKind, tuple[Endpoints, ...]]] = {
-    RelationKind.MENTORS: ((_PEOPLE, _STARTUP),),
-    RelationKind.INVESTED_IN: ((_FUNDERS, _STARTUP),),
-    RelationKind.RESIDENT_OF: ((_STARTUP | {ParticipantKind.INVESTOR}, _SPACE),),
-    RelationKind.GRADUATED_TO: ((_STARTUP, _SPACE),),
-    RelationKind.OPERATES: ((_INSTITUTION, _SPACE),),
-    RelationKind.APPOINTED_BY: ((_PEOPLE, _INSTITUTION | _SPACE),),
-    RelationKind.AFFILIATED_WITH: ((_ANY, _HOSTS),),
-    RelationKind.PARTNER_WITH: ((_COOPERATING, _PARTNER), (_PARTNER, _COOPERATING)),
-    RelationKind.CONFLICT_WITH: ((_ANY, _ANY),),
-    RelationKind.DECLINED: ((_ANY, _ANY),),
-    RelationKind.COMPETES_WITH: ((_STARTUP | _INSTITUTION, _STARTUP | _INSTITUTION),),
-}
-"""Kinds of source and of target that each relation joins; the database checks the same table."""
 
 _REFUSING = {MatchState.DECLINED, MatchState.EXPIRED}
 _CLOSING = {*_REFUSING, MatchState.WITHDRAWN, MatchState.FREED}

@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import SEALED, Base, Timestamped
-from models.enums import AgreementState, ChangeState, MatchSide, MentoringWay, RecordState
+from models.enums import MatchSide
+from models.mentoring_states import AgreementState, ChangeState, MentoringWay, RecordState
 from models.participant import one_of
 
 MOST_GOALS: Final = 3

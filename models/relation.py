@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Timestamped
-from models.enums import RELATION_ENDPOINTS, ParticipantKind
+from models.enums import ParticipantKind
+from models.relation_ends import RELATION_ENDPOINTS
 
 
 def _kinds(column: str, kinds: frozenset[ParticipantKind]) -> str:

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.account import Membership, User
 from models.audit import AuditLog
-from models.enums import RELATION_ENDPOINTS, ParticipantKind, RelationKind
+from models.enums import ParticipantKind, RelationKind
 from models.matching import Match, MatchEvent
 from models.participant import Founder, Participant, Result
 from models.relation import Relation
+from models.relation_ends import RELATION_ENDPOINTS
 from models.resource import Resource
 from models.statement import Statement
 from models.taxonomy import Sector

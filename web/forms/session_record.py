@@ -8,8 +8,9 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from models.enums import MatchSide, MentoringWay
+from models.enums import MatchSide
 from models.mentoring import MOST_MINUTES
+from models.mentoring_states import MentoringWay
 from web.forms.appointment import QUARTER, moment_of
 from web.forms.checks import (
     choice_error,

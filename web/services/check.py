@@ -23,10 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from models.enums import RELATION_ENDPOINTS
 from models.participant import Participant
 from models.registry import Base
 from models.relation import Relation
+from models.relation_ends import RELATION_ENDPOINTS
 from models.resource import DEFENCE, Resource
 from models.taxonomy import CodeTerm, Region, ResourceKind, Sector, Topic
 from web.services.breaches import Breach, BreachCode

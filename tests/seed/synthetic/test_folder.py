@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models.enums import RELATION_ENDPOINTS
+from models.relation_ends import RELATION_ENDPOINTS
 from seed.synthetic import AS_OF, DEFAULT_SEED, synthesize
 from seed.synthetic.corpus import load_corpus
 from seed.synthetic.records import Participant, Relation, Resource, Statement, Truth, columns

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.agreed import Appointment
-from models.enums import AGREED_STATES, AppointmentState, MatchSide, MatchState, RecordState
+from models.enums import AGREED_STATES, AppointmentState, MatchSide, MatchState
 from models.matching import Match
 from models.mentoring import MentoringRecord, RecordAction
+from models.mentoring_states import RecordState
 from models.participant import Participant
 from models.programme import Programme, Seat
 from models.programme_states import TAKING_PART, ProgrammeState

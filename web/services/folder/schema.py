@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from models.enums import RELATION_ENDPOINTS, ParticipantKind
+from models.enums import ParticipantKind
+from models.relation_ends import RELATION_ENDPOINTS
 from web.services.folder import values
 from web.services.folder.standards import is_language_tag
 from web.services.folder.values import Parser

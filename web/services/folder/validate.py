@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
-from models.enums import RELATION_ENDPOINTS, RelationKind
+from models.enums import RelationKind
+from models.relation_ends import RELATION_ENDPOINTS
 from models.resource import DEFENCE
 from web.services.folder.cycles import find_cycle
 from web.services.folder.keys import keyed_rows

@@ -12,9 +12,9 @@ from sqlalchemy import Integer, cast, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models.enums import RecordState
 from models.ledger import LedgerLine, LedgerMonth
 from models.mentoring import MentoringRecord
+from models.mentoring_states import RecordState
 from web.services import access, auditing
 from web.services.access import Actor
 from web.services.ledger import source

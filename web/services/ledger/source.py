@@ -32,10 +32,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from models.base import UtcDateTime
-from models.enums import ParticipantKind, RecordState, RelationKind, Role
+from models.enums import ParticipantKind, RelationKind, Role
 from models.ledger import LedgerLine, LedgerMonth
 from models.matching import Match
 from models.mentoring import Addendum, MentoringRecord, RecordEvidence, RecordTopic
+from models.mentoring_states import RecordState
 from models.names import fold
 from models.participant import Participant
 from models.relation import Relation

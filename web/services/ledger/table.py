@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from models.enums import MentoringWay
+from models.mentoring_states import MentoringWay
 from web.services.ledger.lines import Entry
 from web.services.words import Text
 from web.services.working_days import ZONE

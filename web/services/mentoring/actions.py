@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from models.enums import AGREED_STATES, RecordState
+from models.enums import AGREED_STATES
 from models.matching import Match
 from models.mentoring import MentoringRecord, RecordAction
+from models.mentoring_states import RecordState
 from web.services.access import Actor
 from web.services.mentoring.pair import Pair, get_pair, pair_of
 from web.services.mentoring.settings import load_numbers, today

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.attachment import Attachment
-from models.enums import MatchSide, RecordState
+from models.enums import MatchSide
 from models.mentoring import Addendum, RecordEvidence
+from models.mentoring_states import RecordState
 from web.services.access import Actor
 from web.services.mentoring import evidence
 from web.services.mentoring.again import numbered

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from models.enums import AgreementState, MatchSide
+from models.enums import MatchSide
 from models.mentoring import MOST_GOALS, Agreement, AgreementGoal
+from models.mentoring_states import AgreementState
 from web.services.access import Actor
 from web.services.mentoring.again import numbered
 from web.services.mentoring.pair import Pair, get_pair, hold, open_pair

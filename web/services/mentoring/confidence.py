@@ -21,9 +21,9 @@ from sqlalchemy import ColumnElement, Integer, and_, cast, exists, extract, not_
 from sqlalchemy.orm import Session
 
 from models.assessment import AppealState, Assessment, AssessmentAppeal
-from models.enums import AgreementState, RecordState
 from models.matching import Match
 from models.mentoring import Addendum, Agreement, MentoringRecord
+from models.mentoring_states import AgreementState, RecordState
 from models.participant import Participant
 from web.services import access, scopes
 from web.services.access import Actor

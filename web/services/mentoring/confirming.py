@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.enums import MatchSide, RecordState
+from models.enums import MatchSide
 from models.mentoring import Addendum, MentoringRecord, RecordEvidence
+from models.mentoring_states import RecordState
 from web.services.access import AccessDeniedError, Actor
 from web.services.mentoring.pair import OFFICE, Pair, get_pair
 from web.services.mentoring.records import (

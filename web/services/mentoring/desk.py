@@ -8,9 +8,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.enums import AGREED_STATES, MatchState, RecordState
+from models.enums import AGREED_STATES, MatchState
 from models.matching import Match
 from models.mentoring import Addendum, MentoringRecord, RecordEvidence
+from models.mentoring_states import RecordState
 from web.services import access, scopes
 from web.services.access import Actor
 from web.services.mentoring.lines import (

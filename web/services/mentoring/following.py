@@ -5,9 +5,10 @@ import datetime as dt
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.enums import PLACE_KINDS, ChangeState, MatchSide
+from models.enums import PLACE_KINDS, MatchSide
 from models.matching import Match
 from models.mentoring import MentorChange, MentoringRating, Pause
+from models.mentoring_states import ChangeState
 from web.services.mentoring.pair import pair_of
 from web.services.mentoring.telling import tell_sides
 from web.services.notifying import Notice

@@ -7,9 +7,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Date, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models.enums import AGREED_STATES, PLACE_KINDS, MatchState, RecordState
+from models.enums import AGREED_STATES, PLACE_KINDS, MatchState
 from models.matching import Match
 from models.mentoring import Agreement, MentoringRecord, Pause
+from models.mentoring_states import RecordState
 from models.participant import Participant
 from web.services.parties import ENDED_TOGETHER
 from web.services.rows import AnyRow, AnySelect

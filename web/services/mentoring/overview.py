@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.agreed import Appointment
-from models.enums import PLACE_KINDS, AppointmentState, RecordState
+from models.enums import PLACE_KINDS, AppointmentState
 from models.matching import Match, MatchEvent
 from models.mentoring import MentorChange, MentoringRating, MentoringRecord, Pause
+from models.mentoring_states import RecordState
 from web.services.access import AccessDeniedError, Actor
 from web.services.mentoring import actions, agreements, reading, sharing
 from web.services.mentoring.actions import ActionView

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.enums import AGREED_STATES, PLACE_KINDS, AgreementState, MatchSide, RecordState
+from models.enums import AGREED_STATES, PLACE_KINDS, MatchSide
 from models.matching import Match
 from models.mentoring import Addendum, Agreement, MentoringRecord, RecordAction
+from models.mentoring_states import AgreementState, RecordState
 from models.participant import Participant
 from web.services import access, accounts
 from web.services.access import Actor

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from models.account import User
 from models.attachment import Attachment
-from models.enums import MatchSide, RecordState
+from models.enums import MatchSide
 from models.mentoring import Addendum, MentoringRecord
+from models.mentoring_states import RecordState
 from web.services.masking import mask_name
 from web.services.mentoring import actions
 from web.services.mentoring.actions import ActionView

@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.agreed import Appointment
-from models.enums import AppointmentState, MatchSide, RecordState
+from models.enums import AppointmentState, MatchSide
 from models.mentoring import MentoringRecord, RecordAction, RecordTopic
+from models.mentoring_states import RecordState
 from web.services.access import Actor
 from web.services.mentoring import again, evidence
 from web.services.mentoring.evidence import Upload

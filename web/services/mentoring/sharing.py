@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.enums import RecordState
 from models.matching import Match
 from models.mentoring import MentoringRecord, RecordTopic
+from models.mentoring_states import RecordState
 from models.participant import Participant
 from web.services.access import Actor
 from web.services.mentoring.pair import Pair, get_pair

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.enums import AGREED_STATES, PLACE_KINDS, ChangeState, MatchSide, MatchState
+from models.enums import AGREED_STATES, PLACE_KINDS, MatchSide, MatchState
 from models.matching import Match
 from models.mentoring import MentorChange, MentoringRating, Pause
+from models.mentoring_states import ChangeState
 from web.services.access import Actor
 from web.services.mentoring import agreements
 from web.services.mentoring.pair import Pair, get_pair, hold, open_pair, pair_of

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.enums import MatchSide, RecordState
+from models.enums import MatchSide
 from models.matching import Match
 from models.mentoring import MentoringRecord
+from models.mentoring_states import RecordState
 from models.message import Message
 from web.services.mentoring.actions import remind_of_actions
 from web.services.mentoring.confirming import confirmed_at, subject_of

@@ -8,17 +8,11 @@ from sqlalchemy import ColumnElement, Integer, Select, case, cast, exists, func,
 from sqlalchemy.orm import Session
 
 from models.agreed import Appointment
-from models.enums import (
-    FINAL_STATES,
-    AppointmentState,
-    MatchSide,
-    MatchState,
-    ParticipantKind,
-    RecordState,
-)
+from models.enums import FINAL_STATES, AppointmentState, MatchSide, MatchState, ParticipantKind
 from models.feedback import MatchOrigin
 from models.matching import Match
 from models.mentoring import MentoringRating, MentoringRecord
+from models.mentoring_states import RecordState
 from models.participant import Participant
 from web.services import scopes
 from web.services.access import Actor

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from models.enums import AgreementState
+from models.mentoring_states import AgreementState
 from models.pool import Candidacy
 from models.pool_states import TenureState
 from models.setting import get_as_of

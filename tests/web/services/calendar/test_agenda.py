@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager
 import pytest
 from sqlalchemy.orm import Session
 
-from models.enums import MatchState, RecordState, Role
+from models.enums import MatchState, Role
 from models.matching import Match
 from models.mentoring import MentoringRecord, RecordAction
+from models.mentoring_states import RecordState
 from tests.factories import make_match, make_mentor, make_startup, make_user
 from tests.web.services.calendar.test_letters import NOW, fix
 from tests.web.services.pairs import make_pair

@@ -1,6 +1,6 @@
 import pytest
 
-from models.enums import RELATION_ENDPOINTS
+from models.relation_ends import RELATION_ENDPOINTS
 from web.services.folder.known import Known
 from web.services.folder.read import read_folder
 from web.services.folder.report import ErrorCode, ErrorList
