@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from web.cli.scenario import Stage
 
 SPACE: Final = "SYN-S-0001"
+HOME: Final = "530800"
+"""Where the demo's office of a prefecture is: it has a candidate to check."""
 N_RENEWALS: Final = 3
 NOTICE_DAYS: Final = 7
 
@@ -46,16 +48,17 @@ def fill_the_pool(stage: "Stage") -> None:
 
 
 def ending(stage: "Stage") -> list[Tenure]:
-    """Return the tenures that end first, of mentors who have no other part."""
+    """Return the tenures that end first, of mentors who have no other part, one of home first."""
     found = (
         select(Tenure)
+        .join(Participant, Participant.id == Tenure.participant_id)
         .where(
             Tenure.state == TenureState.IN_FORCE,
             Tenure.to_on.is_not(None),
             Tenure.participant_id.not_in(stage.taken),
             Tenure.participant_id.not_like("%-0001"),
         )
-        .order_by(Tenure.to_on, Tenure.id)
+        .order_by(Participant.region != HOME, Tenure.to_on, Tenure.id)
         .limit(N_RENEWALS)
     )
     return list(stage.session.scalars(found))
