@@ -33,6 +33,24 @@ def is_known(relation: Relation, as_of: dt.date) -> bool:
     return relation.occurred_on is None or relation.occurred_on < as_of
 
 
+def other_end(relation: Relation, participant_id: str) -> str:
+    """Return who stands at the other end of a relation.
+
+    Parameters
+    ----------
+    relation : Relation
+        One that touches the participant.
+    participant_id : str
+        One end.
+
+    Returns
+    -------
+    other_id : str
+        The other end.
+    """
+    return relation.target_id if relation.source_id == participant_id else relation.source_id
+
+
 def is_current(statement: Statement, as_of: dt.date) -> bool:
     """Return whether a need or an offer still counts.
 

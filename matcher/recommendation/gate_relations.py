@@ -3,6 +3,7 @@
 from matcher.ecosystem import LONG_AGO, BoolArray, RelationTable, first_day, last_day
 from matcher.entities import ParticipantKind, Relation, RelationKind
 from matcher.recommendation.gate_columns import APPOINTED_KINDS, COOLING_OFF_DAYS, Inquiry
+from matcher.records import other_end
 
 SERVING = {
     ParticipantKind.MENTOR: RelationKind.MENTORS,
@@ -99,24 +100,6 @@ def already_serving(inquiry: Inquiry) -> dict[str, Relation]:
         and (r.source_id == seeker.profile.id) == seeker_is_source
         and (serving == RelationKind.INVESTED_IN or is_open(r, inquiry.day.ordinal))
     }
-
-
-def other_end(relation: Relation, participant_id: str) -> str:
-    """Return who stands at the other end of a relation.
-
-    Parameters
-    ----------
-    relation : Relation
-        One that touches the participant.
-    participant_id : str
-        One end.
-
-    Returns
-    -------
-    other_id : str
-        The other end.
-    """
-    return relation.target_id if relation.source_id == participant_id else relation.source_id
 
 
 def fails_self(inquiry: Inquiry) -> BoolArray:
