@@ -1,4 +1,4 @@
-"""Sets of weights from the command line, and rankings that follow one."""
+"""Sets of weights and versions of the model from the command line."""
 
 import json
 from pathlib import Path
@@ -64,3 +64,21 @@ def test_mistakes_say_what_to_do(run: Run, imported: Path) -> None:
     assert "--for is one of startup:mentor" in pair.stderr
     assert "choose another" in name.stderr
     assert {unknown.exit_code, level.exit_code, pair.exit_code, name.exit_code} == {1}
+
+
+def test_version_is_gone_back_to_and_released(run: Run, imported: Path) -> None:
+    del imported
+    run("fit")
+    run("fit")
+    newest, earlier = json.loads(run("models", "list", "--json").stdout)
+
+    run("models", "use", earlier["name"])
+    pinned = json.loads(run("models", "list", "--json").stdout)
+    run("models", "release")
+    released = json.loads(run("models", "list", "--json").stdout)
+    unknown = run("models", "use", "nothing")
+
+    assert (newest["in_use"], earlier["in_use"]) == (True, False)
+    assert [each["pinned"] for each in pinned] == [False, True]
+    assert [each["in_use"] for each in released] == [True, False]
+    assert (unknown.exit_code, "dianqiao models list" in unknown.stderr) == (1, True)
