@@ -29,7 +29,7 @@ def arm_text(code: str) -> str:
     return word(ARM_TEXTS, code)
 
 
-def step_name(code: str) -> str:
+def pair_step_name(code: str) -> str:
     """Return how far pairs came."""
     return str(gettext(STEP_NAMES.get(code, code)))
 
@@ -66,7 +66,7 @@ def difference_verdict(interval: Interval) -> str:
 WORDS = (
     arm_name,
     arm_text,
-    step_name,
+    pair_step_name,
     share_text,
     share_span,
     points_text,

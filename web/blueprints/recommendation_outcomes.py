@@ -8,7 +8,7 @@ from flask_babel import gettext
 from models.enums import MATCH_KINDS
 from web.auth import current_actor, requires
 from web.db import get_session
-from web.feedback_labels import arm_name, step_name
+from web.feedback_labels import arm_name, pair_step_name
 from web.forms.outcomes import ALL, read_arm, read_outcomes, read_step
 from web.forms.search import read_page
 from web.labels import kind_name
@@ -64,7 +64,7 @@ def export() -> Response:
     """Download the figures as a table."""
     header = [gettext(column) for column in COLUMNS]
     rows = [
-        [arm_name(row[0]), step_name(row[1]), *row[2:]]
+        [arm_name(row[0]), pair_step_name(row[1]), *row[2:]]
         for row in rows_of(found(read_outcomes(request.args)))
     ]
     return csv_response("recommendation-outcomes.csv", header, [*demo_notice(), *rows])

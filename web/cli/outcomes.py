@@ -18,10 +18,11 @@ from web.services.outcomes.table import ARM_NAMES, STEP_NAMES, data_of
 OPERATOR = Actor(roles=frozenset({Role.ADMINISTRATOR}))
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 ALL = "all"
+KINDS = [*(f"{kind}" for kind in MATCH_KINDS), ALL]
 
 
 @click.command()
-@click.option("--kind", type=click.Choice([*MATCH_KINDS, ALL]), default="mentor", show_default=True)
+@click.option("--kind", type=click.Choice(KINDS), default="mentor", show_default=True)
 @click.option("--from", "from_on", type=DAY, help="The first day of asking.")
 @click.option("--to", "to_on", type=DAY, help="The last day of asking.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")

@@ -116,7 +116,9 @@ def drawn(shown: Matches, question: Question, found: RecommendationsView) -> Mat
     today = local_day(dt.datetime.now(dt.UTC))
     lot = draw(found.items, seeker_id=question.seeker_id, kind=question.kind, day=today)
     items = arranged(found.items, lot)
-    return replace(shown, items=items, is_kept=True, lot=lot, model=found.model)
+    return replace(
+        shown, items=items, is_kept=True, lot=lot, model=found.model, weights=found.weights
+    )
 
 
 def look_at(shown: Matches, question: Question) -> Look:

@@ -73,6 +73,7 @@ class RecommendationsView:
     is_fitting: bool = False
     is_stale: bool = False
     model: str = ""
+    weights: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,21 @@ def recommend_to(
         session, fitted, ranked[:k], seeker=seeker, kind=kind, language=language, sight=sight
     )
     return RecommendationsView(
-        seeker_id, kind, as_of, items, is_stale=fitted.is_stale, model=fitted.version.name
+        seeker_id,
+        kind,
+        as_of,
+        items,
+        is_stale=fitted.is_stale,
+        model=fitted.version.name,
+        weights=weights_of(fitted, seeker, kind),
     )
+
+
+def weights_of(fitted: Fitted, seeker: Seeker, kind: str) -> str:
+    """Return the name and version of the set a list was made with, or what ranked it else."""
+    seeker_kind = seeker.profile.kind.value
+    used = fitted.chosen.get((seeker_kind, kind))
+    return f"{used.name} {used.version}" if used else fitted.made_with(seeker_kind, kind).ranking
 
 
 def explain(
