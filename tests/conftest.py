@@ -24,12 +24,16 @@ from web.services.sealing import Secrets
 hasher._parameters = CHEAPEST
 
 JOURNEYS = "tests/journeys/"
+WALKS = ("tests/web/test_access_matrix.py", "tests/web/test_privacy_walk.py")
+"""They take minutes, and no test of theirs needs what another has set up."""
 
 
 class Sharing(LoadFileScheduling):
-    """Gives each process a file at a time, and all journeys to one: they share a running demo."""
+    """Gives each process a file at a time; all journeys to one, since they share a running demo."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(WALKS):
+            return nodeid
         return JOURNEYS if nodeid.startswith(JOURNEYS) else super()._split_scope(nodeid)
 
 
@@ -138,6 +142,12 @@ def _make_template(dialect: str, server: str, folders: pytest.TempPathFactory) -
     return name
 
 
+@pytest.fixture
+def migrated(tmp_path: Path, _templates: Callable[[str, str], str]) -> Path:
+    """Return a migrated SQLite database without a row."""
+    return Path(shutil.copy(_templates("sqlite", ""), tmp_path / f"{uuid4().hex}.db"))
+
+
 @pytest.fixture(params=DIALECTS)
 def engine(
     request: pytest.FixtureRequest, tmp_path: Path, _templates: Callable[[str, str], str]
@@ -161,11 +171,12 @@ def engine(
 
 
 @pytest.fixture(scope="session")
-def _shared_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engine]]:
-    engines: dict[str, Engine] = {
-        "sqlite": make_engine(f"sqlite:///{tmp_path_factory.mktemp('database') / 'shared.db'}")
-    }
-    upgrade(engines["sqlite"])
+def _shared_engines(
+    tmp_path_factory: pytest.TempPathFactory, _templates: Callable[[str, str], str]
+) -> Iterator[dict[str, Engine]]:
+    path = tmp_path_factory.mktemp("database") / "shared.db"
+    shutil.copy(_templates("sqlite", ""), path)
+    engines: dict[str, Engine] = {"sqlite": make_engine(f"sqlite:///{path}")}
     yield engines
     for engine in engines.values():
         engine.dispose()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 from types import CodeType
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from models.account import User
 from models.credential import BackupCode, SecondFactor
 from models.enums import ParticipantKind, Role
-from models.session import make_engine, upgrade
+from models.session import make_engine
 from models.setting import set_setting
 from tests.conftest import SEALING_KEY, SECRETS
 from tests.factories import (
@@ -103,11 +103,13 @@ def make_second_factor(session: Session, user: User) -> None:
 
 
 @pytest.fixture(scope="session")
-def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled_database(
+    tmp_path_factory: pytest.TempPathFactory, _templates: Callable[[str, str], str]
+) -> Path:
     """Return a database that every test gets a copy of."""
     path = tmp_path_factory.mktemp("web") / "filled.sqlite3"
+    shutil.copy(_templates("sqlite", ""), path)
     engine = make_engine(f"sqlite:///{path}")
-    upgrade(engine)
     with Session(engine, info=SECRETS.as_info()) as session, session.begin():
         fill(session)
     with engine.connect() as connection:

@@ -1,12 +1,16 @@
 """The command line on a database of its own, with a small folder to import."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from models.session import make_engine
+from web.cli.database import load_built_in
 from web.cli.group import dianqiao
+from web.config import DATABASE_FILE
 
 Run = Callable[..., Result]
 
@@ -50,8 +54,25 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def prepared_database(
+    tmp_path_factory: pytest.TempPathFactory, _templates: Callable[[str, str], str]
+) -> Path:
+    """Return a database as commands prepare it, to be copied."""
+    path = tmp_path_factory.mktemp("cli") / "prepared.sqlite3"
+    shutil.copy(_templates("sqlite", ""), path)
+    engine = make_engine(f"sqlite:///{path}")
+    load_built_in(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def imported(run: Run, folder: Path) -> Path:
+def imported(run: Run, folder: Path, tmp_path: Path, prepared_database: Path) -> Path:
     """Return the folder, after its import."""
+    (tmp_path / "instance").mkdir()
+    shutil.copy(prepared_database, tmp_path / "instance" / DATABASE_FILE)
     assert run("import", folder).exit_code == 0
     return folder

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.matching import MatchEvent, MatchRequest
-from models.session import make_engine, upgrade
+from models.session import make_engine
 from tests.factories import (
     make_match,
     make_mentor,
@@ -38,10 +38,9 @@ def sound_ecosystem(session: Session) -> None:
 
 
 @pytest.fixture
-def unguarded(tmp_path: Path) -> Iterator[Session]:
+def unguarded(migrated: Path) -> Iterator[Session]:
     """Yield a session on a database that lets every rule be broken."""
-    engine = make_engine(f"sqlite:///{tmp_path / 'unguarded.db'}")
-    upgrade(engine)
+    engine = make_engine(f"sqlite:///{migrated}")
     with engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
