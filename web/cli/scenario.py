@@ -24,6 +24,7 @@ from seed import scenario
 from seed.demo import BLUEPRINTS
 from web.cli.scenario_assessing import assess_a_year
 from web.cli.scenario_mentoring import keep_up_mentoring
+from web.cli.scenario_outcomes import look_back
 from web.cli.scenario_pool import fill_the_pool
 from web.cli.scenario_programmes import choose_each_other
 from web.cli.scenario_result import show_a_result
@@ -336,6 +337,7 @@ PARTS: Sequence[Callable[[Stage], None]] = (
     show_a_result,
     fill_the_pool,
     assess_a_year,
+    look_back,
 )
 
 

@@ -90,7 +90,9 @@ def test_mentorings_show_every_way_a_session_comes_to_count(
 
     rows = session.scalars(select(MentoringRecord)).all()
     pairs = Counter(row.match_id for row in rows)
-    ended = session.scalars(select(MentoringRating.side).order_by(MentoringRating.side)).all()
+    of_them = MentoringRating.match_id.in_(pairs)
+    sides = select(MentoringRating.side).where(of_them).order_by(MentoringRating.side)
+    ended = session.scalars(sides).all()
     silent = silent_lines(session, days=50, now=NOW)
 
     assert Counter(row.state for row in rows) == {"locked": 22, "handed_in": 2}
