@@ -22,6 +22,8 @@ interface Neighbourhood {
   edges: GraphEdge[];
 }
 
+const LARGEST_FIT = 1.5;
+
 const layout = {
   name: "cose",
   animate: false,
@@ -135,11 +137,19 @@ class Explorer {
 
   private zoom(how: string): void {
     if (how === "fit") {
-      this.graph.fit(undefined, 36);
+      this.fit();
       return;
     }
     const level = this.graph.zoom() * (how === "in" ? 1.25 : 0.8);
     this.graph.zoom({ level, renderedPosition: { x: this.graph.width() / 2, y: this.graph.height() / 2 } });
+  }
+
+  /** Show everything; a few names never grow to fill the canvas. */
+  private fit(): void {
+    this.graph.fit(undefined, 36);
+    if (this.graph.zoom() <= LARGEST_FIT) return;
+    this.graph.zoom(LARGEST_FIT);
+    this.graph.center();
   }
 
   private arrange(): void {
@@ -159,7 +169,7 @@ class Explorer {
       const { x, y } = node.position();
       return isTurned ? { x: y * stretch, y: x } : { x: x * stretch, y };
     });
-    this.graph.fit(undefined, 36);
+    this.fit();
   }
 }
 
