@@ -49,9 +49,9 @@ def points_text(interval: Interval) -> str:
     return str(
         gettext(
             "%(value)s points (%(low)s to %(high)s)",
-            value=f"{interval.value * 100:+.0f}",
-            low=f"{interval.low * 100:+.0f}",
-            high=f"{interval.high * 100:+.0f}",
+            value=f"{round(interval.value * 100):+d}",
+            low=f"{round(interval.low * 100):+d}",
+            high=f"{round(interval.high * 100):+d}",
         )
     )
 
