@@ -17,14 +17,14 @@ def ask(run: Run, *more: str) -> dict[str, object]:
 
 def test_set_is_kept_shown_and_put_to_use(run: Run, imported: Path) -> None:
     del imported
-    first = run("weights", "set", "Strict", *FOR, "sector=must", "--note", "Only the field")
-    run("weights", "set", "Strict", *FOR, "sector=high")
+    first = run("weights", "set", "Strict", *FOR, "place=must", "--note", "Only what is near")
+    run("weights", "set", "Strict", *FOR, "place=high")
     run("weights", "publish", "Strict@1", *FOR)
     shown = json.loads(run("weights", "show", "Strict", *FOR).stdout)
     listed = run("weights", "list").stdout.splitlines()
 
     assert first.stdout == "Strict@1\n"
-    assert (shown["version"], shown["levels"]["sector"], shown["in_use"]) == (2, "high", False)
+    assert (shown["version"], shown["levels"]["place"], shown["in_use"]) == (2, "high", False)
     assert listed == ["  startup:mentor  Strict@2", "* startup:mentor  Strict@1"]
 
     answer = ask(run)
@@ -37,7 +37,7 @@ def test_set_is_kept_shown_and_put_to_use(run: Run, imported: Path) -> None:
 
 def test_ranking_follows_the_set_it_names(run: Run, imported: Path, tmp_path: Path) -> None:
     del imported
-    run("weights", "set", "Strict", *FOR, "sector=must")
+    run("weights", "set", "Strict", *FOR, "place=must")
     queries, out = tmp_path / "queries.csv", tmp_path / "out.csv"
     queries.write_text("seeker_id\nS1\nS2\n", "utf-8")
     asked = ("--queries", queries, "--kind", "mentor", "--out", out, "--json")
@@ -48,7 +48,7 @@ def test_ranking_follows_the_set_it_names(run: Run, imported: Path, tmp_path: Pa
 
     used = named["weights"]["startup"]
     assert (used["ranking"], used["name"], used["version"]) == ("chosen", "Strict", 1)
-    assert [line.split(",")[2] for line in lines[1:]] == ["M1", "M2"]
+    assert [line.split(",")[2] for line in lines[1:]] == ["M1", "M1"]
     assert usual["weights"] == {"startup": {"ranking": "usual"}}
 
 
