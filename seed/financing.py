@@ -182,8 +182,8 @@ def founders_of(today: dt.date) -> Iterator[Founder]:
     """Yield a founder of the demo's startup whose leave ends in two months."""
     yield Founder(
         participant_id=FIRST_STARTUP,
-        family_zh="示",
-        given_zh="例",
+        family_zh="龙",
+        given_zh="示例",
         founder_kind="scientist",
         leave_unit="示例研究院",
         leave_approved_on=today - dt.timedelta(days=1030),
