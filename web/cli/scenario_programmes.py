@@ -119,8 +119,9 @@ def vote_as_fits(
     now: dt.datetime,
     most: int | None = None,
     besides: str = "",
+    are_both: bool = False,
 ) -> None:
-    """Let some startups hand in whom they fit best, as their own people would."""
+    """Let some startups, or both sides, hand in whom they fit best, as their own would."""
     fitted = stage.engine.ready(stage.session)
     if fitted is None:
         return
@@ -135,10 +136,16 @@ def vote_as_fits(
         kind=programme.provider_kind,
         chosen={},
     )
+    scores: dict[str, dict[str, float]] = {}
     for key, row in fits:
-        open_to = [each for each in mentors if not row[each].gate]
-        open_to.sort(key=lambda each: -row[each].score)
-        ballot = Ballot(tuple(by_id[each].id for each in open_to[:3]))
+        for other, fit in row.items():
+            if not fit.gate:
+                scores.setdefault(key, {})[other] = fit.score
+                scores.setdefault(other, {})[key] = fit.score
+    voters = {key for key in scores if are_both or by_id[key].side == MatchSide.RECEIVER}
+    for key in sorted(voters):
+        best = sorted(scores[key], key=lambda each: -scores[key][each])
+        ballot = Ballot(tuple(by_id[each].id for each in best[:3]))
         vote(stage, Voter(Actor(participant_ids=frozenset({key})), programme.id, key), ballot, now)
 
 

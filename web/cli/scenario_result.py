@@ -48,7 +48,7 @@ def show_a_result(stage: "Stage") -> None:
 def open_programme(stage: "Stage") -> int:
     """Open a programme of those who have no part yet, let all choose, and close it."""
     session, office = stage.session, office_of(stage)
-    chosen = settings(stage.ago(CLOSED))
+    chosen = settings(stage.coming(-CLOSED, 10))
     programme_id = opening.create(
         session,
         actor=office,
@@ -70,24 +70,26 @@ def open_programme(stage: "Stage") -> int:
             programme_id=programme_id,
             side=side,
             participant_ids=ids,
-            now=stage.ago(OPENED),
+            now=stage.coming(-OPENED, 2),
         )
         stage.taken.update(ids)
-    opening.invite(session, actor=office, programme_id=programme_id, now=stage.ago(OPENED))
-    vote_as_fits(stage, session.get_one(Programme, programme_id), now=stage.ago(CHOSEN))
+    opening.invite(session, actor=office, programme_id=programme_id, now=stage.coming(-OPENED, 2))
+    vote_as_fits(
+        stage, session.get_one(Programme, programme_id), now=stage.coming(-CHOSEN, 3), are_both=True
+    )
     closing.close(
         session,
         actor=office,
         programme_id=programme_id,
         engine=stage.engine,
-        now=stage.ago(CLOSED),
+        now=stage.coming(-CLOSED, 10) + dt.timedelta(minutes=5),
     )
     return programme_id
 
 
 def publish(stage: "Stage", programme_id: int) -> int:
     """Run the assignment as a worker would, and publish what it gives; return the result."""
-    session, office, now = stage.session, office_of(stage), stage.ago(PUBLISHED)
+    session, office, now = stage.session, office_of(stage), stage.coming(-PUBLISHED, 2)
     draft_id, job_id = runs.request_run(
         session, actor=office, programme_id=programme_id, order=ORDER, now=now
     )
@@ -111,8 +113,8 @@ def answer_all(stage: "Stage", result_id: int) -> None:
     *accepted, last = stage.session.scalars(found).all()
     for match in accepted:
         for own_id in (match.receiver_id, match.provider_id):
-            answering.accept(stage.session, own(match, own_id, stage.ago(ANSWERED)))
-    declined = own(last, last.receiver_id, stage.ago(ANSWERED))
+            answering.accept(stage.session, own(match, own_id, stage.coming(-ANSWERED, 6)))
+    declined = own(last, last.receiver_id, stage.coming(-ANSWERED, 6))
     answering.decline(stage.session, declined, Refusal.of(DeclineReason.TIME))
 
 

@@ -261,3 +261,14 @@ def test_paper_entered_meanwhile_is_not_overwritten(
     assert "changed meanwhile" in page.text
     stored.rollback()
     assert stored.scalars(select(Wish.counterpart_id)).all() == [first]
+
+
+def test_programme_of_commissioners_calls_them_so(office: FlaskClient) -> None:
+    form = {**FORM, "provider_kind": "commissioner"}
+    address = office.post("/programmes/new", data=form).location.removesuffix("/seats")
+
+    for path in ("", "/seats?side=provider", "/newcomers?side=provider", "/edit"):
+        page = text(office, f"{address}{path}")
+        main = re.sub(r"<[^>]*>", " ", page.partition("<main")[2].partition("</main>")[0])
+        assert "nternational commissioners" in main, path
+        assert not re.search(r"\bmentors?\b", main), path

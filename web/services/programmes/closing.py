@@ -28,7 +28,7 @@ CLOSE: Final = "close"
 
 SILENT_FOR: Final = {
     JobState.QUEUED: dt.timedelta(minutes=3),
-    JobState.RUNNING: dt.timedelta(minutes=1),
+    JobState.RUNNING: dt.timedelta(minutes=2),
 }
 """How long a closing may say nothing before its worker counts as dead."""
 INTERRUPTED: Final = frozenset({"interrupted", "lost"})
@@ -167,18 +167,16 @@ def pairs_of(
 ) -> list[CandidatePair]:
     """Return the pairs that a job is to compute; nothing is stored.
 
+    A worker of another release than the pages has no model that they have: it fits one.
+
     Raises
     ------
     CancelledError
         If nobody waits for them any more.
-    NotFittedYetError
-        If there is no model any more.
     """
     programme_id = programme_of(session, job_id)
     if programme_id is None:
         raise jobs.CancelledError
-    fitted = engine.ready(session)
-    if fitted is None:
-        raise NotFittedYetError
+    fitted = engine.ready(session) or engine.fit(session, keeps_learned=True)
     programme = session.get_one(Programme, programme_id)
     return work_out(session, programme, fitted, report=report)

@@ -62,10 +62,11 @@ class ProgrammeLine:
 def list_programmes(
     session: Session, *, actor: Actor, now: dt.datetime
 ) -> tuple[ProgrammeLine, ...]:
-    """Return the programmes an organiser runs, the newest first."""
+    """Return the programmes an organiser runs, the latest deadline first."""
     access.ensure(actor, "programme.browse")
     found = select(Programme).where(territory.run_by(session, actor))
-    rows = session.scalars(found.order_by(Programme.id.desc())).all()
+    order = (Programme.wishes_due_at.desc(), Programme.id.desc())
+    rows = session.scalars(found.order_by(*order)).all()
     return lines_of(session, rows, now)
 
 

@@ -181,7 +181,7 @@ def test_closing_that_goes_on_is_left_alone(batch: Batch, fitted: Engine) -> Non
 def test_closing_whose_worker_fell_silent_is_begun_anew(batch: Batch, fitted: Engine) -> None:
     job_id = ask(batch, fitted)
     jobs.start(batch.session, job_id=job_id)
-    later = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2)
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=4)
 
     (again,) = closing.resume_lost(batch.session, later)
 
@@ -214,7 +214,7 @@ def test_killed_worker_leaves_nothing_and_another_closes(
         assert n_pairs(session) == 0
         assert session.get_one(Programme, programme_id).state == ProgrammeState.CLOSING
 
-    later = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2)
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=4)
     with writing(engine) as session, session.begin():
         (again,) = closing.resume_lost(session, later)
     with writing(engine) as session, session.begin():

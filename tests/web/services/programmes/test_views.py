@@ -67,7 +67,7 @@ def test_wish_page_ranks_those_across_with_reasons(batch: Batch, fitted: Engine)
     assert [each.participant_id for each in page.others] == ["M1"]
     assert page.others[0].reasons
     assert page.is_open
-    assert page.kind_across == "mentor"
+    assert [each.participant_id for each in page.everybody] == ["M1", "M2", "M3"]
 
 
 @pytest.mark.parametrize("n_rows", [1, 3])
