@@ -49,6 +49,7 @@ def test_nothing_is_given_by_itself_but_ranking(session: Session, user: User) ->
 
     assert {each.purpose: each.is_given for each in switches} == {
         "personalised": True,
+        "looks": False,
         "sms": False,
         "statistics": False,
     }
