@@ -56,7 +56,7 @@ REFUSALS = {
 APPEALS = {"filed": lazy_gettext("filed"), "decided": lazy_gettext("decided")}
 LEFT_OUT = {
     "months": lazy_gettext("Not assessed: served too few months"),
-    "no_pair": lazy_gettext("Not assessed: had no pair in the year"),
+    "no_pair": lazy_gettext("Not assessed: had no pair, or only a recent one"),
 }
 
 

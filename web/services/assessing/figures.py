@@ -22,6 +22,7 @@ from web.services.ledger import source
 from web.services.ledger.search import first_moment, moment_after
 from web.services.parties import ENDED_TOGETHER
 
+MONTH = dt.timedelta(days=30)
 Figures = Mapping[str, Decimal | None]
 Found = dict[str, dict[str, Decimal]]
 
@@ -48,7 +49,8 @@ def left_out(session: Session, *, formula: Formula, year: Year) -> tuple[LeftOut
     """Return who was in office in a year and is not assessed.
 
     Either too few months were served (`months`), or no mentor can be judged by pairs that nobody
-    assigned (`no_pair`). It says nothing against them and bars no renewal.
+    assigned, or assigned only lately and without a session so far (`no_pair`). It says nothing
+    against them and bars no renewal.
     """
     served = months_served(session, formula.kind, year)
     found = from_ledger(session, formula, year)
@@ -76,16 +78,17 @@ def assessed_of(
 ) -> Iterator[Assessed]:
     """Yield who served long enough and, of mentors, was assigned somebody to guide."""
     is_mentor = formula.kind == AssessedKind.MENTOR
-    paired = paired_in(session, year) if is_mentor else frozenset(served)
+    paired = paired_in(session, year, formula.least_months) if is_mentor else frozenset(served)
     for key, months in sorted(served.items()):
         guided = key in paired or found.get(key, {}).get("sessions")
         if months >= formula.least_months and guided:
             yield Assessed(key, months, figures_of(formula, found.get(key, {})))
 
 
-def paired_in(session: Session, year: Year) -> frozenset[str]:
-    """Return the mentors who had a pair on some day of a year."""
-    begin, end = first_moment(year.first_on), moment_after(year.last_on)
+def paired_in(session: Session, year: Year, least_months: int) -> frozenset[str]:
+    """Return the mentors who had a pair in a year, agreed some months before the year is judged."""
+    begin, end = first_moment(year.first_on), moment_after(min(year.last_on, year.as_of))
+    latest = end - least_months * MONTH
     ended_before = exists().where(
         MatchEvent.match_id == Match.id,
         MatchEvent.to_state.in_(ENDED_TOGETHER),
@@ -94,7 +97,7 @@ def paired_in(session: Session, year: Year) -> frozenset[str]:
     found = select(Match.provider_id).where(
         Match.kind.in_(PLACE_KINDS),
         Match.state.in_(AGREED_STATES | ENDED_TOGETHER),
-        or_(Match.agreed_at.is_(None), Match.agreed_at < end),
+        or_(Match.agreed_at.is_(None), Match.agreed_at < latest),
         ~ended_before,
     )
     return frozenset(session.scalars(found.distinct()))

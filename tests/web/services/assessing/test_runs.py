@@ -114,17 +114,22 @@ def test_a_new_member_of_the_team_is_assessed_by_the_months_served(session: Sess
 def test_a_mentor_without_a_pair_is_not_assessed_and_not_barred(session: Session, case: Case):
     make_participant(session, ParticipantKind.MENTOR, "M5")
     make_tenure(session, "M5")
+    make_participant(session, ParticipantKind.MENTOR, "M7")
+    make_tenure(session, "M7")
+    pair_of(session, "S2", "M7").agreed_at = NOW - 20 * DAY
     make_participant(session, ParticipantKind.MENTOR, "M6")
     make_tenure(session, "M6", dt.date(2026, 12, 1))
     ended = pair_of(session, "S2", "M5")
     ended.state = MatchState.TERMINATED.value
     earlier = dt.datetime(YEAR - 1, 6, 1, tzinfo=dt.UTC)
-    session.add(MatchEvent(
+    session.add(
+        MatchEvent(
             match_id=ended.id,
             from_state=MatchState.ACTIVE.value,
             to_state=ended.state,
             occurred_at=earlier,
-        ))
+        )
+    )
     session.flush()
 
     run_id = draft(session, case)
@@ -133,6 +138,7 @@ def test_a_mentor_without_a_pair_is_not_assessed_and_not_barred(session: Session
     assert [(line.participant_id, line.reason) for line in found] == [
         ("M5", "no_pair"),
         ("M6", "months"),
+        ("M7", "no_pair"),
     ]
     assert session.scalars(select(Assessment.participant_id)).all() == ["M1", "M2"]
     runs.publish(session, actor=case.officer, run_id=run_id, now=NOW)
