@@ -56,7 +56,9 @@ class Training:
     seeds : tuple of int
         One forest each; their scores are added.
     min_links : int
-        Dated links below which nothing is tried.
+        Dated links below which no trees are tried.
+    min_links_compared : int
+        Dated links below which ridge regression is not compared with the weights.
     min_queries : int
         Queries to learn from, and to check by, at least.
     min_compared : int
@@ -68,7 +70,8 @@ class Training:
     growing: Growing = field(default_factory=Growing)
     n_trees_checked: int = 100
     seeds: tuple[int, ...] = (0, 1)
-    min_links: int = 400
+    min_links: int = 1000
+    min_links_compared: int = 400
     min_queries: int = 200
     min_compared: int = 100
 
@@ -192,7 +195,7 @@ class LearnedRanker:
         self.n_checked_ = 0
         self.choice_ = WEIGHTS
         self.trained_on_, self.n_links_ = ecosystem.as_of, _n_dated(ecosystem, kind)
-        if self.n_links_ < self.training.min_links:
+        if self.n_links_ < self._least_links():
             return self
         book = Book.of(ecosystem, kind)
         if earlier is not None and self._can_keep(earlier):
@@ -257,9 +260,19 @@ class LearnedRanker:
         weighted = [np.float32(self.weights_.get(term, 0)) * own for term, own in static.items()]
         return static | {"fit": np.sum(weighted, axis=0, dtype=np.float32)}
 
+    def _least_links(self) -> int:
+        least = self.training.min_links
+        return min(least, self.training.min_links_compared) if self._record_leads() else least
+
+    def _record_leads(self) -> bool:
+        """Return whether the weights themselves say that the record counts most."""
+        others = (own for term, own in self.weights_.items() if term not in _RECORD_TERMS)
+        record = sum(self.weights_.get(term, 0.0) for term in _RECORD_TERMS)
+        return record >= max(others, default=0.0)
+
     def _choose(self, windows: Sequence[Window], bins: Bins) -> None:
         """Take what has proven better than the weights."""
-        if self._passes(windows, bins):
+        if self.n_links_ >= self.training.min_links and self._passes(windows, bins):
             self.choice_ = LEARNED
             self._learn(windows, bins)
         elif self._prefers_ridge(windows):
@@ -292,9 +305,7 @@ class LearnedRanker:
         quality = _pooled(apart)
         if not self.quality_:
             self._tell(quality)
-        others = (own for term, own in self.weights_.items() if term not in _RECORD_TERMS)
-        record = sum(self.weights_.get(term, 0.0) for term in _RECORD_TERMS)
-        return record >= max(others, default=0.0) and _is_clear(quality[RIDGE] - quality[WEIGHTS])
+        return self._record_leads() and _is_clear(quality[RIDGE] - quality[WEIGHTS])
 
     def _tell(self, quality: Mapping[str, FloatArray]) -> None:
         self.quality_ = {name: float(own.mean()) for name, own in quality.items()}
