@@ -136,6 +136,7 @@ def propose_time(visit: Visit, match_path: str) -> None:
     page.fill("#time_0", "14:30")
     page.fill("#url", "https://meet.example/1")
     send(page, "main form.form-narrow .form-actions")
+    assert page.locator(".appointment").count() == 1
 
 
 def end_match(visit: Visit, match_path: str) -> None:
