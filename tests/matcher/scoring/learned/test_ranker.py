@@ -21,6 +21,7 @@ TRAINING = Training(
     growing=Growing(n_trees=25, n_leaves=8, min_leaf=20),
     n_trees_checked=15,
     min_links=500,
+    min_links_compared=500,
     min_queries=50,
 )
 
