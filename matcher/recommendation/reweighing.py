@@ -13,6 +13,8 @@ from matcher.recommendation.line import Line
 from matcher.recommendation.pipeline import Recommender
 from matcher.recommendation.weights import Choice, weights_for
 from matcher.scoring.base import Seeker
+from matcher.scoring.learned.feedback import TERM as FEEDBACK
+from matcher.scoring.learned.feedback import WEIGHT as FEEDBACK_WEIGHT
 
 Float32Array = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
@@ -43,7 +45,7 @@ class StrengthTable:
     is_eligible : ndarray of shape (n_seekers, n_candidates)
         Which pairs pass every gate.
     learned : ndarray of shape (n_seekers, n_candidates) or None
-        Scores of the learned ranker, where there is one.
+        What the model says by itself, where it learned anything: a ranker, or from looks.
     """
 
     seeker_kind: str
@@ -98,7 +100,8 @@ class StrengthTable:
         )
         chosen = _spread(ids, max(most // max(len(line.pool), 1), 1))
         shape = len(chosen), len(line.pool)
-        is_learned = line.is_learned_for(seeker_kind)
+        heeds_looks = line.feedback is not None and line.feedback.is_better_
+        is_learned = heeds_looks or line.is_learned_for(seeker_kind)
         table = cls(
             seeker_kind,
             kind,
@@ -117,7 +120,8 @@ class StrengthTable:
         return table
 
     def _fill(self, row: int, line: Line, seeker: Seeker) -> None:
-        scored = line.score(seeker, weights_for(self.seeker_kind, self.kind, {}))
+        usual = weights_for(self.seeker_kind, self.kind, {})
+        scored = line.score(seeker, {**usual, FEEDBACK: FEEDBACK_WEIGHT})
         for axis, term in enumerate(self.terms):
             self.strengths[axis, row] = scored.strengths.get(term, 0.0)
         self.is_eligible[row] = line.selector.screen(seeker).is_eligible

@@ -117,6 +117,7 @@ def test_bulk_ranks_each_query_as_of_its_day(
         "seconds_load",
         "seconds_fit",
         "seconds_rank",
+        "weights",
     }
     assert list(rows[0]) == ["seeker_id", "rank", "candidate_id", "score"]
     assert [row["candidate_id"] for row in rows if row["seeker_id"] == "S1"] == ["M1", "M2"]
