@@ -8,10 +8,12 @@ from flask_babel import gettext
 from models.enums import MATCH_KINDS
 from web.auth import current_actor, requires
 from web.db import get_session
+from web.engines import current_engine
 from web.feedback_labels import arm_name, pair_step_name
 from web.forms.outcomes import ALL, read_arm, read_outcomes, read_step
 from web.forms.search import read_page
 from web.labels import kind_name
+from web.services.feedback import state
 from web.services.ledger.totals import UNITS, period
 from web.services.outcomes import page
 from web.services.outcomes.figures import LEAST_PAIRS, LEAST_RATED, Step
@@ -38,6 +40,8 @@ def index() -> str:
         presets=presets(local_day(now())),
         least=LEAST_PAIRS,
         least_rated=LEAST_RATED,
+        learning=state.list_learning(current_engine(), actor=current_actor()),
+        least_looks=state.LEAST,
     )
 
 

@@ -117,6 +117,7 @@ def test_figures_show_counts_and_say_what_is_too_little(
     table = client.get("/recommendation-outcomes/export.csv").text
 
     assert "too little data yet: 1 of at least 20 pairs." in page
+    assert "Too little data yet: nobody who agreed to it had looked" in page
     assert f'href="/matches/{match.id}"' in pairs
     assert "Recommended,Asked,1," in table
 
