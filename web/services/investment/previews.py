@@ -74,7 +74,7 @@ def preview(
     line = line_of(session, engine, seeker)
     screening = line.selector.screen(seeker)
     active = np.flatnonzero(~screening.fails[Gate.STATUS])
-    chosen = Gate(gate) if gate in {each.value for each in Gate} else None
+    chosen = Gate(gate) if gate in {each.value for each in screening.fails} else None
     return Preview(
         in_all=len(active),
         passing=int(screening.is_eligible[active].sum()),
