@@ -1,7 +1,7 @@
 """What a person looked at, for that person: list by list, to read and to delete."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -85,7 +85,7 @@ def list_of(row: Impression) -> tuple[dt.date, str, str, str]:
     return row.day, row.seeker_id, row.kind, row.list_kind
 
 
-def places(rows: Collection[Impression], names: dict[str, Text]) -> tuple[SeenPlace, ...]:
+def places(rows: Iterable[Impression], names: dict[str, Text]) -> tuple[SeenPlace, ...]:
     """Return the places of one list."""
     return tuple(
         SeenPlace(
