@@ -26,7 +26,7 @@ from web.forms.assessing import (
     read_results,
     year_of,
 )
-from web.services.assessing import lists, rules, runs
+from web.services.assessing import lists, rules, runs, years
 from web.services.assessing.errors import StepRefusedError
 from web.services.missing import NotFoundError
 from web.services.topic_choices import list_prefectures
@@ -52,7 +52,7 @@ def index() -> str:
     session, actor = get_session(), current_actor()
     return render_template(
         "assessing/index.html",
-        runs=lists.list_runs(session, actor=actor),
+        runs=years.list_runs(session, actor=actor),
         appeals=lists.list_appeals(session, actor=actor),
         editions={kind.value: rules.current_edition(session, kind) for kind in AssessedKind},
         this_year=local_day(now()).year,
@@ -78,12 +78,12 @@ def run() -> ResponseReturnValue:
 def show(run_id: int) -> str:
     """Show a page of the results of a year, and who is not assessed."""
     own, actor, search = get_session(), current_actor(), read_results(request.args)
-    line, today = lists.get_line(own, actor=actor, run_id=run_id), local_day(now())
+    line, today = years.get_line(own, actor=actor, run_id=run_id), local_day(now())
     return render_template(
         "assessing/run.html",
         run=line,
         query=search,
-        edition=lists.get_edition(own, actor=actor, run_id=run_id),
+        edition=years.get_edition(own, actor=actor, run_id=run_id),
         page=lists.get_results(own, actor=actor, run_id=run_id, search=search),
         left_out=lists.list_left_out(own, actor=actor, run_id=run_id),
         regions=list_prefectures(load_words(own)),
@@ -96,7 +96,7 @@ def show(run_id: int) -> str:
 def export(run_id: int) -> Response:
     """Download the results that a search finds; without one, who is not assessed as well."""
     own, actor, search = get_session(), current_actor(), read_results(request.args)
-    line = lists.get_line(own, actor=actor, run_id=run_id)
+    line = years.get_line(own, actor=actor, run_id=run_id)
     rows = [
         [
             local(each.name),
@@ -230,7 +230,7 @@ def formula_page(kind: str, form: FormulaForm) -> str:
 def figure_page(run_id: int, participant_id: str, form: FigureForm) -> str:
     """Render the form for declared events."""
     own, actor = get_session(), current_actor()
-    line = lists.get_line(own, actor=actor, run_id=run_id)
+    line = years.get_line(own, actor=actor, run_id=run_id)
     found = lists.get_result_line(own, actor=actor, run_id=run_id, participant_id=participant_id)
     return render_template("assessing/events.html", run=line, result=found, form=form)
 

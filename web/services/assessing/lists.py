@@ -1,7 +1,5 @@
-"""Lists of assessments: the years that were run, and the results of each, by name."""
+"""The results of a year as lists show them, and who is not assessed, by name."""
 
-import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,7 +22,7 @@ from web.services import access, accounts, publication
 from web.services.access import Actor
 from web.services.assessing import figures
 from web.services.assessing.evidence import Year
-from web.services.assessing.rules import Edition, edition_of
+from web.services.assessing.rules import edition_of
 from web.services.missing import NotFoundError
 from web.services.rows import AnySelect
 from web.services.search import PAGE_SIZE, Page
@@ -33,28 +31,6 @@ from web.services.words import Text, load_words
 SORTS: Final = ("name", "-name", "score", "-score", "months", "-months")
 APPEALED: Final = "any"
 """In place of the state of an appeal: whatever it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunLine:
-    """The assessment of a year in a list, with how many got which grade."""
-
-    id: int
-    kind: str
-    year: int
-    state: str
-    as_of: dt.date
-    ran_at: dt.datetime
-    version: int
-    appeal_until: dt.date | None
-    grades: Mapping[str, int]
-    n_appeals: int
-    n_undecided: int
-
-    @property
-    def n_results(self) -> int:
-        """How many are assessed."""
-        return sum(self.grades.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,78 +84,6 @@ class ResultLine:
     appeal_state: str
     has_title: bool
     bars_renewal: bool
-
-
-def list_runs(session: Session, *, actor: Actor) -> tuple[RunLine, ...]:
-    """Return the assessments of all years, the latest first."""
-    access.ensure(actor, "assessment.run")
-    rows = select(AssessmentRun).order_by(AssessmentRun.year.desc(), AssessmentRun.kind)
-    return run_lines(session, list(session.scalars(rows)))
-
-
-def run_lines(session: Session, rows: list[AssessmentRun]) -> tuple[RunLine, ...]:
-    """Return runs with their counts: three queries, however many."""
-    ids = [row.id for row in rows]
-    graded = (
-        select(
-            Assessment.run_id, func.coalesce(Assessment.final_grade, Assessment.grade), func.count()
-        )
-        .where(Assessment.run_id.in_(ids))
-        .group_by(Assessment.run_id, func.coalesce(Assessment.final_grade, Assessment.grade))
-    )
-    grades: dict[int, Counter[str]] = {key: Counter() for key in ids}
-    for run_id, grade, count in session.execute(graded):
-        grades[run_id][grade] += count
-    appealed = (
-        select(Assessment.run_id, AssessmentAppeal.state, func.count())
-        .join(AssessmentAppeal, AssessmentAppeal.assessment_id == Assessment.id)
-        .where(Assessment.run_id.in_(ids))
-        .group_by(Assessment.run_id, AssessmentAppeal.state)
-    )
-    found: dict[int, Counter[str]] = {key: Counter() for key in ids}
-    for run_id, state, count in session.execute(appealed):
-        found[run_id][state] += count
-    rules = select(AssessmentRule.id, AssessmentRule.version)
-    versions = {row.id: row.version for row in session.execute(rules)}
-    return tuple(
-        RunLine(
-            id=row.id,
-            kind=row.kind,
-            year=row.year,
-            state=row.state,
-            as_of=row.as_of,
-            ran_at=row.ran_at,
-            version=versions[row.rule_id],
-            appeal_until=row.appeal_until,
-            grades=grades[row.id],
-            n_appeals=found[row.id].total(),
-            n_undecided=found[row.id][AppealState.FILED],
-        )
-        for row in rows
-    )
-
-
-def get_line(session: Session, *, actor: Actor, run_id: int) -> RunLine:
-    """Return a run with its counts.
-
-    Raises
-    ------
-    NotFoundError
-        If there is none.
-    """
-    access.ensure(actor, "assessment.run")
-    row = session.get(AssessmentRun, run_id)
-    if row is None:
-        raise NotFoundError("assessment", str(run_id))
-    (line,) = run_lines(session, [row])
-    return line
-
-
-def get_edition(session: Session, *, actor: Actor, run_id: int) -> Edition:
-    """Return the edition of the formula that a run goes by."""
-    access.ensure(actor, "assessment.run")
-    row = session.get_one(AssessmentRun, run_id)
-    return edition_of(session.get_one(AssessmentRule, row.rule_id))
 
 
 def get_results(
@@ -333,7 +237,12 @@ def order(sort: str) -> tuple[ColumnElement[Any], ...]:
     }
     key = keys.get(sort.removeprefix("-"), keys["name"])
     chosen = key.desc() if sort.startswith("-") else key.asc()
-    return Assessment.year.desc(), chosen, Participant.sort_key, Participant.id
+    return (
+        Assessment.year.desc(),
+        chosen,
+        Participant.sort_key.expression,
+        Participant.id.expression,
+    )
 
 
 def result_line(row: Assessment, run: AssessmentRun, appeal: str, name: Text) -> ResultLine:
