@@ -82,6 +82,7 @@ OUTCOME_STATES = {
     "replaced": lazy_gettext("Replaced by a correction"),
 }
 GATES = {
+    "status": lazy_gettext("Not active"),
     "self": lazy_gettext("Served already"),
     "capacity": lazy_gettext("No place left"),
     "term": lazy_gettext("Appointment over"),

@@ -86,6 +86,7 @@ DESKS = (
     "pool_papers",
     "conflicts",
     "recommendation_outcomes",
+    "unmatched",
 )
 """Blueprints of what people do for their own participants and territories."""
 OWN_PAGES = (

@@ -21,6 +21,7 @@ from matcher.explanation.paths import PathFinder
 from matcher.explanation.reasons import Case, reasons
 from matcher.features.taxonomy import Taxonomy
 from matcher.features.text import Embedder
+from matcher.recommendation.funnel import Funnel, counted
 from matcher.recommendation.grading import ceiling, grade
 from matcher.recommendation.line import RECEIVER, Line, RecordScored, best, default_scorers
 from matcher.recommendation.outcome import Outcome
@@ -311,6 +312,36 @@ class Recommender:
             remedied(outcome, each, shortlist, k) if each.candidate_id in index else each
             for each in found
         ]
+
+    def funnel(self, seeker: str | Seeker, *, kind: str) -> Funnel:
+        """Return whom each gate takes out, and how well the best of the others fits.
+
+        Parameters
+        ----------
+        seeker : str or Seeker
+            Who asks.
+        kind : str
+            A participant kind, or ``"resource"``.
+
+        Returns
+        -------
+        funnel : Funnel
+            Of all candidates of the kind.
+        """
+        outcome = self._ask(seeker, kind)
+        removed, alone = counted(outcome)
+        first = best(outcome.scored.scores, outcome.screening.is_eligible, 1)
+        pool = outcome.line.pool
+        return Funnel(
+            seeker_id=outcome.seeker.profile.id,
+            kind=kind,
+            n_candidates=len(pool),
+            removed=removed,
+            alone=alone,
+            n_eligible=len(pool) - sum(removed.values()),
+            best_id=pool.ids[first[0]] if len(first) else "",
+            grade=_grades(outcome, first)[0] if len(first) else None,
+        )
 
     def rank(
         self, seeker: str | Seeker, *, kind: str, k: int = 100
