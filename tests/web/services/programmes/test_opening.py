@@ -11,7 +11,7 @@ from models.account import Membership
 from models.enums import MatchSide, Scope
 from models.message import Message
 from models.participant import Participant
-from models.programme import ProgrammeEvent, Seat
+from models.programme import Programme, ProgrammeEvent, Seat
 from models.programme_states import PairRuleKind, ProgrammeState, QuotaBasis
 from tests.factories import make_relation, make_startup
 from tests.web.services.programmes.conftest import DAY, NOW, SETTINGS, Batch
@@ -20,6 +20,8 @@ from web.services.programmes import opening, rules, seats, territory, upkeep
 from web.services.programmes.errors import ProgrammeError, StepTakenError
 from web.services.programmes.rules import Decision, Share
 from web.services.programmes.seats import Filters, Numbers
+from web.services.weighting import sets
+from web.services.weighting.pairs import Pair
 
 SPACE = Actor(user_id=None, roles=frozenset({"organiser"}), hosts=frozenset({"C1"}))
 KUNMING = Actor(user_id=None, roles=frozenset({"organiser"}), regions=frozenset({"530100"}))
@@ -277,3 +279,19 @@ def test_office_is_told_once_that_the_deadline_is_over(batch: Batch) -> None:
         upkeep.tell_of_deadlines(batch.session, moment)
 
     assert batch.told("province").count("programme.due") == 1
+
+
+def test_weights_of_a_saved_set_name_it(batch: Batch) -> None:
+    session, office = batch.session, batch.actors["province"]
+    levels = {"place": "high"}
+    pair = Pair("startup", "mentor")
+    set_id = sets.save(session, actor=office, pair=pair, name="Near", levels=levels)
+
+    opening.set_weights(session, actor=office, programme_id=batch.programme_id, weights=levels)
+    named = session.get_one(Programme, batch.programme_id).weight_set_id
+    opening.set_weights(
+        session, actor=office, programme_id=batch.programme_id, weights={"place": "low"}
+    )
+
+    assert named == set_id
+    assert session.get_one(Programme, batch.programme_id).weight_set_id is None

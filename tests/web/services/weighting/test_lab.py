@@ -4,16 +4,25 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.enums import Role
 from models.setting import set_setting
 from models.taxonomy import Sector
-from tests.factories import make_mentor, make_need, make_offer, make_startup, make_vocabularies
+from tests.factories import (
+    make_match,
+    make_mentor,
+    make_need,
+    make_offer,
+    make_startup,
+    make_vocabularies,
+)
 from web.services import jobs, matching
 from web.services.access import AccessDeniedError, Actor
 from web.services.artifacts import ArtifactStore
 from web.services.engine import Engine
+from web.services.requests import eligibility
 from web.services.weighting import lab, sets, tables
 from web.services.weighting.lab import LabView, Trial
 from web.services.weighting.pairs import Pair
@@ -164,3 +173,35 @@ def test_startups_do_not_look(session: Session, engine: Engine) -> None:
 
     with pytest.raises(AccessDeniedError):
         lab.get_lab(session, actor=startup, engine=engine, pair=PAIR, trial=None, language="en")
+
+
+def test_appraisal_says_what_it_was_made_with(session: Session, engine: Engine) -> None:
+    member = Actor(None, frozenset({Role.STARTUP.value}), participant_ids=frozenset({"S1"}))
+    set_id = sets.save(session, actor=PROVINCE, pair=PAIR, name="Near", levels={"place": "high"})
+
+    def made_with() -> tuple[str, int | None]:
+        found = eligibility.appraise(
+            session,
+            engine,
+            actor=member,
+            asker_id="S1",
+            kind="mentor",
+            candidate_ids=["M1"],
+        )
+        return found["M1"].made_with.ranking, found["M1"].made_with.weight_set_id
+
+    assert made_with() == ("usual", None)
+    sets.publish(session, actor=PROVINCE, set_id=set_id, now=NOW)
+    assert made_with() == ("chosen", set_id)
+
+
+@pytest.mark.parametrize("ranking", ["chosen", "guessed"])
+def test_match_that_was_ranked_by_a_set_names_it(
+    session: Session, engine: Engine, ranking: str
+) -> None:
+    assert engine.ready(session) is not None
+    match = make_match(session, "S1", "M1")
+    match.ranking = ranking
+
+    with pytest.raises(IntegrityError):
+        session.flush()
