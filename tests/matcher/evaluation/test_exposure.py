@@ -11,7 +11,7 @@ def test_candidates_stand_by_how_often_they_are_shown() -> None:
     report = exposure_report([["a", "b"], ["a", "c"], ["b", "a"]], GROUPS, k=2, rooms={"b": 3.0})
 
     assert report.candidates == (
-        CandidateExposure("a", "north", 3, pytest.approx(4 / 3), None),
+        CandidateExposure("a", "north", 3, 4 / 3, None),
         CandidateExposure("b", "north", 2, 1.5, 3.0),
         CandidateExposure("c", "south", 1, 2.0, None),
         CandidateExposure("d", "", 0, 0.0, None),
