@@ -275,6 +275,7 @@ class Recommender:
         candidate_ids: Sequence[str],
         k: int = 10,
         rerank: bool = True,
+        remedies: bool = True,
     ) -> list[Verdict]:
         """Return what became of named candidates, and what would bring them into the list.
 
@@ -290,6 +291,8 @@ class Recommender:
             Length of the list that a change should bring them into.
         rerank : bool
             Whether near ties of that list are ordered for variety.
+        remedies : bool
+            Whether to search for what would bring them in, which takes most of the time.
 
         Returns
         -------
@@ -307,6 +310,8 @@ class Recommender:
             return self._shortlist(asked, k, rerank=rerank)
 
         found = [self._verdict(outcome, kind, candidate_id, k) for candidate_id in candidate_ids]
+        if not remedies:
+            return found
         index = outcome.line.pool.index
         return [
             remedied(outcome, each, shortlist, k) if each.candidate_id in index else each

@@ -151,7 +151,7 @@ def verdicts_on(
     known = reader.fitted.line(kind).pool.index
     ranks = {candidate_id: rank for rank, candidate_id in went if candidate_id in known}
     model = reader.fitted.recommender.choosing({tried.pair.key: tried.choice})
-    verdicts = model.explain(seeker, kind=kind, candidate_ids=list(ranks))
+    verdicts = model.explain(seeker, kind=kind, candidate_ids=list(ranks), remedies=False)
     views = worded_verdicts(
         session, reader.fitted, verdicts, language=reader.language, sight=reader.sight
     )
