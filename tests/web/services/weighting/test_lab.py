@@ -155,6 +155,7 @@ def test_published_set_ranks_at_once(session: Session, engine: Engine) -> None:
     made_with = fitted.made_with("startup", "mentor")
     assert (made_with.ranking, made_with.weight_set_id) == ("chosen", set_id)
     assert fitted.made_with("mentor", "startup").ranking == "usual"
+    assert (view.model, view.weights) == (fitted.version.name, "Strict 1")
 
 
 def test_table_of_an_earlier_model_is_shown_as_such(session: Session, engine: Engine) -> None:
