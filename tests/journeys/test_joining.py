@@ -127,7 +127,7 @@ def share_contact(visit: Visit, participant_id: str, match_path: str, phone: str
 
 def propose_time(visit: Visit, match_path: str) -> None:
     """Propose a first appointment, in half an hour's steps nobody else of these tests uses."""
-    day = datetime.now(UTC).date() + timedelta(days=3 + hash_of(match_path))
+    day = datetime.now(UTC).date() + timedelta(days=3 + hash_of(match_path) % 90)
     page = visit.page
     visit.go(f"{match_path}/appointments/new")
     if not page.locator("#day_0").is_visible():  # where there are common times to choose from
