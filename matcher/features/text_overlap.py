@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -59,9 +60,8 @@ class OverlapIndex:
         counts = np.fromiter(frequency.values(), dtype=np.float64, count=len(frequency))
         self._unseen_weight = float(np.log(1 + len(texts)) + 1)
         self._weights = (np.log((1 + len(texts)) / (1 + counts)) + 1) * _says(frequency)
-        # Transposed: a query sums the postings of its own words.
-        self._postings = self._incidence(grams).T.tocsr()
-        sizes = self._weights @ self._postings
+        self._rows = self._incidence(grams)
+        sizes = self._rows @ self._weights
         self._inverse_norms = 1 / np.sqrt(np.where(sizes > 0, sizes, 1))
         return self
 
@@ -78,14 +78,32 @@ class OverlapIndex:
         overlap : ndarray of shape (n_texts,)
             In [0, 1]; 1 for the same words, 0 without a common one.
         """
-        grams = self._grams(text)
-        columns = [self.vocabulary_[gram] for gram in grams if gram in self.vocabulary_]
-        known = self._weights[columns]
-        unseen = [gram for gram in grams if gram not in self.vocabulary_]
-        size = known.sum() + float(_says(unseen).sum()) * self._unseen_weight
-        shared = known @ self._postings[columns] * self._inverse_norms
-        overlap: FloatArray = (shared / np.sqrt(size or 1)).astype(np.float32)
-        return np.minimum(overlap, 1, out=overlap)
+        overlap: FloatArray = self.asked([text]).similarity(None)[0]
+        return overlap
+
+    def asked(self, texts: Sequence[str]) -> "AskedOverlap":
+        """Return texts made ready to be compared with any of the indexed ones.
+
+        Parameters
+        ----------
+        texts : sequence of str, length n
+            Any texts.
+
+        Returns
+        -------
+        asked : AskedOverlap
+            Compares on demand.
+        """
+        weights = np.zeros((len(self.vocabulary_), len(texts)))
+        sizes = np.zeros(len(texts))
+        for column, text in enumerate(texts):
+            grams = sorted(self._grams(text))
+            known = [self.vocabulary_[gram] for gram in grams if gram in self.vocabulary_]
+            unseen = [gram for gram in grams if gram not in self.vocabulary_]
+            weights[known, column] = self._weights[known]
+            sizes[column] = weights[known, column].sum()
+            sizes[column] += _says(unseen).sum() * self._unseen_weight
+        return AskedOverlap(self._rows, self._inverse_norms, weights, sizes)
 
     def _incidence(self, grams: Sequence[set[str]]) -> sp.csr_matrix:
         indices = [self.vocabulary_[gram] for row in grams for gram in sorted(row)]
@@ -102,6 +120,48 @@ class OverlapIndex:
 def _says(grams: Iterable[str]) -> npt.NDArray[np.float64]:
     """Return how many words each is worth: the name of a thing stands for several of its pieces."""
     return np.array([_CONCEPT_WORTH if g.startswith(_CONCEPT) else 1.0 for g in grams])
+
+
+@dataclass(frozen=True)
+class AskedOverlap:
+    """Texts ready to be compared with indexed ones.
+
+    Attributes
+    ----------
+    rows : csr_matrix of shape (n_indexed, n_words)
+        Words of the indexed texts.
+    inverse_norms : ndarray of shape (n_indexed,)
+        Of their weights.
+    weights : ndarray of shape (n_words, n)
+        Of the words of each text asked with.
+    sizes : ndarray of shape (n,)
+        Sums of the weights of each, words that nobody has included.
+    """
+
+    rows: sp.csr_matrix
+    inverse_norms: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.float64]
+    sizes: npt.NDArray[np.float64]
+
+    def similarity(self, chosen: npt.NDArray[np.int64] | None) -> FloatArray:
+        """Return what each text asked with shares with some indexed ones.
+
+        Parameters
+        ----------
+        chosen : ndarray of shape (n_chosen,) or None
+            Rows; None compares with all.
+
+        Returns
+        -------
+        overlap : ndarray of shape (n, n_chosen)
+            In [0, 1].
+        """
+        rows = self.rows if chosen is None else self.rows[chosen]
+        norms = self.inverse_norms if chosen is None else self.inverse_norms[chosen]
+        shared = (rows @ self.weights).T * norms
+        own = np.sqrt(np.where(self.sizes > 0, self.sizes, 1))[:, np.newaxis]
+        overlap: FloatArray = (shared / own).astype(np.float32)
+        return np.minimum(overlap, 1, out=overlap)
 
 
 def _pieces(word: str) -> tuple[str, ...]:

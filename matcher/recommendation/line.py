@@ -10,6 +10,7 @@ from matcher.ecosystem import BoolArray, Ecosystem, FloatArray, IntArray
 from matcher.entities import Grade, ParticipantKind
 from matcher.features.text import Embedder
 from matcher.recommendation.candidates import CandidateSelector
+from matcher.recommendation.leading import gains_of_leading
 from matcher.scoring.base import Pool, Scorer, Seeker
 from matcher.scoring.collaborative import HistoryScorer
 from matcher.scoring.compatibility import LanguageFit, SectorFit, StageFit, TicketFit
@@ -64,13 +65,14 @@ def default_scorers(
         TicketFit(),
         PlaceFit(),
         LanguageFit(),
-        TextSimilarity(embedder=embedder, earlier=before),
         GraphProximity(),
         HistoryScorer(),
         PortfolioScorer(),
         ReciprocalFit(service=service),
         TrackRecordFit(),
         RoomFit(),
+        # last in every sum, so that it can be left out and added later to the last digit
+        TextSimilarity(embedder=embedder, earlier=before),
     )
 
 
@@ -109,8 +111,9 @@ class Scored:
             With their sum.
         """
         total = np.zeros_like(next(iter(strengths.values())))
+        weighted = np.empty_like(total)
         for term, of_term in strengths.items():
-            total += weights.get(term, 0.0) * of_term
+            total += np.multiply(of_term, weights.get(term, 0.0), out=weighted)
         return cls(strengths, weights, total)
 
     def contributions(self, position: int) -> dict[str, float]:
@@ -367,6 +370,53 @@ class Line:
             self.heeding({term: s.score(seeker) for term, s in used.items()}, weights), weights
         )
 
+    def leading(
+        self, seeker: Seeker, weights: Mapping[str, float], is_eligible: BoolArray, n: int
+    ) -> Scored:
+        """Return strengths and scores that are exact for whoever can be among the first n.
+
+        Texts are compared only where they can still lift somebody so far: with many candidates
+        that is most of the time of a page.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks.
+        weights : mapping of str to float
+            What each term counts; a term of weight 0 is not computed.
+        is_eligible : ndarray of shape (n_candidates,)
+            Who may be among the first.
+        n : int
+            How many are wanted.
+
+        Returns
+        -------
+        scored : Scored
+            Of the others the text counts 0; with it they would come later still.
+        """
+        text, weight = self.scorers.get(TextSimilarity.term), weights.get(TextSimilarity.term, 0.0)
+        others = any(weights.get(term) for term in self.scorers if term != TextSimilarity.term)
+        if not isinstance(text, TextSimilarity) or weight <= 0 or not others:
+            return self.score(seeker, weights)
+        if self._heeds(weights):  # what looks taught depends on the texts
+            return self.score(seeker, weights)
+        cheap = self.score(seeker, {**weights, text.term: 0.0})
+        compare = text.scores_of(seeker)
+        known = np.zeros(len(self.pool))
+
+        def gains(positions: IntArray) -> FloatArray:
+            known[positions] = compare(positions)
+            return weight * known[positions]
+
+        ceilings = weight * text.ceilings
+        gained = gains_of_leading(cheap.scores, ceilings, gains, is_eligible, max(n, 1))
+        return Scored({**cheap.strengths, text.term: known}, weights, cheap.scores + gained)
+
+    def _heeds(self, weights: Mapping[str, float]) -> bool:
+        return (
+            self.feedback is not None and self.feedback.is_better_ and bool(weights.get(FEEDBACK))
+        )
+
     def learn_from_looks(
         self, ecosystem: Ecosystem, weights: Mapping[str, float], looks: Sequence[Impression]
     ) -> None:
@@ -411,7 +461,7 @@ class Line:
         strengths : mapping of str to ndarray of shape (n_candidates,)
             The same where there is too little, or weights were chosen.
         """
-        if self.feedback is None or not self.feedback.is_better_ or not weights.get(FEEDBACK):
+        if self.feedback is None or not self._heeds(weights):
             return strengths
         return {**strengths, FEEDBACK: self.feedback.strengths(strengths)}
 

@@ -37,6 +37,8 @@ from matcher.scoring.learned.ranker import Training
 from matcher.scoring.service import ServiceFit
 
 DEFAULT_TRAINING = Training()
+_POOL = 3
+"""How many times the length of a list it is chosen from where variety counts."""
 KINDS: tuple[str, ...] = (*(kind.value for kind in ParticipantKind), RESOURCE_KIND)
 """What a seeker can ask for."""
 
@@ -228,7 +230,7 @@ class Recommender:
         UnknownKindError
             If there is no such kind.
         """
-        outcome = self._ask(seeker, kind)
+        outcome = self._ask(seeker, kind, n=_POOL * k if rerank else k)
         positions = self._shortlist(outcome, k, rerank=rerank)
         pool = outcome.line.pool
         holders = {position: pool.profiles[position].id for position in positions}
@@ -369,7 +371,7 @@ class Recommender:
         scores : ndarray of shape (n,)
             Falling.
         """
-        outcome = self._ask(seeker, kind)
+        outcome = self._ask(seeker, kind, n=k)
         positions = best(outcome.scored.scores, outcome.screening.is_eligible, k)
         ids = outcome.line.pool.ids
         return [ids[position] for position in positions], outcome.scored.scores[positions]
@@ -379,16 +381,21 @@ class Recommender:
             raise NotFittedError(type(self).__name__)
         return self.ecosystem_
 
-    def _ask(self, seeker: str | Seeker, kind: str) -> Outcome:
+    def _ask(self, seeker: str | Seeker, kind: str, *, n: int | None = None) -> Outcome:
+        """Return the answer of a line, exact for the first n; for everybody where n is None."""
         ecosystem = self._fitted()
         if kind not in self.lines_:
             raise UnknownKindError(kind)
         who = Seeker.of(ecosystem, seeker) if isinstance(seeker, str) else seeker.current()
         line = self.lines_[kind]
         own = self._choice(who.profile.kind, kind)
-        scored, screening = line.score(who, own.weights), line.selector.screen(who)
-        screening = screening.requiring([scored.strengths[term] for term in own.musts])
-        if self.is_learned(who.profile.kind, kind):
+        screening, is_learned = line.selector.screen(who), self.is_learned(who.profile.kind, kind)
+        if n is None or own.musts or is_learned:
+            scored = line.score(who, own.weights)
+            screening = screening.requiring([scored.strengths[term] for term in own.musts])
+        else:
+            scored = line.leading(who, own.weights, screening.is_eligible, n)
+        if is_learned:
             scored = line.rank(who, scored, screening.is_eligible)
         return Outcome(ecosystem, line, who, screening, scored, own.musts)
 
@@ -400,7 +407,7 @@ class Recommender:
 
     def _shortlist(self, outcome: Outcome, k: int, *, rerank: bool) -> list[int]:
         scores, is_eligible = outcome.scored.scores, outcome.screening.is_eligible
-        positions = best(scores, is_eligible, 3 * k if rerank else k)
+        positions = best(scores, is_eligible, _POOL * k if rerank else k)
         if rerank:
             profiles = [outcome.line.pool.profiles[position] for position in positions]
             traits = [frozenset({*p.sectors, p.region}) for p in profiles]

@@ -1,11 +1,9 @@
 """What texts say beyond codes: needs against offers, across languages."""
 
-import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from matcher.ecosystem import Ecosystem
 from matcher.entities import RESOURCE_KIND, Need, Profile, Resource, Statement
@@ -15,111 +13,16 @@ from matcher.features.text import (
     Embedder,
     Tokenizer,
     default_tokenizer,
-    is_chinese,
     normalise,
 )
-from matcher.features.text_embedding import default_embedder, version_of
-from matcher.features.text_overlap import OverlapIndex
-from matcher.scoring.base import FloatArray, Pool, Seeker
+from matcher.features.text_embedding import default_embedder
+from matcher.features.text_index import TextIndex
+from matcher.scoring.base import FloatArray, IntArray, Pool, Seeker
 
-# Measured on judged pairs: unrelated texts have a cosine of about 0.2, related ones of 0.6. The
-# logistic curve between keeps the order of all, where a clip would tie the lower ones.
-_MIDDLE, _SLOPE = 0.45, 0.1
-_SHARED_WORDS_CLOSE = 0.5
 _PRIORITY_WEIGHTS: Mapping[int, float] = {1: 1.0, 2: 0.95}
 _LOWEST_WEIGHT = 0.9
 _SUMMARY_WEIGHT = 0.85
 _NEED, _OFFER, _SUMMARY = "need", "offer", "summary"
-
-
-class TextIndex:
-    """Texts that others are compared with: by meaning, and by the words both have.
-
-    What only says that something is asked or offered is left out first, so that two sentences of
-    one template differ by their topic. Equal texts are embedded once.
-
-    Parameters
-    ----------
-    embedder : Embedder
-        Gives the vectors.
-    tokenizer : Tokenizer
-        Cuts the texts.
-    """
-
-    def __init__(self, *, embedder: Embedder, tokenizer: Tokenizer) -> None:
-        self.embedder = embedder
-        self.tokenizer = tokenizer
-
-    def fit(self, texts: Sequence[str], *, earlier: "TextIndex | None" = None) -> "TextIndex":
-        """Embed and index the texts.
-
-        Parameters
-        ----------
-        texts : sequence of str, length n_texts
-            May repeat.
-        earlier : TextIndex or None
-            Whose vectors are taken over for the texts that it had: embedding is what costs.
-
-        Returns
-        -------
-        self : TextIndex
-            With ``vectors_`` of shape (n_distinct, dimension).
-        """
-        contents = [self._content(text) for text in texts]
-        distinct = {content: row for row, content in enumerate(dict.fromkeys(contents))}
-        self._rows = np.array([distinct[content] for content in contents], dtype=np.int64)
-        self.keys_ = np.array([_key(content) for content in distinct], dtype=np.uint64)
-        self.embedded_by_ = version_of(self.embedder)
-        self.vectors_ = self._embed(list(distinct), earlier)
-        self._overlap = OverlapIndex(tokenizer=self.tokenizer).fit(list(distinct))
-        return self
-
-    def _embed(
-        self, contents: Sequence[str], earlier: "TextIndex | None"
-    ) -> npt.NDArray[np.float32]:
-        if earlier is None or not self.embedded_by_ or earlier.embedded_by_ != self.embedded_by_:
-            return self.embedder.embed(contents)
-        known = {key: row for row, key in enumerate(earlier.keys_.tolist())}
-        rows = np.array([known.get(key, -1) for key in self.keys_.tolist()], dtype=np.int64)
-        is_known = rows >= 0
-        vectors = np.empty((len(contents), self.embedder.dimension), dtype=np.float32)
-        vectors[is_known] = earlier.vectors_[rows[is_known]]
-        fresh = np.flatnonzero(~is_known)
-        vectors[fresh] = self.embedder.embed([contents[row] for row in fresh])
-        return vectors
-
-    def similarity(
-        self, texts: Sequence[str], *, without: Collection[str] = ()
-    ) -> npt.NDArray[np.float32]:
-        """Return how alike texts are to the indexed ones.
-
-        Parameters
-        ----------
-        texts : sequence of str, length n
-            Any languages the embedder knows.
-        without : collection of str
-            Words of these texts that are compared elsewhere.
-
-        Returns
-        -------
-        similarity : ndarray of shape (n, n_texts)
-            In [0, 1]: near 0 for unrelated texts, near 1 for equal ones.
-        """
-        contents = [self._content(text, without) for text in texts]
-        cosine = self.embedder.embed(contents) @ self.vectors_.T
-        shared = np.array([self._overlap.similarity(content) for content in contents])
-        alike = cosine + _SHARED_WORDS_CLOSE * shared.reshape(cosine.shape) * (1 - cosine)
-        calibrated: npt.NDArray[np.float32] = 1 / (1 + np.exp((_MIDDLE - alike) / _SLOPE))
-        return calibrated[:, self._rows]
-
-    def _content(self, text: str, without: Collection[str] = ()) -> str:
-        content = self.tokenizer.content_words(text)
-        pieces: list[str] = []
-        for word in [word for word in content if word not in without] or content:
-            if pieces and not is_chinese(word) and not is_chinese(pieces[-1]):
-                pieces.append(" ")
-            pieces.append(word)
-        return "".join(pieces)
 
 
 class TextSimilarity:
@@ -172,14 +75,16 @@ class TextSimilarity:
         self._place_names = PlaceNames(ecosystem.vocabularies.regions)
         sides = _pool_texts(pool)
         self.n_candidates_ = len(pool)
-        self._owners = np.array([o for o, texts in enumerate(sides) for _ in texts], dtype=np.int64)
+        self._first = np.cumsum([0, *(len(texts) for texts in sides)])
         stated = [text for texts in sides for text in texts]
         self._weights = np.array([text.weight for text in stated], dtype=np.float32)
         self._roles = np.array([text.role for text in stated])
         before = self.earlier.index_ if self.earlier else None
         self.earlier = None  # so that a model does not drag along all before it
         texts = [text.text for text in stated]
-        self.index_ = self._new_index().fit(texts, earlier=before) if stated else None
+        self.index_: TextIndex | None = None
+        if stated:
+            self.index_ = self._new_index().fit(texts, earlier=before)
         return self
 
     def _new_index(self) -> TextIndex:
@@ -187,6 +92,17 @@ class TextSimilarity:
             embedder=self.embedder or default_embedder(),
             tokenizer=self.tokenizer or default_tokenizer(),
         )
+
+    @property
+    def ceilings(self) -> FloatArray:
+        """Return what strength each candidate can have at most.
+
+        Returns
+        -------
+        ceilings : ndarray of shape (n_candidates,)
+            0 for whoever has no text, else 1.
+        """
+        return np.minimum(np.diff(self._first), 1).astype(np.float64)
 
     def score(self, seeker: Seeker) -> FloatArray:
         """Return the similarity of the best pair of texts.
@@ -201,24 +117,55 @@ class TextSimilarity:
         strengths : ndarray of shape (n_candidates,)
             In [0, 1]; 0 where either side has no text.
         """
+        return self.scores_of(seeker)(np.arange(self._n_fitted()))
+
+    def scores_of(self, seeker: Seeker) -> Callable[[IntArray], FloatArray]:
+        """Return what works out the strengths of some candidates.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks; its texts are embedded at once.
+
+        Returns
+        -------
+        scores : callable
+            From positions of shape (n,) to strengths of shape (n,); those of :meth:`score`.
+        """
+        self._n_fitted()
+        stated = _texts(seeker.profile, (*seeker.needs, *seeker.offers)) if self.index_ else []
+        if self.index_ is None or not stated:
+            return lambda positions: np.zeros(len(positions))
+        home = self._place_names.of(seeker.profile.region)
+        asked = self.index_.asked([text.text for text in stated], without=home)
+        weights = np.array([text.weight for text in stated], dtype=np.float32)[:, np.newaxis]
+        roles = np.array([text.role for text in stated])[:, np.newaxis]
+
+        def scores(positions: IntArray) -> FloatArray:
+            texts, n_texts = self._texts_of(positions)
+            strengths = np.zeros(len(positions))
+            if not len(texts):
+                return strengths
+            answers = (roles != self._roles[texts]) | (roles == _SUMMARY)
+            of_text = (asked.similarity(texts) * weights * answers).max(axis=0)
+            has_text = np.flatnonzero(n_texts)
+            starts = (np.cumsum(n_texts) - n_texts)[has_text]
+            strengths[has_text] = np.maximum.reduceat(of_text * self._weights[texts], starts)
+            return strengths
+
+        return scores
+
+    def _texts_of(self, positions: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the texts of some candidates, one after the other, and how many each has."""
+        first = self._first[positions]
+        n_texts = self._first[positions + 1] - first
+        offsets = np.repeat(first - np.cumsum(n_texts) + n_texts, n_texts)
+        return offsets + np.arange(len(offsets)), n_texts
+
+    def _n_fitted(self) -> int:
         if not hasattr(self, "n_candidates_"):
             raise NotFittedError(type(self).__name__)
-        strengths = np.zeros(self.n_candidates_)
-        asked = _texts(seeker.profile, (*seeker.needs, *seeker.offers)) if self.index_ else []
-        if self.index_ is None or not asked:
-            return strengths
-        home = self._place_names.of(seeker.profile.region)
-        similarity = self.index_.similarity([text.text for text in asked], without=home)
-        weights = np.array([text.weight for text in asked], dtype=np.float32)
-        roles = np.array([text.role for text in asked])[:, np.newaxis]
-        answers = (roles != self._roles) | (roles == _SUMMARY)
-        best = (similarity * weights[:, np.newaxis] * answers).max(axis=0) * self._weights
-        np.maximum.at(strengths, self._owners, best)
-        return strengths
-
-
-def _key(content: str) -> int:
-    return int.from_bytes(hashlib.blake2b(content.encode(), digest_size=8).digest())
+        return self.n_candidates_
 
 
 class _Text(NamedTuple):

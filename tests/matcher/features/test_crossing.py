@@ -7,7 +7,7 @@ import pytest
 
 from matcher.features.text import default_tokenizer
 from matcher.features.text_embedding import SentenceEmbedder
-from matcher.scoring.similarity import TextIndex
+from matcher.features.text_index import TextIndex
 from tests.matcher.features.crossing_texts import NOISY, SUBJECTS, THAI
 
 pytestmark = pytest.mark.skipif(

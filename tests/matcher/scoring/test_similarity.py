@@ -9,8 +9,9 @@ from matcher.entities import Resource
 from matcher.errors import NotFittedError
 from matcher.features.text import FloatArray, default_tokenizer
 from matcher.features.text_embedding import SentenceEmbedder, TfidfEmbedder
+from matcher.features.text_index import TextIndex
 from matcher.scoring.base import Pool, Seeker
-from matcher.scoring.similarity import TextIndex, TextSimilarity
+from matcher.scoring.similarity import TextSimilarity
 from tests.matcher.scoring.ecosystems import (
     TODAY,
     ecosystem_of,

@@ -1,0 +1,79 @@
+"""The first of many when one part of a score is costly: worked out only where it can matter."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from matcher.ecosystem import BoolArray, FloatArray, IntArray
+
+Gains = Callable[[IntArray], FloatArray]
+"""Works out the costly part for some positions."""
+
+_FIRST_ROUND = 64
+_WIDENING = 4
+_ROUNDING = 1e-9
+
+
+def gains_of_leading(
+    scores: FloatArray, ceilings: FloatArray, gains: Gains, is_eligible: BoolArray, n: int
+) -> FloatArray:
+    """Return the costly part of whoever can be among the first n, exact for all of them.
+
+    The threshold algorithm [1]_: whoever has the greatest score possible is worked out first;
+    the search ends when nobody left can reach the n-th of those known, ties included.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_candidates,)
+        Without the costly part.
+    ceilings : ndarray of shape (n_candidates,)
+        What the costly part adds at most; nothing is worked out where that is 0.
+    gains : callable
+        From positions to what it adds there, in [0, ceiling].
+    is_eligible : ndarray of shape (n_candidates,)
+        Who may be among the first.
+    n : int
+        How many are wanted, at least 1.
+
+    Returns
+    -------
+    gained : ndarray of shape (n_candidates,)
+        0 where it was not worked out: with their true part these come after the first n.
+
+    References
+    ----------
+    .. [1] R. Fagin, A. Lotem and M. Naor (2003). Optimal aggregation algorithms for middleware.
+       doi:10.1016/S0022-0000(03)00026-6
+
+    Examples
+    --------
+    >>> scores, ceilings = np.array([0.5, 0.4, 0.1]), np.full(3, 0.2)
+    >>> everybody = np.ones(3, dtype=bool)
+    >>> gains_of_leading(scores, ceilings, lambda rows: np.full(len(rows), 0.1), everybody, 1)
+    array([0.1, 0.1, 0.1])
+    """
+    gained = np.zeros_like(scores)
+    is_open = is_eligible & (ceilings > 0)
+    leading = _greatest(scores[is_eligible & ~is_open], n)
+    rest = np.flatnonzero(is_open)
+    highest = scores[rest] + ceilings[rest]
+    n_round = max(_FIRST_ROUND, _WIDENING * n)
+    while len(rest):
+        if len(leading) == n:
+            can_lead = highest >= leading.min() - _ROUNDING
+            rest, highest = rest[can_lead], highest[can_lead]
+        if len(rest) > n_round:
+            split = np.argpartition(-highest, n_round)
+            now, later = split[:n_round], split[n_round:]
+        else:
+            now, later = np.arange(len(rest)), np.zeros(0, dtype=np.int64)
+        chosen = rest[now]
+        gained[chosen] = gains(chosen)
+        leading = _greatest(np.concatenate([leading, scores[chosen] + gained[chosen]]), n)
+        rest, highest = rest[later], highest[later]
+        n_round *= _WIDENING
+    return gained
+
+
+def _greatest(values: FloatArray, n: int) -> FloatArray:
+    return values if len(values) <= n else np.partition(values, -n)[-n:]
