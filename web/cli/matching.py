@@ -95,7 +95,7 @@ def told(kind: str, ranker: LearnedRanker) -> str:
     )
 
 
-class FloorType(click.ParamType):
+class FloorType(click.ParamType[FloorWish, str]):
     """A region and a number: ``532600:2``."""
 
     name = "REGION:N"
