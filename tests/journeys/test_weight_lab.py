@@ -13,13 +13,13 @@ NAMES = {"zh": "就近优先（示例）", "en": "Near first (Demo)"}
 STARTED = {"zh": "没有变化", "en": "Nothing: all"}
 MOVED = {"zh": "份换人", "en": "lists change"}
 IN_USE = {"zh": "正在使用：", "en": "In use: "}
-SPACE = "/weights/startup/space"
+LAB = "/weights/space/startup"
 
 
 def test_criterion_is_moved_kept_put_to_use_and_taken_back(visit: Visit) -> None:
     page, name = visit.page, NAMES[visit.language]
     visit.sign_in_as("organiser")
-    visit.go(SPACE)
+    visit.go(LAB)
     page.locator("#effect", has_text=STARTED[visit.language]).wait_for(timeout=PATIENCE)
 
     page.locator("#weight-place").select_option("must")
@@ -41,5 +41,5 @@ def test_criterion_is_moved_kept_put_to_use_and_taken_back(visit: Visit) -> None
 
     visit.press(used.locator("button"))
     assert page.locator("[role=note]", has_text=name).count() == 0
-    assert re.search(r"/weights/startup/space", page.url)
+    assert re.search(LAB, page.url)
     assert visit.complaints == []
