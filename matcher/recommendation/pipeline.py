@@ -82,6 +82,7 @@ class Recommender:
     """
 
     ecosystem_: Ecosystem | None = None
+    lines_: dict[str, Line]
 
     def __init__(
         self,

@@ -12,7 +12,8 @@ from itertools import combinations
 import numpy as np
 
 from matcher.entities import RESOURCE_KIND, Gate, Verdict
-from matcher.explanation.relaxations import Change, Sides, cheapest_first, lifts, openings
+from matcher.explanation.relaxations import Change, cheapest_first, lifts, openings
+from matcher.explanation.sides import Sides
 from matcher.recommendation.gate_evidence import refusal
 from matcher.recommendation.outcome import Outcome
 from matcher.recommendation.trials import passes, sides_of, tried

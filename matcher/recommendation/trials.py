@@ -10,17 +10,22 @@ import copy
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
-
-import numpy as np
 
 from matcher.ecosystem import Ecosystem, FloatArray, RelationTable
-from matcher.entities import Gate, Offer, Profile, Reason, Relation, RelationKind
-from matcher.explanation.relaxations import Change, Sides
+from matcher.entities import Gate, Profile, Reason
+from matcher.explanation.relaxations import Change
+from matcher.explanation.sides import Sides
 from matcher.recommendation.candidates import PREDICATES, Screening
 from matcher.recommendation.gate_columns import INTERPRETER_TOPIC, GateColumns, Inquiry
 from matcher.recommendation.line import LearnedScored, Line, Scored
 from matcher.recommendation.outcome import Outcome
+from matcher.recommendation.supposed import (
+    among_all,
+    beside,
+    by_itself,
+    interpreter_for,
+    renewed,
+)
 from matcher.scoring.base import Pool, Scorer, Seeker, is_provider
 from matcher.scoring.compatibility import LanguageFit, SectorFit, StageFit, TicketFit
 from matcher.scoring.history import HISTORY_RELATIONS
@@ -30,8 +35,6 @@ from matcher.scoring.reciprocal import ReciprocalFit, combined
 from matcher.scoring.record import RecordScorer
 from matcher.scoring.service import ServiceFit
 from matcher.scoring.standing import RoomFit
-
-_Item = TypeVar("_Item")
 
 _STATED = ("service", "reciprocal")
 _RECORDS = ("history", "portfolio")
@@ -199,7 +202,7 @@ class _Trial:
         seeker = self.sides.seeker
         if seeker.profile.id not in self.sides.renewed:
             return seeker
-        return replace(seeker, relations=_renewed(seeker.relations, seeker.profile.id))
+        return replace(seeker, relations=renewed(seeker.relations, seeker.profile.id))
 
     @cached_property
     def ecosystem(self) -> Ecosystem:
@@ -210,34 +213,17 @@ class _Trial:
             return replace(old, profiles=profiles)
         relations = old.relations
         for participant_id in sides.renewed:
-            relations = _renewed(relations, participant_id)
+            relations = renewed(relations, participant_id)
         table = RelationTable.from_relations(relations, old.index)
         return replace(old, profiles=profiles, relations=relations, table=table)
 
     @cached_property
     def pool(self) -> Pool:
-        pool, place, sides = self.line.pool, self.position, self.sides
-        return replace(
-            pool,
-            profiles=_put(pool.profiles, place, sides.candidate),
-            needs=_put(pool.needs, place, sides.needs),
-            offers=_put(pool.offers, place, sides.offers),
-        )
+        return among_all(self.line.pool, self.position, self.sides)
 
     @cached_property
     def alone(self) -> Pool:
-        """The candidate, as it would be, in a pool of its own."""
-        pool, place = self.line.pool, self.position
-        return replace(
-            pool,
-            ids=(pool.ids[place],),
-            rows=pool.rows[place : place + 1],
-            profiles=(self.sides.candidate,),
-            needs=(self.sides.needs,),
-            offers=(self.sides.offers,),
-            resources=pool.resources[place : place + 1],
-            index={pool.ids[place]: 0},
-        )
+        return by_itself(self.line.pool, self.position, self.sides)
 
     @cached_property
     def columns(self) -> GateColumns:
@@ -245,7 +231,7 @@ class _Trial:
         edited = {p.id: p for p in (self.sides.seeker.profile, self.sides.candidate)}
         columns.interpreters = [(o, edited.get(p.id, p)) for o, p in columns.interpreters]
         if self.sides.has_interpreter:
-            columns.interpreters.append(_interpreter(self.sides))
+            columns.interpreters.append(interpreter_for(self.sides))
         if self.sides.renewed:
             columns.ecosystem, columns.table = self.ecosystem, self.ecosystem.table
             columns.days = {}
@@ -325,7 +311,7 @@ class _Trial:
         if self.candidate_changes:
             # Somebody beside it whose place is known: where nobody's is, none is compared.
             known = next((p for p in self.line.pool.profiles if p.region), self.sides.candidate)
-            pair = _doubled(self.alone, known)
+            pair = beside(self.alone, known)
             own = PlaceFit().fit(self.ecosystem, pair).score(self.seeker)
             strengths[self.position] = own[0]
         return strengths
@@ -360,37 +346,3 @@ class _Trial:
             gains[self.position] = alone.return_gain(self.seeker)[0]
         service = known["service"] if "service" in known else self._service(scorer.service_)
         return combined(service, gains)
-
-
-def _put(items: tuple[_Item, ...], place: int, item: _Item) -> tuple[_Item, ...]:
-    return (*items[:place], item, *items[place + 1 :])
-
-
-def _doubled(pool: Pool, other: Profile) -> Pool:
-    return replace(
-        pool,
-        ids=(*pool.ids, other.id),
-        rows=np.append(pool.rows, pool.rows),
-        profiles=(*pool.profiles, other),
-        needs=(*pool.needs, ()),
-        offers=(*pool.offers, ()),
-    )
-
-
-def _renewed(relations: tuple[Relation, ...], participant_id: str) -> tuple[Relation, ...]:
-    """Let the last appointment of a participant go on."""
-    own = [
-        r
-        for r in relations
-        if r.kind == RelationKind.APPOINTED_BY and r.source_id == participant_id and r.ended_on
-    ]
-    last = max(own, key=lambda r: r.ended_on.toordinal() if r.ended_on else 0, default=None)
-    return tuple(replace(r, ended_on=None) if r is last else r for r in relations)
-
-
-def _interpreter(sides: Sides) -> tuple[Offer, Profile]:
-    """Somebody who speaks a language of each side and interprets."""
-    own, other = sides.seeker.profile, sides.candidate
-    languages = (*own.languages[:1], *other.languages[:1])
-    profile = replace(own, id="", languages=languages, status="active")
-    return Offer(id="", participant_id="", topic=INTERPRETER_TOPIC), profile

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.entities import Verdict
 from matcher.recommendation.line import Line, default_scorers
 from matcher.recommendation.pipeline import Recommender
-from matcher.scoring.base import Pool, Scorer
+from matcher.scoring.base import FloatArray, Pool, Scorer, Seeker
 from matcher.scoring.history import HISTORY_RELATIONS
 from seed.synthetic import AS_OF, synthesize
 from tests.matcher.explanation.applying import applied
@@ -122,21 +123,21 @@ def judge(model: Recommender, seeker_id: str, kind: str, candidate_id: str, tall
         tally.broken.append(f"{seeker_id} {kind} {verdict}")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Kept:
     """A scorer that was fitted before, and looks at nothing that changed."""
 
     scorer: Scorer
+    term: str
 
-    @property
-    def term(self) -> str:
-        """Return its term."""
-        return self.scorer.term
-
-    def fit(self, ecosystem: Ecosystem, pool: Pool) -> Scorer:
+    def fit(self, ecosystem: Ecosystem, pool: Pool) -> Self:
         """Return it as it is."""
         del ecosystem, pool
-        return self.scorer
+        return self
+
+    def score(self, seeker: Seeker) -> FloatArray:
+        """Return what it said before."""
+        return self.scorer.score(seeker)
 
 
 def refitted(model: Recommender, changed: Ecosystem, kind: str, *, is_whole: bool) -> Recommender:
@@ -152,8 +153,8 @@ def refitted(model: Recommender, changed: Ecosystem, kind: str, *, is_whole: boo
     if is_whole or not is_same or has_record or kind == "startup":
         return Recommender(kinds=[kind]).fit(changed, earlier=model)
     again, line = copy.copy(model), model.lines_[kind]
-    scorers = [
-        Kept(line.scorers[each.term]) if each.term in _FROM_TEXTS_AND_TIES else each
+    scorers: list[Scorer] = [
+        Kept(line.scorers[each.term], each.term) if each.term in _FROM_TEXTS_AND_TIES else each
         for each in default_scorers()
     ]
     again.ecosystem_ = changed
