@@ -82,8 +82,8 @@ class Spreading:
 
     k: int
     n_kept: int | None = None
-    strength: float = 2.0
-    fading: float = 4.0
+    strength: float = 1.25
+    fading: float = 2.0
 
 
 class ExposureSpreader:
