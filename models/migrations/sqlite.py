@@ -9,18 +9,15 @@ from sqlalchemy import text
 
 def add_reference(table: str, column: str, kind: str, target: str, *, name: str) -> None:
     """Add a column that may be empty and refers to another table, emptied with what it names."""
-    op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind} {_rule(target, name)}")
+    op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+    written = _read(table).rstrip().removesuffix(")").rstrip()
+    _write(table, f"{written}{_rule(column, target, name)}\n)")
 
 
-def drop_reference(table: str, column: str, kind: str, target: str, *, name: str) -> None:
+def drop_reference(table: str, column: str, target: str, *, name: str) -> None:
     """Drop such a column: its rule first, since none that refers can be dropped."""
-    plain = f"{column} {kind}"
-    reword(table, (f"{plain} {_rule(target, name)}", plain))
+    reword(table, (_rule(column, target, name), ""))
     op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-
-
-def _rule(target: str, name: str) -> str:
-    return f"CONSTRAINT {name} REFERENCES {target} (id) ON DELETE SET NULL"
 
 
 def reword(table: str, *changes: tuple[str, str]) -> None:
@@ -31,13 +28,26 @@ def reword(table: str, *changes: tuple[str, str]) -> None:
     LookupError
         If the table does not say what is to be changed.
     """
-    connection = op.get_bind()
-    find = text("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = :table")
-    written = connection.scalar(find, {"table": table}) or ""
+    written = _read(table)
     for before, after in changes:
         if before not in written:
             raise LookupError(f"{table}: {before}")
         written = written.replace(before, after)
+    _write(table, written)
+
+
+def _rule(column: str, target: str, name: str) -> str:
+    reference = f"FOREIGN KEY({column}) REFERENCES {target} (id) ON DELETE SET NULL"
+    return f", \n\tCONSTRAINT {name} {reference}"
+
+
+def _read(table: str) -> str:
+    find = text("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = :table")
+    return str(op.get_bind().scalar(find, {"table": table}) or "")
+
+
+def _write(table: str, written: str) -> None:
+    connection = op.get_bind()
     version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
     connection.exec_driver_sql("PRAGMA writable_schema = ON")
     connection.execute(

@@ -1,10 +1,13 @@
 """The revisions make just what the models say."""
 
+import sqlite3
 import warnings
+from collections.abc import Callable
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, make_url, select
 from sqlalchemy.orm import Session
 
 from models.enums import TRANSITIONS
@@ -12,7 +15,7 @@ from models.matching import MatchTransition
 from models.programme import ProgrammeTransition
 from models.programme_states import PROGRAMME_TRANSITIONS
 from models.registry import Base
-from models.session import is_empty, make_engine, upgrade
+from models.session import alembic_config, is_empty, make_engine, upgrade
 
 
 def test_migrated_database_equals_the_models(engine: Engine):
@@ -58,3 +61,30 @@ def test_steps_of_a_programme_in_the_database_equal_those_in_code(session: Sessi
         for state, targets in PROGRAMME_TRANSITIONS.items()
         for following in targets
     }
+
+
+def test_rows_that_name_a_changed_table_stay_on_sqlite(new_database: Callable[[str], str]):
+    url = new_database("sqlite")
+    engine = make_engine(url)
+    with engine.execution_options(sqlite_immediate=True).begin() as connection:
+        command.upgrade(alembic_config(connection), "0015")
+    moment = "2026-09-01 00:00:00"
+    with sqlite3.connect(make_url(url).database or "") as raw:  # without keeping references
+        raw.execute(
+            """INSERT INTO attachment
+            (id, name, media_type, size, sha256, content, created_at, updated_at)
+            VALUES (1, 'a.pdf', 'application/pdf', 1, 'x', x'00', ?, ?)""",
+            (moment, moment),
+        )
+        raw.execute("INSERT INTO post_file (post_id, attachment_id) VALUES (1, 1)")
+    raw.close()
+
+    upgrade(engine)
+
+    with engine.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT post_id, attachment_id FROM post_file").all()
+        rules = connection.exec_driver_sql("PRAGMA foreign_key_list(attachment)").all()
+        assert kept == [(1, 1)]
+        assert ("participant", "owner_id", "SET NULL") in {(r[2], r[3], r[6]) for r in rules}
+        assert connection.exec_driver_sql("PRAGMA integrity_check").all() == [("ok",)]
+    engine.dispose()

@@ -61,7 +61,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_attachment_owner_id"), table_name="attachment")
     name = op.f("fk_attachment_owner_id_participant")
     if op.get_bind().dialect.name == "sqlite":
-        drop_reference("attachment", "owner_id", "VARCHAR", "participant", name=name)
+        drop_reference("attachment", "owner_id", "participant", name=name)
     else:
         op.drop_constraint(name, "attachment")
         op.drop_column("attachment", "owner_id")

@@ -94,7 +94,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_programme_closing_job_id"), table_name="programme")
     name = op.f("fk_programme_closing_job_id_job")
     if op.get_bind().dialect.name == "sqlite":
-        drop_reference("programme", "closing_job_id", "INTEGER", "job", name=name)
+        drop_reference("programme", "closing_job_id", "job", name=name)
     else:
         op.drop_constraint(name, "programme")
         op.drop_column("programme", "closing_job_id")
