@@ -4,7 +4,18 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, case, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    case,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from models.agreed import Appointment
@@ -42,7 +53,8 @@ class OutcomeSearch:
 
 def arm_of() -> ColumnElement[str]:
     """Return how a pair was found."""
-    return func.coalesce(MatchOrigin.arm, UNKNOWN)
+    # written out, so that PostgreSQL knows it again where it groups by it
+    return func.coalesce(MatchOrigin.arm, literal_column("''"))
 
 
 def asked_at() -> ColumnElement[Any]:
