@@ -69,7 +69,8 @@ def keep_shown(session: Session, *, actor: Actor, look: Look, now: dt.datetime) 
             "position": place.position,
             "swapped_with": place.swapped_with,
         }
-        for place in look.places
+        # always in one order: two windows that wait for each other's rows would wait for ever
+        for place in sorted(look.places, key=lambda place: place.candidate_id)
         if place.position <= LONGEST_LIST
     ]
     session.execute(insert(Impression).values(rows).on_conflict_do_nothing())
