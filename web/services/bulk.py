@@ -211,7 +211,10 @@ def lists_of(
     yield RECOMMENDER, {r.seeker_id: r.candidate_ids[:k] for block in deep for r in block}
     spread = spread_day(iter(deep), fitted, kind=kind, k=k, rerank=Rerank())
     yield SPREAD, {r.seeker_id: r.candidate_ids for block in spread for r in block}
-    baselines = {"popularity": PopularityScorer(), "random": RandomScorer(seed=seed)}
+    baselines: dict[str, PopularityScorer | RandomScorer] = {
+        "popularity": PopularityScorer(),
+        "random": RandomScorer(seed=seed),
+    }
     for name, scorer in baselines.items():
         order = baseline(scorer, fitted, kind=kind, k=k)
         yield name, {query.seeker_id: order(query) for query in queries}
