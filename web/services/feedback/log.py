@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.scoring.learned.feedback import Impression
@@ -63,14 +63,14 @@ def load_asked(session: Session, since: dt.date) -> dict[Pair, list[Asked]]:
         Match.provider_id,
         Match.resource_id,
         Match.state,
-        Match.asked_at,
-        Match.agreed_at,
+        func.coalesce(Match.asked_at, Match.agreed_at),
+        Match.agreed_at.is_not(None),
         met,
     ).where(or_(Match.asked_at >= begin, Match.agreed_at >= begin))
     asked: dict[Pair, list[Asked]] = defaultdict(list)
-    for receiver, provider, resource, state, asked_at, agreed_at, has_met in session.execute(found):
-        day = local_day(asked_at or agreed_at)
-        worth = worth_of(state, is_agreed=agreed_at is not None, has_met=has_met)
+    for receiver, provider, resource, state, asked_at, agreed, has_met in session.execute(found):
+        day = local_day(asked_at)
+        worth = worth_of(state, is_agreed=agreed, has_met=has_met)
         asked[receiver, resource or provider].append((day, worth))
         asked[provider, receiver].append((day, worth))
     return asked
@@ -85,7 +85,9 @@ def worth_of(state: str, *, is_agreed: bool, has_met: bool) -> float:
     return REFUSED if state == MatchState.DECLINED else ASKED
 
 
-def credited(rows: list[Stored], asked: Mapping[Pair, list[Asked]]) -> Iterator[tuple[int, float]]:
+def credited(
+    rows: Sequence[Stored], asked: Mapping[Pair, list[Asked]]
+) -> Iterator[tuple[int, float]]:
     """Yield the look that an asking follows: the last one before it, and none long ago."""
     shown: dict[Pair, list[Stored]] = defaultdict(list)
     for row in rows:
