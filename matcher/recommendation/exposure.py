@@ -82,7 +82,7 @@ class Spreading:
 
     k: int
     n_kept: int | None = None
-    strength: float = 1.25
+    strength: float = 1.0
     fading: float = 2.0
 
 
