@@ -24,9 +24,10 @@ import numpy as np
 from matcher.ecosystem import Ecosystem
 from matcher.entities import Verdict
 from matcher.recommendation.line import Line, default_scorers
-from matcher.recommendation.pipeline import Recommender
+from matcher.recommendation.pipeline import DEFAULT_TRAINING, Recommender
 from matcher.scoring.base import FloatArray, Pool, Scorer, Seeker
 from matcher.scoring.history import HISTORY_RELATIONS
+from matcher.scoring.learned.ranker import Training
 from seed.synthetic import AS_OF, synthesize
 from tests.matcher.explanation.applying import applied
 from tests.matcher.folder import read_ecosystem
@@ -69,15 +70,22 @@ class Tally:
         }
 
 
-def measure(ecosystem: Ecosystem, *, kinds: tuple[str, ...], n: int, seed: int = 0) -> Tally:
+def measure(
+    ecosystem: Ecosystem,
+    *,
+    kinds: tuple[str, ...],
+    n: int,
+    seed: int = 0,
+    training: Training | None = DEFAULT_TRAINING,
+) -> Tally:
     """Return how many proposals for random non-matches hold."""
-    models = {kind: Recommender(kinds=[kind]).fit(ecosystem) for kind in kinds}
+    models = {kind: Recommender(kinds=[kind], training=training).fit(ecosystem) for kind in kinds}
     tally = Tally()
     for seeker_id, kind, candidate_id in pairs(models, seed):
         if tally.n == n:
             break
         judge(models[kind], seeker_id, kind, candidate_id, tally)
-        if tally.n % 50 == 0:
+        if tally.n % 25 == 0:
             sys.stderr.write(f"{tally.n}: {tally.held} of {tally.proposed} hold\n")
     return tally
 
@@ -151,7 +159,7 @@ def refitted(model: Recommender, changed: Ecosystem, kind: str, *, is_whole: boo
     ties = [r for each in altered for r in before.recorded.relations_of.get(each, ())]
     has_record = any(tie.kind in HISTORY_RELATIONS.values() for tie in ties)
     if is_whole or not is_same or has_record or kind == "startup":
-        return Recommender(kinds=[kind]).fit(changed, earlier=model)
+        return Recommender(kinds=[kind], training=model.training).fit(changed, earlier=model)
     again, line = copy.copy(model), model.lines_[kind]
     scorers: list[Scorer] = [
         Kept(line.scorers[each.term], each.term) if each.term in _FROM_TEXTS_AND_TIES else each
@@ -186,11 +194,18 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=1000)
     parser.add_argument("--kinds", nargs="+", default=KINDS)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--weights-alone", action="store_true", help="Learn nothing.")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         synthesize(Path(folder), profile=given.profile, seed=1)
         ecosystem = read_ecosystem(Path(folder), AS_OF)
-    tally = measure(ecosystem, kinds=tuple(given.kinds), n=given.n, seed=given.seed)
+    tally = measure(
+        ecosystem,
+        kinds=tuple(given.kinds),
+        n=given.n,
+        seed=given.seed,
+        training=None if given.weights_alone else DEFAULT_TRAINING,
+    )
     json.dump({"profile": given.profile, **tally.as_json()}, sys.stdout, indent=2)
     sys.stdout.write("\n")
 

@@ -366,6 +366,27 @@ def test_verdict_on_a_startup_gives_no_hidden_stage_or_place_away(session: Sessi
     assert [verdict.reason.code for verdict in after] == ["withheld", "withheld"]
 
 
+def test_two_changes_are_told_together_or_not_at_all(session: Session, mentor: str) -> None:
+    open_one = Reason("change_add_place", {"participant_id": "S9", "capacity": 2})
+    hidden = Reason("change_sector", {"participant_id": "S9", "sector": "bio.tcm"})
+    full = Verdict(mentor, 4, None, Reason("ranked_first"), hidden, open_one, 1)
+
+    (for_stranger,) = withhold_verdicts(session, STRANGER, [full])
+
+    shown = (for_stranger.change, for_stranger.also, for_stranger.rank_after)
+    assert shown == (None, None, None)
+
+
+def test_offer_of_the_reader_tells_what_the_candidate_asks(session: Session, mentor: str) -> None:
+    offer = Reason("change_offer", {"participant_id": "S9", "topic": "ip.patent"})
+    own = Reason("change_offer", {"participant_id": mentor, "topic": "ip.patent"})
+    found = [Verdict(mentor, 4, None, Reason("ranked_first"), each) for each in (offer, own)]
+
+    of_reader, of_candidate = withhold_verdicts(session, STRANGER, found)
+
+    assert (of_reader.change, of_candidate.change) == (None, own)
+
+
 def test_every_reason_that_reveals_names_a_field() -> None:
     assert set(REVEALS.values()) <= set(FIELDS)
 
