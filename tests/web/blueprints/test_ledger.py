@@ -36,7 +36,10 @@ def test_the_office_reads_lines_and_their_total(client: FlaskClient, auth: Auth)
 
     text = page(client, "/ledger")
 
-    assert "Total: sessions 2, minutes 135, companies or teams 2, mentors 2" in text
+    assert (
+        "Total: sessions 2 (of 30 minutes or more: 2), minutes 135, companies or teams 2, mentors 2"
+        in text
+    )
     assert text.index("2026-04-05 10:00") < text.index("2026-03-05 10:00")
 
 
@@ -54,7 +57,7 @@ def test_a_mentor_sees_the_own_lines_alone(client: FlaskClient, auth: Auth):
 
     text = page(client, "/ledger")
 
-    assert "Total: sessions 1, minutes 90" in text
+    assert "Total: sessions 1 (of 30 minutes or more: 1), minutes 90" in text
     assert "Name S2 (Demo)" not in text
 
 
@@ -83,7 +86,7 @@ def test_a_file_is_named_by_its_period_and_holds_the_selection(client: FlaskClie
     disposition = response.headers["Content-Disposition"]
     assert "dianqiao-ledger-20260301-20260331.xlsx" in disposition
     page = load_workbook(io.BytesIO(response.get_data())).worksheets[0]
-    assert page.cell(row=HEADING + 1, column=8).value == "Order"
+    assert page.cell(row=HEADING + 1, column=8).value == "noted, kept confidential"
     assert page.cell(row=HEADING + 2, column=7).value is None
 
 
@@ -103,7 +106,7 @@ def test_the_printed_sheet_has_head_lines_and_room_for_the_seal(client: FlaskCli
 
     assert "Yunnan" in text
     assert "until 2026-03-31" in text
-    assert "Total: sessions 1, minutes 90" in text
+    assert "Total: sessions 1 (of 30 minutes or more: 1), minutes 90" in text
     assert "(Seal of the office)" in text
 
 
@@ -114,7 +117,9 @@ def test_totals_lead_to_the_lines_they_add_up(client: FlaskClient, auth: Auth):
 
     address = "/ledger?from=2026-04-01&amp;to=2026-04-30&amp;mentor=M2"
     assert address in text
-    assert "Total: sessions 1, minutes 45" in page(client, address.replace("&amp;", "&"))
+    assert "Total: sessions 1 (of 30 minutes or more: 1), minutes 45" in page(
+        client, address.replace("&amp;", "&")
+    )
 
 
 def test_the_province_closes_a_month_and_a_prefecture_sees_it(client: FlaskClient, auth: Auth):

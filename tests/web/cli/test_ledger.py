@@ -42,7 +42,7 @@ def test_a_period_is_written_as_csv(run: Run, filled: Path):
     result = run("ledger", "--from", "2026-03-01", "--to", "2026-03-31", "--out", out)
 
     assert result.exit_code == 0, result.output
-    assert "Total: sessions 1, minutes 90" in result.output
+    assert "Total: sessions 1 (of 30 minutes or more: 1), minutes 90" in result.output
     assert [line[:3] for line in lines(out)[1:]] == [["1", "2026-03-05 10:00", "Name S1 (Demo)"]]
 
 

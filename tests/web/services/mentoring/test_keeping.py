@@ -102,4 +102,4 @@ def test_desk_asks_no_more_for_more_pairs(session: Session, count_queries: Count
     with count_queries() as queries:
         desk.get_desk(session, actor=OFFICE, part="pairs", filters=Filters(), now=NOW)
 
-    assert len(queries) == 10
+    assert len(queries) == 5
