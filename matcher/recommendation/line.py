@@ -404,12 +404,12 @@ class Line:
         compare = text.scores_of(seeker)
         known = np.zeros(len(self.pool))
 
-        def gains(positions: IntArray) -> FloatArray:
+        def _gains(positions: IntArray) -> FloatArray:
             known[positions] = compare(positions)
             return weight * known[positions]
 
         ceilings = weight * text.ceilings
-        gained = gains_of_leading(cheap.scores, ceilings, gains, is_eligible, max(n, 1))
+        gained = gains_of_leading(cheap.scores, ceilings, _gains, is_eligible, max(n, 1))
         return Scored({**cheap.strengths, text.term: known}, weights, cheap.scores + gained)
 
     def _heeds(self, weights: Mapping[str, float]) -> bool:

@@ -309,7 +309,7 @@ class Recommender:
         """
         outcome = self._ask(seeker, kind)
 
-        def shortlist(asked: Outcome) -> list[int]:
+        def _listed(asked: Outcome) -> list[int]:
             return self._shortlist(asked, k, rerank=rerank)
 
         found = [self._verdict(outcome, kind, candidate_id, k) for candidate_id in candidate_ids]
@@ -317,7 +317,7 @@ class Recommender:
             return found
         index = outcome.line.pool.index
         return [
-            remedied(outcome, each, shortlist, k) if each.candidate_id in index else each
+            remedied(outcome, each, _listed, k) if each.candidate_id in index else each
             for each in found
         ]
 

@@ -141,7 +141,7 @@ class TextSimilarity:
         weights = np.array([text.weight for text in stated], dtype=np.float32)[:, np.newaxis]
         roles = np.array([text.role for text in stated])[:, np.newaxis]
 
-        def scores(positions: IntArray) -> FloatArray:
+        def _scores(positions: IntArray) -> FloatArray:
             texts, n_texts = self._texts_of(positions)
             strengths = np.zeros(len(positions))
             if not len(texts):
@@ -153,7 +153,7 @@ class TextSimilarity:
             strengths[has_text] = np.maximum.reduceat(of_text * self._weights[texts], starts)
             return strengths
 
-        return scores
+        return _scores
 
     def _texts_of(self, positions: IntArray) -> tuple[IntArray, IntArray]:
         """Return the texts of some candidates, one after the other, and how many each has."""
