@@ -1,11 +1,11 @@
 """Words of assessments: grades, figures, states, and why a step is refused."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from flask_babel import gettext, lazy_gettext
 
 from web.services.assessing.lists import APPEALED, ResultLine
-from web.services.words import Option
 
 GRADES = {
     "excellent": lazy_gettext("Excellent"),
@@ -65,15 +65,22 @@ def appeal_state(code: str) -> str:
     return str(APPEALS.get(code, code))
 
 
-def grade_options() -> tuple[Option, ...]:
+class Choice(NamedTuple):
+    """What a filter offers, worded for the reader."""
+
+    code: str
+    name: str
+
+
+def grade_options() -> tuple[Choice, ...]:
     """Return the grades to choose from."""
-    return tuple(Option(code, str(name)) for code, name in GRADES.items())
+    return tuple(Choice(code, str(name)) for code, name in GRADES.items())
 
 
-def appeal_options() -> tuple[Option, ...]:
+def appeal_options() -> tuple[Choice, ...]:
     """Return what may be asked of appeals."""
     words = {APPEALED: lazy_gettext("with an appeal"), **APPEALS}
-    return tuple(Option(code, str(name)) for code, name in words.items())
+    return tuple(Choice(code, str(name)) for code, name in words.items())
 
 
 def left_out_reason(code: str) -> str:
