@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from matcher.ecosystem import Ecosystem
 from matcher.recommendation.candidates import Screening
-from matcher.recommendation.line import Line, Scored, best
+from matcher.recommendation.line import Line
+from matcher.recommendation.scored import Scored, best
 from matcher.scoring.base import Seeker
 
 

@@ -23,10 +23,11 @@ from matcher.features.taxonomy import Taxonomy
 from matcher.features.text import Embedder
 from matcher.recommendation.funnel import Funnel, counted
 from matcher.recommendation.grading import ceiling, grade
-from matcher.recommendation.line import RECEIVER, Line, RecordScored, best, default_scorers
+from matcher.recommendation.line import RECEIVER, Line, default_scorers
 from matcher.recommendation.outcome import Outcome
 from matcher.recommendation.remedies import remedied
 from matcher.recommendation.reranking import diversified
+from matcher.recommendation.scored import RecordScored, best
 from matcher.recommendation.verdicts import verdict
 from matcher.recommendation.weights import Choice, weights_for
 from matcher.scoring.base import Seeker

@@ -17,8 +17,9 @@ from matcher.explanation.relaxations import Change
 from matcher.explanation.sides import Sides
 from matcher.recommendation.candidates import PREDICATES, Screening
 from matcher.recommendation.gate_columns import INTERPRETER_TOPIC, GateColumns, Inquiry
-from matcher.recommendation.line import LearnedScored, Line, Scored
+from matcher.recommendation.line import Line
 from matcher.recommendation.outcome import Outcome
+from matcher.recommendation.scored import LearnedScored, Scored
 from matcher.recommendation.supposed import (
     among_all,
     beside,

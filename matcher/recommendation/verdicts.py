@@ -2,8 +2,8 @@
 
 from matcher.entities import Gate, Reason, Verdict
 from matcher.recommendation.gate_evidence import refusal
-from matcher.recommendation.line import LearnedScored
 from matcher.recommendation.outcome import Outcome
+from matcher.recommendation.scored import LearnedScored
 
 
 def verdict(outcome: Outcome, candidate_id: str, k: int = 10) -> Verdict:

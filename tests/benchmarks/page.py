@@ -19,8 +19,8 @@ import numpy as np
 
 from matcher.ecosystem import Ecosystem
 from matcher.entities import Offer, Profile
-from matcher.recommendation.line import best
 from matcher.recommendation.pipeline import Recommender
+from matcher.recommendation.scored import best
 from matcher.recommendation.weights import weights_for
 from matcher.scoring.base import Seeker
 from seed.synthetic import AS_OF, synthesize

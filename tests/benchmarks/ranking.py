@@ -18,8 +18,9 @@ from matcher.entities import ParticipantKind
 from matcher.evaluation.baselines import PopularityScorer, RandomScorer
 from matcher.evaluation.metrics import RankingQuality, ranking_quality
 from matcher.recommendation.exposure import ExposureSpreader, RankedList, Spreading
-from matcher.recommendation.line import Line, best
+from matcher.recommendation.line import Line
 from matcher.recommendation.pipeline import Recommender
+from matcher.recommendation.scored import best
 from matcher.recommendation.weights import weights_for
 from matcher.scoring.base import FloatArray, Seeker
 from matcher.scoring.learned.book import Book

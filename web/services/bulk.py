@@ -18,7 +18,7 @@ from matcher.recommendation.exposure import (
     Floor,
     Spreading,
 )
-from matcher.recommendation.line import best
+from matcher.recommendation.scored import best
 from matcher.scoring.base import Pool, Seeker
 from web.services.engine import Fitted
 

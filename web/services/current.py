@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from matcher.entities import RESOURCE_KIND, Reason, Verdict
 from matcher.errors import UnknownIdError
-from matcher.recommendation.line import Line, Scored
+from matcher.recommendation.line import Line
 from matcher.recommendation.outcome import Outcome
 from matcher.recommendation.remedies import remedied
+from matcher.recommendation.scored import Scored
 from matcher.recommendation.verdicts import verdict
 from matcher.scoring.base import Seeker
 from models.enums import Privacy

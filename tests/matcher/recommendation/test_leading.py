@@ -4,7 +4,8 @@ import pytest
 from matcher.ecosystem import Ecosystem, IntArray
 from matcher.recommendation import leading
 from matcher.recommendation.leading import gains_of_leading
-from matcher.recommendation.line import Line, best, default_scorers
+from matcher.recommendation.line import Line, default_scorers
+from matcher.recommendation.scored import best
 from matcher.recommendation.weights import weights_for
 from matcher.scoring.base import Seeker
 from tests.matcher.scoring.ecosystems import TODAY, VOCABULARIES, mentor, need, offer, startup

@@ -9,9 +9,10 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from matcher.entities import Reason, Recommendation
-from matcher.recommendation.line import Line, Scored
+from matcher.recommendation.line import Line
 from matcher.recommendation.outcome import Outcome
 from matcher.recommendation.pipeline import Recommender
+from matcher.recommendation.scored import Scored
 from matcher.recommendation.weights import Choice
 from matcher.scoring.base import Seeker
 from models.setting import get_as_of
