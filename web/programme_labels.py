@@ -152,8 +152,8 @@ def capital(text: str) -> str:
 
 
 def provider_nouns(kind: str) -> Nouns:
-    """Return what those who guide in a programme are called."""
-    return Nouns(*(str(each) for each in NOUNS[kind]))
+    """Return what those who guide in a programme are called; mentors where a form names no kind."""
+    return Nouns(*(str(each) for each in NOUNS.get(kind, NOUNS["mentor"])))
 
 
 def seat_state_name(code: str) -> str:

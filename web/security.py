@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 
 from web.config import Config
@@ -43,8 +44,17 @@ def settings(config: Config) -> dict[str, object]:
     }
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions whose cookie comes with pages alone: built assets are kept by caches for all."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Tell whether the answer carries the cookie."""
+        return request.endpoint != "static" and super().should_set_cookie(app, session)
+
+
 def init_app(app: Flask) -> None:
     """Protect every form and every response."""
+    app.session_interface = PageSessions()
     csrf.init_app(app)
     app.context_processor(lambda: {"csp_nonce": nonce})
     app.after_request(protect)

@@ -100,6 +100,8 @@ def test_what_was_typed_survives_the_end_of_the_session(visit: Visit) -> None:
     visit.sign_in_as("startup")
     visit.press("a[href$='/needs/new']")
     draft = page.url
+    # an answer still on its way would bring the cookie back
+    page.wait_for_load_state()
     page.context.clear_cookies(name="dianqiao")
 
     with page.expect_response("**/save"):

@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask, request
@@ -34,6 +35,22 @@ def test_cookies_are_out_of_reach(config: Config) -> None:
 
     assert {"Secure", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
     app.extensions["dianqiao-database"].dispose()
+
+
+def test_files_that_caches_keep_for_all_carry_nobodys_session(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "mark.svg").write_text("<svg/>")
+    app.static_folder = str(tmp_path)
+    visitor = app.test_client()
+    visitor.get("/sign-in")
+    with visitor.session_transaction() as session:
+        session.permanent = True
+
+    page = visitor.get("/sign-in")
+    with visitor.get("/static/assets/mark.svg") as kept:
+        assert "dianqiao=" in page.headers["Set-Cookie"]
+        assert "immutable" in kept.headers["Cache-Control"]
+        assert "Set-Cookie" not in kept.headers
 
 
 @pytest.mark.parametrize(

@@ -193,4 +193,4 @@ def test_list_asks_the_database_as_often_for_many_as_for_one(
     with count_queries() as statements:
         flow(scene, tmp_path, is_fitted=False)
 
-    assert len(statements) == 61
+    assert len(statements) == 60
