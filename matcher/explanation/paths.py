@@ -9,6 +9,7 @@ import numpy as np
 
 from matcher.ecosystem import Ecosystem, FloatArray, IntArray
 from matcher.entities import Relation
+from matcher.features.encoder import entries
 from matcher.graph.build import tie_strength
 from matcher.records import is_known, other_end
 from matcher.scoring.base import Seeker
@@ -86,9 +87,7 @@ class Ties:
         ties : ndarray
             Positions, node by node.
         """
-        n_ties = self.first[nodes + 1] - self.first[nodes]
-        offsets = np.repeat(self.first[nodes] - np.cumsum(n_ties) + n_ties, n_ties)
-        return np.asarray(offsets + np.arange(len(offsets)))
+        return entries(self.first, nodes)
 
 
 class PathFinder:

@@ -1,7 +1,7 @@
 """Columns of profiles that scorers and gates share: lists of codes, languages, places."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +57,32 @@ class Groups(Generic[K]):
             A new array.
         """
         return by_group.take(self.of_item)
+
+
+def entries(first: npt.NDArray[Any], items: IntArray) -> IntArray:
+    """Return where the entries of some items stand, item by item.
+
+    Parameters
+    ----------
+    first : ndarray of shape (n_items + 1,)
+        Where the entries of each item begin; an index pointer.
+    items : ndarray of shape (n,)
+        Positions of items.
+
+    Returns
+    -------
+    positions : ndarray
+        Of their entries.
+
+    Examples
+    --------
+    >>> entries(np.array([0, 2, 2, 5]), np.array([2, 0])).tolist()
+    [2, 3, 4, 0, 1]
+    """
+    begins = first[items]
+    n_entries = first[items + 1] - begins
+    offsets = np.repeat(begins - np.cumsum(n_entries) + n_entries, n_entries)
+    return np.asarray(offsets + np.arange(len(offsets)))
 
 
 class Ragged:

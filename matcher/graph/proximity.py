@@ -6,6 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.ecosystem import FloatArray, IntArray
+from matcher.features.encoder import entries
 
 
 class PersonalisedPageRank:
@@ -84,10 +85,8 @@ class PersonalisedPageRank:
 def _step(position: FloatArray, transition: sp.csr_array) -> FloatArray:
     # By hand, for it costs what the walk reaches: a product with the matrix reads all of it.
     nodes = np.flatnonzero(position > 0)
-    first = transition.indptr[nodes]
-    n_ties = transition.indptr[nodes + 1] - first
-    offsets = np.repeat(first - np.cumsum(n_ties) + n_ties, n_ties)
-    ties = offsets + np.arange(len(offsets))
+    ties = entries(transition.indptr, nodes)
+    n_ties = transition.indptr[nodes + 1] - transition.indptr[nodes]
     mass = np.repeat(position[nodes], n_ties) * transition.data[ties]
     landed = np.bincount(transition.indices[ties], mass, minlength=transition.shape[1])
     return np.asarray(landed, dtype=np.float64)

@@ -8,6 +8,7 @@ import numpy as np
 from matcher.ecosystem import Ecosystem
 from matcher.entities import RESOURCE_KIND, Need, Profile, Resource, Statement
 from matcher.errors import NotFittedError
+from matcher.features.encoder import entries
 from matcher.features.place_names import PlaceNames
 from matcher.features.text import (
     Embedder,
@@ -142,7 +143,8 @@ class TextSimilarity:
         roles = np.array([text.role for text in stated])[:, np.newaxis]
 
         def _scores(positions: IntArray) -> FloatArray:
-            texts, n_texts = self._texts_of(positions)
+            texts = entries(self._first, positions)
+            n_texts = self._first[positions + 1] - self._first[positions]
             strengths = np.zeros(len(positions))
             if not len(texts):
                 return strengths
@@ -154,13 +156,6 @@ class TextSimilarity:
             return strengths
 
         return _scores
-
-    def _texts_of(self, positions: IntArray) -> tuple[IntArray, IntArray]:
-        """Return the texts of some candidates, one after the other, and how many each has."""
-        first = self._first[positions]
-        n_texts = self._first[positions + 1] - first
-        offsets = np.repeat(first - np.cumsum(n_texts) + n_texts, n_texts)
-        return offsets + np.arange(len(offsets)), n_texts
 
     def _n_fitted(self) -> int:
         if not hasattr(self, "n_candidates_"):
