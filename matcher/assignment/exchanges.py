@@ -98,6 +98,15 @@ class Exchanges:
         """
         return float(self.instance.totals(is_chosen)[self.counts].min(initial=np.inf))
 
+    def compile(self) -> None:
+        """Have the kernels compiled where this machine never ran them, before any time is limited.
+
+        That takes seconds once, and would be taken from the search.
+        """
+        low = np.full(self.instance.n_seekers, -1e300)
+        state = state_of(self.instance, np.zeros(len(self.instance.utility), dtype=np.bool_), low)
+        anneal(self.rules, state, Goal(low, 0.0, 1.0), Schedule(0, 1.0, 1.0, self.seed, True))
+
     def attempt(
         self, is_chosen: BoolArray, target: float, effort: Effort, deadline: Deadline
     ) -> BoolArray:

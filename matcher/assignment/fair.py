@@ -60,8 +60,9 @@ def share_fairly(
     """
     if time_limit is None:
         time_limit = SECONDS if problem.n_pairs <= MOST_PAIRS else SECONDS_LARGE
-    deadline = Deadline(time_limit, report)
     instance = Instance.of(problem)
+    Exchanges(instance, servable(problem), seed).compile()
+    deadline = Deadline(time_limit, report)
     taken = np.bincount(problem.locked[:, 0], minlength=problem.n_seekers)
     wanting = np.maximum(least_served(problem) - taken, 0)
     try:
