@@ -11,10 +11,11 @@ than there are requests served at once (processes times threads), and only once 
 
 import datetime as dt
 import hashlib
+import math
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, request, session
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_user, logout_user
 
@@ -37,7 +38,20 @@ PENDING = "pending"
 PENDING_LASTS = 600
 PASSWORD, PHONE, WECHAT, DEMO, LINK = "password", "phone", "wechat", "demo", "link"
 
-limiter = Limiter(get_remote_address, storage_uri=f"{SCHEME}://", strategy="fixed-window")
+
+def note_wait(breached: RequestLimit) -> None:
+    """Note for the page of the refusal when the longest window ends that is full."""
+    # the end it names is a whole second after the last one of the window
+    seconds = max(1, math.floor(breached.reset_at - now().timestamp()))
+    g.retry_after = max(seconds, g.get("retry_after", 0))
+
+
+limiter = Limiter(
+    get_remote_address,
+    storage_uri=f"{SCHEME}://",
+    strategy="fixed-window",
+    on_breach=note_wait,
+)
 
 
 class SignedIn:

@@ -1,12 +1,18 @@
 """Error pages: what went wrong and what to do, in the reader's language; never a trace."""
 
+import math
 from urllib.parse import urlsplit
 
-from flask import Flask, flash, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask import Flask, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    SecurityError,
+    TooManyRequests,
+)
 from werkzeug.wrappers import Response
 
 from matcher.errors import UnknownIdError, UnknownKindError
@@ -34,17 +40,19 @@ HINTS = {
     404: lazy_gettext("The address may be old or mistyped. Search the directory instead."),
     405: lazy_gettext("Go back and use the buttons of the page."),
     413: lazy_gettext("Send a smaller file."),
-    429: lazy_gettext("Wait five minutes and try again."),
     500: lazy_gettext("It has been noted. Try again in a moment."),
     503: lazy_gettext("Nothing was changed. Wait a moment and send it again."),
 }
 CLIENT_ERROR, SERVER_ERROR, BUSY = 400, 500, 503
 KEPT_HEADERS = {"Allow", "Retry-After"}
+WINDOW_SECONDS = 300
+"""How long to wait where nobody noted it."""
 
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page."""
     app.register_error_handler(HTTPException, show)
+    app.register_error_handler(TooManyRequests, show_too_many)
     app.register_error_handler(SecurityError, refuse_host)
     app.register_error_handler(CSRFError, show_expired_form)
     app.register_error_handler(AccessDeniedError, refuse)
@@ -76,6 +84,18 @@ def show(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
         {name: value for name, value in error.get_headers() if name in KEPT_HEADERS}
     )
     return response
+
+
+def show_too_many(_error: TooManyRequests) -> Response:
+    """Say after how long somebody who tried too often may try again."""
+    seconds: int = g.get("retry_after", WINDOW_SECONDS)
+    hint = ngettext(
+        "Wait %(num)s minute and try again.",
+        "Wait %(num)s minutes and try again.",
+        math.ceil(seconds / 60),
+    )
+    body, status = page(429, hint)
+    return Response(body, status, {"Retry-After": str(seconds)}, mimetype="text/html")
 
 
 def refuse_host(_error: SecurityError) -> tuple[str, int]:

@@ -66,6 +66,14 @@ def test_wrong_passwords_are_limited(client: FlaskClient, auth: Auth) -> None:
     auth.login(Role.STARTUP)
 
 
+def test_refusal_says_how_long_it_lasts(client: FlaskClient) -> None:
+    answers = [client.post("/sign-in", data=WRONG) for _ in range(11)]
+
+    seconds = int(answers[-1].headers["Retry-After"])
+    assert 240 < seconds <= 300
+    assert f"请 {-(-seconds // 60)} 分钟后再试" in answers[-1].text
+
+
 def test_right_passwords_are_not_limited(auth: Auth) -> None:
     for _ in range(12):
         auth.login(Role.STARTUP)
