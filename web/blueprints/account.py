@@ -87,6 +87,7 @@ def show() -> str:
         hub=hub.get_hub(own, actor=actor, now=entrance.now()),
         has_registration=registrations.has_own(own, actor=actor),
         n_registrations=review_queue.count_waiting(own, actor=actor),
+        has_wechat=vouchers.current_wechat() is not None,
         further=cards(FURTHER),
         offices=cards(OFFICES),
     )

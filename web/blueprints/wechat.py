@@ -70,7 +70,7 @@ def enter(person: str) -> ResponseReturnValue:
         flash(
             gettext(
                 "No account is linked to this WeChat yet. Sign in another way, then link it "
-                "under “My account”."
+                "under “My account”, “Telephone and WeChat”."
             ),
             "warning",
         )
@@ -111,6 +111,7 @@ def voucher() -> Voucher:
 
 
 def failed() -> ResponseReturnValue:
-    """Go back to signing in, and say that it did not work."""
+    """Go back to where one came from, and say that it did not work."""
     flash(gettext("WeChat did not confirm who you are. Please try again."), "warning")
-    return redirect(url_for("account.sign_in"), 303)
+    origin = "account.sign_in" if current_account() is None else "telephone.show"
+    return redirect(url_for(origin), 303)

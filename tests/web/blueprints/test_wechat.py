@@ -75,7 +75,7 @@ def test_coming_back_uninvited_does_nothing(client: FlaskClient, auth: Auth) -> 
 
     forged = client.post("/sign-in/wechat/callback", data={"state": "forged", "code": "p!"})
 
-    assert forged.location == "/sign-in"
+    assert forged.location == "/account/phone"
 
 
 @pytest.mark.usefixtures("wechat")
@@ -86,7 +86,7 @@ def test_state_works_once(client: FlaskClient, auth: Auth, stored: Session) -> N
 
     again = client.post("/sign-in/wechat/callback", data=asked | {"code": "two!"})
 
-    assert again.location == "/sign-in"
+    assert again.location == "/account/phone"
     assert len(stored.scalars(select(Identity)).all()) == 1
 
 
