@@ -45,6 +45,7 @@ HINTS = {
 }
 CLIENT_ERROR, SERVER_ERROR, BUSY = 400, 500, 503
 KEPT_HEADERS = {"Allow", "Retry-After"}
+SIGN_IN = "account.enter"
 WINDOW_SECONDS = 300
 """How long to wait where nobody noted it."""
 
@@ -63,12 +64,19 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, show_busy)
 
 
-def page(code: int, hint: str = "", sign_in_url: str = "") -> tuple[str, int]:
-    """Render the page of a status; with a way to sign in where that would help."""
+def page(
+    code: int, hint: str = "", sign_in_url: str = "", recovery_url: str = ""
+) -> tuple[str, int]:
+    """Render the page of a status; with a way to sign in, or to get in again, where that helps."""
     known = code if code in TITLES else SERVER_ERROR if code >= SERVER_ERROR else CLIENT_ERROR
     title, text = str(TITLES[known]), hint or str(HINTS[known])
     body = render_template(
-        "errors/error.html", code=code, title=title, hint=text, sign_in_url=sign_in_url
+        "errors/error.html",
+        code=code,
+        title=title,
+        hint=text,
+        sign_in_url=sign_in_url,
+        recovery_url=recovery_url,
     )
     return body, code
 
@@ -94,7 +102,9 @@ def show_too_many(_error: TooManyRequests) -> Response:
         "Wait %(num)s minutes and try again.",
         math.ceil(seconds / 60),
     )
-    body, status = page(429, hint)
+    # whoever guesses an account's password must not keep its owner out on a new device
+    way = url_for("recovery.show") if request.endpoint == SIGN_IN else ""
+    body, status = page(429, hint, recovery_url=way)
     return Response(body, status, {"Retry-After": str(seconds)}, mimetype="text/html")
 
 

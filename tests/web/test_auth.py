@@ -72,6 +72,7 @@ def test_refusal_says_how_long_it_lasts(client: FlaskClient) -> None:
     seconds = int(answers[-1].headers["Retry-After"])
     assert 240 < seconds <= 300
     assert f"请 {-(-seconds // 60)} 分钟后再试" in answers[-1].text
+    assert 'href="/password/forgotten"' in answers[-1].text
 
 
 def test_right_passwords_are_not_limited(auth: Auth) -> None:
