@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.account import User
@@ -40,11 +40,13 @@ class OutboxItem:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """A page of what is in one state, and how much is in each."""
+    """A page of what is in one state, how much is in each, and what is to be tried again."""
 
     state: str
     page: Page[OutboxItem]
     counts: Mapping[str, int]
+    n_refused: int
+    last_refusal: str
 
 
 def get_outbox(session: Session, *, actor: Actor, state: str, number: int = 1) -> Outbox:
@@ -64,7 +66,15 @@ def get_outbox(session: Session, *, actor: Actor, state: str, number: int = 1) -
         .offset((number - 1) * PAGE_SIZE)
     )
     items = tuple(item(*row) for row in session.execute(statement))
-    return Outbox(state, Page(items, total, number), counts)
+    refused = select(func.count(), func.max(Delivery.id)).where(is_refused())
+    n_refused, last = session.execute(refused).one()
+    answer = session.scalar(select(Delivery.error).where(Delivery.id == last))
+    return Outbox(state, Page(items, total, number), counts, n_refused, answer or "")
+
+
+def is_refused() -> ColumnElement[bool]:
+    """Return whether a delivery waits for another attempt after one that came to nothing."""
+    return and_(Delivery.state == DeliveryState.WAITING, Delivery.error != "")
 
 
 def item(delivery: Delivery, message: Message, email: str | None) -> OutboxItem:
@@ -92,23 +102,25 @@ def retry(session: Session, *, actor: Actor, delivery_id: int, now: dt.datetime)
         If no such message has failed.
     """
     access.ensure(actor, "outbox.retry")
-    if not start_anew(session, Delivery.id == delivery_id, actor=actor, now=now):
+    is_it = and_(Delivery.id == delivery_id, Delivery.state == DeliveryState.FAILED)
+    if not start_anew(session, is_it, actor=actor, now=now):
         raise NotFoundError("delivery", str(delivery_id))
 
 
 def retry_all(session: Session, *, actor: Actor, now: dt.datetime) -> int:
-    """Let every failed message try again; return how many there were."""
+    """Let every failed message try again, and those that wait for it now; return how many."""
     access.ensure(actor, "outbox.retry")
-    return start_anew(session, Delivery.id > 0, actor=actor, now=now)
+    has_failed = Delivery.state == DeliveryState.FAILED
+    return start_anew(session, or_(has_failed, is_refused()), actor=actor, now=now)
 
 
 def start_anew(
     session: Session, which: ColumnElement[bool], *, actor: Actor, now: dt.datetime
 ) -> int:
-    """Put failed deliveries back into the queue; return how many."""
+    """Put deliveries back to the head of the queue; return how many."""
     statement = (
         update(Delivery)
-        .where(Delivery.state == DeliveryState.FAILED, which)
+        .where(which)
         .values(state=DeliveryState.WAITING, due_at=now, attempts=0)
         .returning(Delivery.id)
     )

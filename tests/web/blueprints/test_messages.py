@@ -214,6 +214,27 @@ def test_failed_message_is_shown_masked_and_sent_when_tried_again(
     assert [row.state for row in writing.scalars(select(Delivery))] == [DeliveryState.SENT]
 
 
+def test_what_waits_for_another_try_is_named_and_sent_when_tried_again(
+    client: FlaskClient, auth: Auth, writing: Session
+) -> None:
+    auth.login(Role.ADMINISTRATOR)
+    notice = Notice("account.new_device", "d", {"device": "x"})
+    tell(writing, notice=notice, user_ids=[user_id(writing)], now=NOW)
+    later = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
+    writing.execute(
+        Delivery.__table__.update().values(due_at=later, attempts=3, error="Connection refused")
+    )
+    writing.commit()
+
+    page = client.get("/messages/outbox").text
+    client.post("/messages/outbox/retry")
+
+    assert "1 message could not be handed over yet" in page
+    assert "Connection refused" in page
+    writing.expire_all()
+    assert [row.state for row in writing.scalars(select(Delivery))] == [DeliveryState.SENT]
+
+
 def test_only_what_has_failed_is_tried_again(
     client: FlaskClient, auth: Auth, writing: Session
 ) -> None:
