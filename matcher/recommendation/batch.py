@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,6 @@ IntArray = npt.NDArray[np.int64]
 
 LISTS_TOGETHER = 8192
 """So many lists make room for each other; more are taken in portions, to hold memory."""
-_BLOCKS_IN_FLIGHT = 8
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,7 @@ def rank_in_blocks(
     *,
     block_size: int = 256,
     executor: Executor | None = None,
+    n_under_way: int = 8,
 ) -> Iterator[list[Ranking]]:
     """Yield the rankings of many seekers in the order of the queries.
 
@@ -84,6 +84,8 @@ def rank_in_blocks(
         Queries a block, at least 1.
     executor : concurrent.futures.Executor or None
         Threads, processes or a cluster; None works in this thread.
+    n_under_way : int
+        Blocks that an executor is given at a time, at least 1.
 
     Yields
     ------
@@ -98,7 +100,7 @@ def rank_in_blocks(
     under_way: deque[Future[list[Ranking]]] = deque()
     for block in blocks:
         under_way.append(executor.submit(work, block))
-        if len(under_way) >= _BLOCKS_IN_FLIGHT:
+        if len(under_way) >= n_under_way:
             yield under_way.popleft().result()
     while under_way:
         yield under_way.popleft().result()
@@ -132,20 +134,15 @@ def spread_exposure(
     length : int or None
         Of the rankings: behind those shown follow the others by score. None is those shown alone.
     n_together : int
-        Lists that are weighed against each other, and held, at least.
+        Lists that are weighed against each other, and held, whatever the blocks were.
 
     Yields
     ------
     rankings : list of Ranking
         A candidate's score is at most that of the one before it, so that scores fall.
     """
-    held: list[Ranking] = []
-    for block in blocks:
-        held += block
-        if len(held) >= n_together:
-            yield _spread(held, spreader, length)
-            held = []
-    if held:
+    rankings = chain.from_iterable(blocks)
+    while held := list(islice(rankings, n_together)):
         yield _spread(held, spreader, length)
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 import click
 
@@ -14,6 +14,7 @@ from matcher.recommendation.batch import Query
 from matcher.recommendation.pipeline import KINDS
 from matcher.scoring.learned.ranker import LEARNED, RIDGE, LearnedRanker
 from web.cli import single
+from web.cli.crews import ClusterType, crew_of
 from web.cli.database import opened
 from web.cli.language import gettext
 from web.cli.models import ModelSource
@@ -25,8 +26,10 @@ from web.services.bulk import FloorWish, Rerank, rank_all
 from web.services.engine import Fitted
 from web.services.queries import known_ids
 
+BulkOption = Literal["out", "rerank", "floor", "workers", "cluster"]
 DATE = click.DateTime(formats=["%Y-%m-%d"])
 FILE = click.Path(path_type=Path)
+BULK_ONLY: tuple[BulkOption, ...] = ("out", "rerank", "floor", "workers", "cluster")
 
 
 @click.command()
@@ -124,6 +127,8 @@ class Options(TypedDict):
     rerank: bool
     floor: tuple[FloorWish, ...]
     weights: str
+    workers: int | None
+    cluster: str | None
     as_json: bool
 
 
@@ -143,11 +148,15 @@ class Options(TypedDict):
     help="With --rerank: at least N of the first 20 from REGION, where anybody there may be shown.",
 )
 @click.option("--weights", default="", metavar="NAME", help="A saved set, or “usual”.")
+@click.option("--workers", type=click.IntRange(min=1), help="In bulk: so many processes.")
+@click.option("--cluster", type=ClusterType(), help="In bulk: a Dask cluster.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def recommend(**options: Unpack[Options]) -> None:
     """Rank candidates of a kind for one seeker, or for many with --queries and --out."""
     single_only = options["why"]
-    bulk_only = options["out"] or options["rerank"] or options["floor"]
+    bulk_only = any(options[name] for name in BULK_ONLY)
+    if options["workers"] and options["cluster"]:
+        raise click.UsageError(gettext("Give either --workers or --cluster."))
     if options["seeker"] is not None and options["queries"] is None and not bulk_only:
         for_one(options["seeker"], options)
     elif options["seeker"] is None and options["queries"] and options["out"] and not single_only:
@@ -186,14 +195,18 @@ def for_many(path: Path, out: Path, options: Options) -> None:
         rerank = Rerank(options["floor"]) if options["rerank"] else None
         chosen = Chosen(source, Wish(options["weights"]), options["kind"], queries)
         began = time.perf_counter()
-        blocks = rank_all(
-            queries,
-            fitted_as_of=chosen.as_of,
-            kind=options["kind"],
-            k=options["k"] or 100,
-            rerank=rerank,
-        )
-        written(out, blocks, n_queries=len(queries))
+        with crew_of(
+            source.engine.store, n_workers=options["workers"], cluster=options["cluster"]
+        ) as crew:
+            blocks = rank_all(
+                queries,
+                fitted_as_of=chosen.as_of,
+                kind=options["kind"],
+                k=options["k"] or 100,
+                rerank=rerank,
+                crew=crew,
+            )
+            written(out, blocks, n_queries=len(queries))
         seconds = time.perf_counter() - began - source.seconds
     report: dict[str, object] = {
         "queries": len(queries),

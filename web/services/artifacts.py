@@ -10,7 +10,8 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -91,8 +92,7 @@ class ArtifactStore:
         """Return the model of a version, None where it was never fitted or is damaged."""
         path = self.folder / version.name / MODEL
         try:
-            with READING:
-                return read(path)
+            return opened(path)
         except FileNotFoundError:
             return None
         except DAMAGES:
@@ -107,6 +107,16 @@ class ArtifactStore:
                 return version, recommender
             version, before = self.current_version(), version
         return None
+
+    @contextmanager
+    def lent(self, version: Version) -> Iterator[Path]:
+        """Yield a file of the model that other processes can open, whatever is pruned meanwhile."""
+        kept = self.folder / version.name / MODEL
+        folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=self.folder))
+        try:
+            yield linked(folder / MODEL, kept)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def holds(self, version: Version) -> bool:
         """Tell, without reading it, whether a version was fitted by this very program."""
@@ -274,6 +284,21 @@ def program() -> str:
     for path in sorted(SOURCES.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def opened(path: Path) -> Recommender:
+    """Return the model of a file, read by one of the threads that want it."""
+    with READING:
+        return read(path)
+
+
+def linked(path: Path, kept: Path) -> Path:
+    """Return a second name of a file, or its only one where the disk knows no second names."""
+    try:
+        path.hardlink_to(kept)
+    except OSError:
+        return kept
+    return path
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,16 @@ from matcher.recommendation.exposure import (
     Spreading,
 )
 from matcher.recommendation.scored import best
-from matcher.scoring.base import Pool, Seeker
+from matcher.scoring.base import Pool
+from web.services.crews import (
+    BLOCK_SIZE,
+    TASKS_AHEAD,
+    Crew,
+    ModelRanker,
+    StoredRanker,
+    seeker_of,
+    told_apart,
+)
 from web.services.engine import Fitted
 
 FittedAsOf = Callable[[dt.date | None], Fitted]
@@ -54,6 +63,7 @@ def rank_all(
     kind: str,
     k: int,
     rerank: Rerank | None = None,
+    crew: Crew | None = None,
 ) -> Iterator[Sequence[Ranking]]:
     """Yield the rankings of all queries in their order, by score alone or with exposure spread.
 
@@ -63,12 +73,12 @@ def rank_all(
     days = by_day(queries)
     if len(days) == 1:
         (day,) = days
-        yield from rank_day(queries, fitted_as_of(day), kind=kind, k=k, rerank=rerank)
+        yield from rank_day(queries, fitted_as_of(day), kind=kind, k=k, rerank=rerank, crew=crew)
         return
     ranked: dict[int, Ranking] = {}
     for day, positions in days.items():
         asked = [queries[position] for position in positions]
-        blocks = rank_day(asked, fitted_as_of(day), kind=kind, k=k, rerank=rerank)
+        blocks = rank_day(asked, fitted_as_of(day), kind=kind, k=k, rerank=rerank, crew=crew)
         ranked.update(zip(positions, chain.from_iterable(blocks), strict=True))
         del blocks  # and with it the model, before the next is fitted
     yield [ranked[position] for position in range(len(queries))]
@@ -83,17 +93,42 @@ def by_day(queries: Sequence[Query]) -> dict[dt.date | None, list[int]]:
 
 
 def rank_day(
-    queries: Sequence[Query], fitted: Fitted, *, kind: str, k: int, rerank: Rerank | None
+    queries: Sequence[Query],
+    fitted: Fitted,
+    *,
+    kind: str,
+    k: int,
+    rerank: Rerank | None,
+    crew: Crew | None = None,
 ) -> Iterator[list[Ranking]]:
     """Yield the rankings of the queries about one day in blocks."""
     depth = k if rerank is None else depth_of(fitted, kind, k, rerank)
-
-    def ranker(query: Query) -> Ranking:
-        ids, scores = fitted.recommender.rank(seeker_of(fitted, query), kind=kind, k=depth)
-        return Ranking(query.seeker_id, tuple(ids), scores)
-
-    blocks = rank_in_blocks(ranker, queries)
+    if crew is None:
+        blocks = rank_in_blocks(ModelRanker(fitted.recommender, kind, depth), queries)
+    else:
+        blocks = shared_out(queries, fitted, crew, kind=kind, k=depth)
     return blocks if rerank is None else spread_day(blocks, fitted, kind=kind, k=k, rerank=rerank)
+
+
+def shared_out(
+    queries: Sequence[Query], fitted: Fitted, crew: Crew, *, kind: str, k: int
+) -> Iterator[list[Ranking]]:
+    """Yield the same rankings as others work them out, in the order asked.
+
+    Raises
+    ------
+    CrewError
+        If they are lost, or cannot read the model.
+    """
+    choices = dict(fitted.recommender.choices or {})
+    with crew.store.lent(fitted.version) as path, told_apart():
+        yield from rank_in_blocks(
+            StoredRanker(path, choices, kind, k),
+            queries,
+            block_size=BLOCK_SIZE,
+            executor=crew.executor,
+            n_under_way=TASKS_AHEAD * crew.n_workers,
+        )
 
 
 def depth_of(fitted: Fitted, kind: str, k: int, rerank: Rerank) -> int:
@@ -150,12 +185,6 @@ def places_left(ecosystem: Ecosystem, pool: Pool) -> dict[str, float]:
         for profile, taken in zip(pool.profiles, load.tolist(), strict=True)
         if profile.capacity is not None
     }
-
-
-def seeker_of(fitted: Fitted, query: Query) -> Seeker:
-    """Return the seeker of a query as the snapshot knows it."""
-    seeking_round = query.seeking_round or None
-    return Seeker.of(fitted.ecosystem, query.seeker_id, seeking_round=seeking_round)
 
 
 @dataclass(frozen=True)
@@ -228,7 +257,7 @@ def baseline(
     scorer.fit(fitted.ecosystem, line.pool)
 
     def order(query: Query) -> Sequence[str]:
-        seeker = seeker_of(fitted, query)
+        seeker = seeker_of(fitted.recommender, query)
         is_eligible = line.selector.screen(seeker).is_eligible
         return [line.pool.ids[p] for p in best(scorer.score(seeker), is_eligible, k)]
 
