@@ -18,6 +18,7 @@ from web.services.admissions import participant_names
 from web.services.missing import NotFoundError
 from web.services.pool.candidacy_views import CandidacyView, StepView, get_latest
 from web.services.pool.candidates import get_person, has_coming_tenure
+from web.services.pool.guiding import Guided, list_guided
 from web.services.pool.rules import PoolRules, load_rules
 from web.services.requests.capacity import Places, places_of
 from web.services.words import Text, Words, load_words
@@ -82,6 +83,12 @@ class Standing:
     may_apply: bool
     is_own: bool
     may_decide: bool
+    guided: tuple[Guided, ...]
+
+    @property
+    def is_serving(self) -> bool:
+        """Whether a tenure is in force."""
+        return any(each.state == TenureState.IN_FORCE for each in self.tenures)
 
 
 def get_standing(session: Session, *, actor: Actor, participant_id: str) -> Standing:
@@ -111,6 +118,7 @@ def get_standing(session: Session, *, actor: Actor, participant_id: str) -> Stan
         may_apply=is_own and is_free and not is_serving,
         is_own=is_own,
         may_decide=access.can(actor, "pool.decide"),
+        guided=() if is_own else list_guided(session, participant_id),
     )
 
 
@@ -162,7 +170,7 @@ def tenure_view(session: Session, row: Tenure, actor: Actor) -> TenureView:
         version=row.version,
         ended_on=row.ended_on,
         reason=row.reason,
-        days_left=left if is_running else None,
+        days_left=left if is_running and row.state != TenureState.COMING else None,
         is_ending=is_running and is_soon(left, load_rules(session)),
         has_letter=row.state != TenureState.DISMISSED,
         steps=tuple(StepView(s.to_state, s.reason, s.occurred_at) for s in row.steps),

@@ -19,6 +19,7 @@ from models.setting import bump_data_version, get_as_of
 from web.services.notifying import Notice, tell
 from web.services.offices import office_of
 from web.services.pool.candidates import serving_tenure
+from web.services.pool.guiding import tell_guided
 from web.services.pool.numbers import LETTER, next_number
 from web.services.pool.rules import load_rules
 from web.services.pool.steps import (
@@ -169,6 +170,8 @@ def end(session: Session, row: Tenure, to: TenureState, cause: Cause) -> None:
     was_coming = row.state == TenureState.COMING
     move_tenure(session, row, to, cause)
     keep_relation(session, row, None if was_coming else row.ended_on)
+    if not was_coming:
+        tell_guided(session, row, cause)
 
 
 def keep_relation(session: Session, row: Tenure, until: dt.date | None) -> None:

@@ -120,6 +120,12 @@ POOL: Mapping[str, Kind] = {
         REASON,
         _("Startups still guided: %(pairs)s"),
     ),
+    "pool.guide_gone": Kind(
+        Category.REQUESTS,
+        _("The tenure of %(mentor)s in %(team)s has ended"),
+        (_("What you do together goes on. If you would like another mentor, ask for a change."),),
+        _("See how it stands"),
+    ),
     "objection.waiting": task(
         _("An objection to public notice %(notice)s waits for an answer"),
     ),

@@ -12,7 +12,7 @@ from models.pool import Candidacy, Tenure
 from models.relation import Relation
 from models.rights import DeletionProof
 from models.setting import set_setting
-from tests.factories import make_mentor, make_relation
+from tests.factories import make_match, make_mentor, make_relation
 from tests.web.pool_people import (
     DRAFT,
     NOW,
@@ -110,6 +110,21 @@ def test_dismissal_needs_the_province(session: Session, people: People):
 
     assert (tenure.state, tenure.ended_on, tenure.reason) == ("dismissed", TODAY, "违反承诺")
     assert relation(session)[1] == TODAY
+
+
+def test_dismissal_tells_those_guided_and_shows_them_to_the_office(
+    session: Session, people: People
+):
+    tenure = appoint(session, people)
+    match = make_match(session, state="active", agreed_at=NOW)
+
+    tenures.dismiss(session, tenure_id=tenure.id, cause=cause(people.province, reason="违反承诺"))
+
+    assert told(session, people.startup) == ["pool.guide_gone"]
+    standing = get_standing(session, actor=people.province, participant_id="M1")
+    (guided,) = standing.guided
+    assert (guided.match_id, guided.state, guided.published) == (match.id, "active", None)
+    assert not standing.is_serving
 
 
 def test_mentor_leaves_and_the_office_learns_whom_it_guides(session: Session, people: People):
