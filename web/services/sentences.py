@@ -50,7 +50,7 @@ SENTENCES = {
     "gate_self_same": _("This is the participant itself"),
     "gate_self_serving": _("%(source_id)s already serves %(target_id)s"),
     "gate_capacity": _("%(participant_id)s has no place left (%(load)s of %(capacity)s taken)"),
-    "gate_term": _("The appointment of %(participant_id)s ended on %(ended_on)s"),
+    "gate_term": _("%(participant_id)s has had no appointment in force since %(ended_on)s"),
     "gate_conflict_declared": _(
         "A conflict of interest is declared between %(source_id)s and %(target_id)s"
     ),
@@ -109,7 +109,7 @@ SENTENCES = {
     ),
     "change_reactivate": _("%(participant_id)s becomes active again"),
     "change_add_place": _("%(participant_id)s takes one more startup (now %(capacity)s)"),
-    "change_renew_term": _("The appointment of %(participant_id)s is renewed"),
+    "change_renew_term": _("%(participant_id)s is appointed again, or a suspension ends"),
     "change_wait": _("Wait until %(until)s"),
     "change_serve_region": _("%(participant_id)s also serves %(region)s"),
     "change_serve_stage": _("%(participant_id)s also serves the stage %(stage)s"),
