@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from models.programme import AssignmentDraft, Programme
 from web.services.access import Actor
-from web.services.assignments.lines import DraftLine, Parties, Party
+from web.services.assignments.lines import DraftLine, Parties, Party, WeightsLine
 from web.services.assignments.plans import Plan, find_draft, load_plan
-from web.services.assignments.views import line_of
+from web.services.assignments.views import line_of, weights_line
 from web.services.missing import NotFoundError
 
 
@@ -28,6 +28,7 @@ class Comparison:
     programme: Programme
     first: DraftLine
     second: DraftLine
+    weights: tuple[WeightsLine, WeightsLine]
     shared: int
     changes: tuple[Change, ...]
 
@@ -52,6 +53,7 @@ def compare(session: Session, *, actor: Actor, first_id: int, second_id: int) ->
         programme,
         line_of(session, first),
         line_of(session, second),
+        weights=(weights_line(session, first), weights_line(session, second)),
         shared=len(ours & theirs),
         changes=tuple(
             Change(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from matcher.assignment.problem import Problem
 from models.participant import Participant
 from models.programme import Programme, Seat
+from models.programme_states import Weight
 from web.services.assignments import runs
 from web.services.assignments.plans import seat_of
 from web.services.words import Text
@@ -125,12 +126,34 @@ class RuleLine:
     value: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class SetName:
+    """A version of a named set of weights."""
+
+    name: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsLine:
+    """What counted when a draft was made, and the saved set that it was, if any."""
+
+    levels: Mapping[str, str]
+    set: SetName | None
+
+    @property
+    def special(self) -> dict[str, str]:
+        """The criteria that did not count as usual, with their levels."""
+        return {term: level for term, level in self.levels.items() if level != Weight.MEDIUM}
+
+
 @dataclass(frozen=True, eq=False)
 class DraftPage:
     """Everything about one draft."""
 
     programme: Programme
     line: DraftLine
+    weights: WeightsLine
     revision: int
     is_editable: bool
     can_publish: bool

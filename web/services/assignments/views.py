@@ -27,7 +27,9 @@ from web.services.assignments.lines import (
     Parties,
     RecruitLine,
     RuleLine,
+    SetName,
     UnmetLine,
+    WeightsLine,
 )
 from web.services.assignments.plans import (
     Plan,
@@ -38,7 +40,9 @@ from web.services.assignments.plans import (
 )
 from web.services.glossaries import ids_in, load_glossary
 from web.services.programmes import territory
+from web.services.programmes.worth import levels_of
 from web.services.publication import sight_of
+from web.services.weighting import sets
 from web.services.wording import Wording
 
 
@@ -90,16 +94,19 @@ def draft_line(
 def get_draft_page(session: Session, *, actor: Actor, draft_id: int, language: str) -> DraftPage:
     """Return a draft with its pairs, and whom it leaves out and why."""
     programme, draft = find_draft(session, actor, draft_id)
-    line = line_of(session, draft)
+    line, weights = line_of(session, draft), weights_line(session, draft)
     is_done = draft.state == DraftState.DONE
     is_editable = is_done and programme.state in EDITABLE
     if not is_done:
-        return DraftPage(programme, line, draft.revision, is_editable=False, can_publish=False)
+        return DraftPage(
+            programme, line, weights, draft.revision, is_editable=False, can_publish=False
+        )
     plan, parties = load_plan(session, draft_id), Parties(session, programme.id)
     is_feasible = line.score.get("status") != "infeasible"
     return DraftPage(
         programme,
         line,
+        weights,
         draft.revision,
         is_editable=is_editable and is_feasible,
         can_publish=is_feasible and programme.state == ProgrammeState.DRAFTED,
@@ -129,6 +136,12 @@ def line_of(session: Session, draft: AssignmentDraft) -> DraftLine:
         by.name_en if by else "",
         numbers=numbers,
     )
+
+
+def weights_line(session: Session, draft: AssignmentDraft) -> WeightsLine:
+    """Return what counted when a draft was made."""
+    found = sets.name_of(session, draft.weight_set_id)
+    return WeightsLine(levels_of(draft.weights), SetName(*found) if found else None)
 
 
 def pair_lines(
