@@ -10,12 +10,12 @@ import numpy as np
 from matcher.ecosystem import Ecosystem
 from matcher.entities import ParticipantKind, Relation
 from matcher.errors import NotFittedError
-from matcher.scoring.base import FloatArray, Pool, Seeker
+from matcher.scoring.base import FloatArray, Pool, Scorer, Seeker, Strengths, known
 from matcher.scoring.history import HISTORY_RELATIONS
 from matcher.scoring.receivers import DAYS_A_YEAR
 
 
-class PopularityScorer:
+class PopularityScorer(Scorer):
     """The same for everyone: how many recent relations a candidate has, over the greatest number.
 
     Relations of the candidate's track record count where its kind has one, any relation where not.
@@ -64,8 +64,8 @@ class PopularityScorer:
         years = (as_of - relation.occurred_on).days / DAYS_A_YEAR
         return float(0.5 ** (years / self.half_life_years))
 
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return the popularity of each candidate.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out the popularity of candidates.
 
         Parameters
         ----------
@@ -74,16 +74,16 @@ class PopularityScorer:
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
+        strengths : callable
             In [0, 1].
         """
         del seeker
         if not hasattr(self, "strengths_"):
             raise NotFittedError(type(self).__name__)
-        return np.array(self.strengths_)
+        return known(self.strengths_)
 
 
-class RandomScorer:
+class RandomScorer(Scorer):
     """Chance, yet the same for the same seeker and seed.
 
     Parameters
@@ -116,8 +116,8 @@ class RandomScorer:
         self.n_candidates_ = len(pool)
         return self
 
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return a random number for each candidate.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out a random number for each candidate.
 
         Parameters
         ----------
@@ -126,13 +126,13 @@ class RandomScorer:
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
+        strengths : callable
             In [0, 1).
         """
         if not hasattr(self, "n_candidates_"):
             raise NotFittedError(type(self).__name__)
         rng = np.random.default_rng([self.seed, zlib.crc32(seeker.profile.id.encode())])
-        return rng.random(self.n_candidates_)
+        return known(rng.random(self.n_candidates_))
 
 
 def _track_record(kind: str) -> str | None:

@@ -3,6 +3,7 @@
 Members of ASEAN (with Timor-Leste since 2025-10-26) and of SAARC.
 """
 
+import functools
 from collections.abc import Iterable, Mapping
 
 from matcher.entities import Need
@@ -40,6 +41,7 @@ COUNTRY_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """Words by which a text names each country or a city in it, normalised."""
 
+_TEXTS_KEPT = 8192
 _CONTAINED = {"印度": "印度尼西亚", "india": "indian ocean"}
 
 
@@ -81,9 +83,13 @@ def named_countries(texts: Iterable[str]) -> frozenset[str]:
     >>> sorted(named_countries(["想进入老挝和印度尼西亚市场"]))
     ['ID', 'LA']
     """
+    return frozenset().union(*(_named_in(text) for text in texts))
+
+
+@functools.lru_cache(maxsize=_TEXTS_KEPT)
+def _named_in(text: str) -> frozenset[str]:
     return frozenset(
         country
-        for text in texts
         for country, words in COUNTRY_WORDS.items()
         if any(word in text.replace(_CONTAINED.get(word, "\0"), "") for word in words)
     )

@@ -1,6 +1,6 @@
 """Columns of profiles that scorers and gates share: lists of codes, languages, places."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -57,6 +57,23 @@ class Groups(Generic[K]):
             A new array.
         """
         return by_group.take(self.of_item)
+
+    def lookup(
+        self, by_group: npt.NDArray[Scalar]
+    ) -> Callable[[IntArray | slice], npt.NDArray[Scalar]]:
+        """Return what looks up what belongs to some items.
+
+        Parameters
+        ----------
+        by_group : ndarray of shape (n_groups,)
+            What belongs to each group.
+
+        Returns
+        -------
+        at : callable
+            From positions of items to a new array.
+        """
+        return lambda items: by_group.take(self.of_item[items])
 
 
 def entries(first: npt.NDArray[Any], items: IntArray) -> IntArray:

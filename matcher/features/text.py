@@ -54,11 +54,16 @@ class Embedder(Protocol):
         ...
 
 
+_TEXTS_KEPT = 8192
+"""Texts whose spelling is kept: several terms look at each of a seeker's."""
+
+
 @functools.cache
 def _to_simplified() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+@functools.lru_cache(maxsize=_TEXTS_KEPT)
 def normalise(text: str) -> str:
     """Return a text in one spelling.
 

@@ -1,10 +1,12 @@
-"""The first of many when one part of a score is costly: worked out only where it can matter."""
+"""The first of many: parts of a score are worked out only where they can matter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
 from matcher.ecosystem import BoolArray, FloatArray, IntArray
+from matcher.scoring.base import Strengths
 
 Gains = Callable[[IntArray], FloatArray]
 """Works out the costly part for some positions."""
@@ -12,6 +14,90 @@ Gains = Callable[[IntArray], FloatArray]
 _FIRST_ROUND = 64
 _WIDENING = 4
 _ROUNDING = 1e-9
+
+
+class Part(NamedTuple):
+    """A part of a score.
+
+    Attributes
+    ----------
+    weight : float
+        What a strength of 1 adds; at least 0.
+    strengths : callable
+        Works out the strengths at some positions, in [0, 1].
+    """
+
+    weight: float
+    strengths: Strengths
+
+
+class Shortlist(NamedTuple):
+    """Who can be among the first.
+
+    Attributes
+    ----------
+    positions : ndarray of shape (n,)
+        Rising.
+    strengths : mapping of str to ndarray of shape (n,)
+        Theirs, by part.
+    """
+
+    positions: IntArray
+    strengths: Mapping[str, FloatArray]
+
+
+def can_lead(
+    parts: Mapping[str, Part], *, beyond: float, is_eligible: BoolArray, n: int
+) -> Shortlist:
+    """Return whoever can be among the first n, part by part.
+
+    After each part whoever cannot reach the n-th any more, were all that is left of full strength,
+    is dropped: the later parts are worked out for few [1]_.
+
+    Parameters
+    ----------
+    parts : mapping of str to Part
+        In the order of working out: great weights first drop most.
+    beyond : float
+        What parts that are worked out later add at most.
+    is_eligible : ndarray of shape (n_candidates,)
+        Who may be among the first.
+    n : int
+        How many are wanted, at least 1.
+
+    Returns
+    -------
+    shortlist : Shortlist
+        Everybody among the first n, ties with the n-th included, and some others.
+
+    References
+    ----------
+    .. [1] R. Fagin, A. Lotem and M. Naor (2003). Optimal aggregation algorithms for middleware.
+       doi:10.1016/S0022-0000(03)00026-6
+
+    Examples
+    --------
+    >>> half, third = np.array([1.0, 0.9, 0.1]), np.array([0.2, 1.0, 1.0])
+    >>> parts = {"a": Part(0.6, half.__getitem__), "b": Part(0.4, third.__getitem__)}
+    >>> everybody = np.ones(3, dtype=bool)
+    >>> can_lead(parts, beyond=0.0, is_eligible=everybody, n=1).positions.tolist()
+    [1]
+    """
+    positions = np.flatnonzero(is_eligible)
+    scores = np.zeros(len(positions))
+    left = beyond + sum(part.weight for part in parts.values())
+    done, strengths = 0.0, dict[str, FloatArray]()
+    for term, part in parts.items():
+        strengths[term] = part.strengths(positions)
+        scores += part.weight * strengths[term]
+        left -= part.weight
+        done += part.weight
+        if len(positions) > n and done > left:  # else even nothing could be made up for
+            least = np.partition(scores, -n)[-n] - left - _ROUNDING
+            stays = scores >= least
+            positions, scores = positions[stays], scores[stays]
+            strengths = {known: own[stays] for known, own in strengths.items()}
+    return Shortlist(positions, strengths)
 
 
 def gains_of_leading(

@@ -8,9 +8,9 @@ from matcher.ecosystem import BoolArray, Ecosystem, FloatArray, IntArray
 from matcher.entities import ParticipantKind
 from matcher.features.text import Embedder
 from matcher.recommendation.candidates import CandidateSelector
-from matcher.recommendation.leading import gains_of_leading
-from matcher.recommendation.scored import LearnedScored, RecordScored, Scored
-from matcher.scoring.base import Pool, Scorer, Seeker
+from matcher.recommendation.leading import Part, can_lead, gains_of_leading
+from matcher.recommendation.scored import LeadingScored, LearnedScored, RecordScored, Scored
+from matcher.scoring.base import EVERYBODY, Pool, Scorer, Seeker
 from matcher.scoring.collaborative import HistoryScorer
 from matcher.scoring.compatibility import LanguageFit, SectorFit, StageFit, TicketFit
 from matcher.scoring.history import HISTORY_RELATIONS
@@ -199,8 +199,8 @@ class Line:
     ) -> Scored:
         """Return strengths and scores that are exact for whoever can be among the first n.
 
-        Texts are compared only where they can still lift somebody so far: with many candidates
-        that is most of the time of a page.
+        Terms are worked out, the weightiest first and texts last, only for those who can still
+        get so far: with many candidates that is most of the time of a page.
 
         Parameters
         ----------
@@ -216,25 +216,28 @@ class Line:
         Returns
         -------
         scored : Scored
-            Of the others the text counts 0; with it they would come later still.
+            Others count 0, and their strengths are not told.
         """
-        text, weight = self.scorers.get(TextSimilarity.term), weights.get(TextSimilarity.term, 0.0)
-        others = any(weights.get(term) for term in self.scorers if term != TextSimilarity.term)
-        if not isinstance(text, TextSimilarity) or weight <= 0 or not others:
+        used = {term: s for term, s in self.scorers.items() if weights.get(term)}
+        if not used or self._heeds(weights):  # what looks taught depends on all strengths
             return self.score(seeker, weights)
-        if self._heeds(weights):  # what looks taught depends on the texts
-            return self.score(seeker, weights)
-        cheap = self.score(seeker, {**weights, text.term: 0.0})
-        compare = text.scores_of(seeker)
-        known = np.zeros(len(self.pool))
-
-        def _gains(positions: IntArray) -> FloatArray:
-            known[positions] = compare(positions)
-            return weight * known[positions]
-
-        ceilings = weight * text.ceilings
-        gained = gains_of_leading(cheap.scores, ceilings, _gains, is_eligible, max(n, 1))
-        return Scored({**cheap.strengths, text.term: known}, weights, cheap.scores + gained)
+        text, beyond = used.get(TextSimilarity.term), 0.0
+        if isinstance(text, TextSimilarity):
+            beyond = weights[text.term]
+            del used[text.term]
+        order = sorted(used, key=lambda term: -weights[term])
+        asked = {term: used[term].scores_of(seeker) for term in used}
+        parts = {term: Part(weights[term], asked[term]) for term in order}
+        positions, known = can_lead(parts, beyond=beyond, is_eligible=is_eligible, n=n)
+        strengths = {term: known[term] for term in used}
+        if isinstance(text, TextSimilarity):
+            sums = Scored.of(strengths, weights).scores if strengths else np.zeros(len(positions))
+            strengths[text.term] = _compared(text, seeker, beyond, positions, sums, n)
+        scores = np.zeros(len(self.pool))
+        scores[positions] = Scored.of(strengths, weights).scores
+        service = asked.get(ServiceFit.term)
+        is_answered = service is not None and bool(service(EVERYBODY).any())
+        return LeadingScored(strengths, weights, scores, positions, is_answered)
 
     def _heeds(self, weights: Mapping[str, float]) -> bool:
         return (
@@ -288,3 +291,23 @@ class Line:
         if self.feedback is None or not self._heeds(weights):
             return strengths
         return {**strengths, FEEDBACK: self.feedback.strengths(strengths)}
+
+
+def _compared(
+    text: TextSimilarity,
+    seeker: Seeker,
+    weight: float,
+    positions: IntArray,
+    scores: FloatArray,
+    n: int,
+) -> FloatArray:
+    """Return the likeness of texts, of whoever it can lift among the first n."""
+    compare, strengths = text.scores_of(seeker), np.zeros(len(positions))
+
+    def _gains(rows: IntArray) -> FloatArray:
+        strengths[rows] = compare(positions[rows])
+        return weight * strengths[rows]
+
+    everybody = np.ones(len(positions), dtype=np.bool_)
+    gains_of_leading(scores, weight * text.ceilings_at(positions), _gains, everybody, n)
+    return strengths

@@ -2,7 +2,7 @@
 
 import copy
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Self
 
 import numpy as np
@@ -22,12 +22,11 @@ from matcher.explanation.reasons import Case, reasons
 from matcher.features.taxonomy import Taxonomy
 from matcher.features.text import Embedder
 from matcher.recommendation.funnel import Funnel, counted
-from matcher.recommendation.grading import ceiling, grade
 from matcher.recommendation.line import RECEIVER, Line, default_scorers
 from matcher.recommendation.outcome import Outcome
 from matcher.recommendation.remedies import remedied
 from matcher.recommendation.reranking import diversified
-from matcher.recommendation.scored import RecordScored, best
+from matcher.recommendation.scored import best
 from matcher.recommendation.verdicts import verdict
 from matcher.recommendation.weights import Choice, weights_for
 from matcher.scoring.base import Seeker
@@ -339,7 +338,7 @@ class Recommender:
         """
         outcome = self._ask(seeker, kind)
         removed, alone = counted(outcome)
-        first = best(outcome.scored.scores, outcome.screening.is_eligible, 1)
+        first = outcome.first(1)
         pool = outcome.line.pool
         return Funnel(
             seeker_id=outcome.seeker.profile.id,
@@ -349,7 +348,7 @@ class Recommender:
             alone=alone,
             n_eligible=len(pool) - sum(removed.values()),
             best_id=pool.ids[first[0]] if len(first) else "",
-            grade=_grades(outcome, first)[0] if len(first) else None,
+            grade=outcome.grades(first)[0] if len(first) else None,
         )
 
     def rank(
@@ -374,7 +373,7 @@ class Recommender:
             Falling.
         """
         outcome = self._ask(seeker, kind, n=k)
-        positions = best(outcome.scored.scores, outcome.screening.is_eligible, k)
+        positions = outcome.first(k)
         ids = outcome.line.pool.ids
         return [ids[position] for position in positions], outcome.scored.scores[positions]
 
@@ -408,14 +407,14 @@ class Recommender:
         return chosen or Choice({**weights_for(seeker_kind, kind, {}), FEEDBACK: FEEDBACK_WEIGHT})
 
     def _shortlist(self, outcome: Outcome, k: int, *, rerank: bool) -> list[int]:
-        scores, is_eligible = outcome.scored.scores, outcome.screening.is_eligible
-        positions = best(scores, is_eligible, _POOL * k if rerank else k)
+        scores = outcome.scored.scores
+        positions = outcome.first(_POOL * k if rerank else k)
         if rerank:
             profiles = [outcome.line.pool.profiles[position] for position in positions]
             traits = [frozenset({*p.sectors, p.region}) for p in profiles]
             order = diversified(scores[positions], traits, k=k, max_loss=self.max_diversity_loss)
             # Variety never lifts a candidate above one of a better grade.
-            given = _grades(outcome, positions[order])
+            given = outcome.grades(positions[order])
             grades = [list(Grade).index(grade) for grade in given]
             positions = positions[order][np.argsort(grades, kind="stable")]
         return [int(position) for position in positions]
@@ -445,7 +444,7 @@ class Recommender:
             rank=rank,
             candidate_id=pool.ids[position],
             score=float(np.sum(list(contributions.values()))),
-            grade=_grades(outcome, [position])[0],
+            grade=outcome.grades([position])[0],
             contributions=contributions,
             reasons=reasons(case),
             path=path,
@@ -468,20 +467,3 @@ class Recommender:
 
 def _day(day: dt.date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def _grades(outcome: Outcome, positions: Iterable[int]) -> list[Grade]:
-    scored = outcome.scored
-    if isinstance(scored, RecordScored):
-        return [scored.grade(int(position)) for position in positions]
-    top = _ceiling(outcome)
-    return [grade(float(scored.scores[position]), top) for position in positions]
-
-
-def _ceiling(outcome: Outcome) -> float:
-    service = outcome.scored.strengths.get("service")
-    asked = {
-        "service": service is not None and bool(service.any()),
-        "sector": bool(outcome.seeker.profile.sectors),
-    }
-    return ceiling(outcome.scored.weights, asked)

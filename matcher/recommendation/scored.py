@@ -66,10 +66,39 @@ class Scored:
             Adding up to its score; terms of strength 0 are left out.
         """
         return {
-            term: self.weights.get(term, 0.0) * float(strengths[position])
-            for term, strengths in self.strengths.items()
-            if strengths[position]
+            term: self.weights.get(term, 0.0) * strength
+            for term, strength in self.at(position).items()
+            if strength
         }
+
+    @property
+    def has_service(self) -> bool:
+        """Return whether anybody at all answers what is asked for.
+
+        Returns
+        -------
+        answered : bool
+            False where nothing is asked for.
+        """
+        service = self.strengths.get("service")
+        return service is not None and bool(service.any())
+
+    def first(self, is_eligible: BoolArray, k: int) -> IntArray:
+        """Return the positions of the best eligible candidates.
+
+        Parameters
+        ----------
+        is_eligible : ndarray of shape (n_candidates,)
+            Who may be listed.
+        k : int
+            How many at most.
+
+        Returns
+        -------
+        positions : ndarray of shape (min(k, n_eligible),)
+            As of :func:`best`.
+        """
+        return best(self.scores, is_eligible, k)
 
     def at(self, position: int) -> dict[str, float]:
         """Return the strengths of a candidate.
@@ -85,6 +114,72 @@ class Scored:
             By term.
         """
         return {term: float(strengths[position]) for term, strengths in self.strengths.items()}
+
+
+@dataclass(frozen=True)
+class LeadingScored(Scored):
+    """Strengths of those alone who can be among the first.
+
+    Attributes
+    ----------
+    strengths : mapping of str to ndarray of shape (n_leading,)
+        By term, of those at ``positions``.
+    scores : ndarray of shape (n_candidates,)
+        0 for the others.
+    positions : ndarray of shape (n_leading,)
+        Rising; all eligible.
+    is_answered : bool
+        Whether anybody at all answers what is asked for.
+    """
+
+    positions: IntArray
+    is_answered: bool
+
+    @property
+    def has_service(self) -> bool:
+        """Return whether anybody at all answers what is asked for.
+
+        Returns
+        -------
+        answered : bool
+            Whether or not that is one of the first.
+        """
+        return self.is_answered
+
+    def first(self, is_eligible: BoolArray, k: int) -> IntArray:
+        """Return the positions of the best eligible candidates.
+
+        Parameters
+        ----------
+        is_eligible : ndarray of shape (n_candidates,)
+            Makes no difference: the others are gone.
+        k : int
+            How many at most; no more than were asked for.
+
+        Returns
+        -------
+        positions : ndarray of shape (min(k, n_leading),)
+            As of :func:`best`.
+        """
+        del is_eligible
+        order = np.argsort(-self.scores[self.positions], kind="stable")
+        return self.positions[order[: max(k, 0)]]
+
+    def at(self, position: int) -> dict[str, float]:
+        """Return the strengths of a candidate.
+
+        Parameters
+        ----------
+        position : int
+            Of one of those who can be among the first.
+
+        Returns
+        -------
+        strengths : dict of str to float
+            By term.
+        """
+        row = int(np.searchsorted(self.positions, position))
+        return {term: float(strengths[row]) for term, strengths in self.strengths.items()}
 
 
 @dataclass(frozen=True)

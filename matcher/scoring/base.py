@@ -1,9 +1,10 @@
 """What every scorer is asked with, and what it answers."""
 
 import datetime as dt
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol, Self
+from typing import Self
 
 import numpy as np
 
@@ -21,6 +22,14 @@ from matcher.errors import UnknownKindError
 from matcher.records import by_participant, is_current, is_known
 
 __all__ = ["FloatArray", "IntArray", "Pool", "Scorer", "Seeker", "is_provider"]
+
+Positions = IntArray | slice
+"""Candidates by their position in the pool, or ``EVERYBODY``."""
+
+Strengths = Callable[[Positions], FloatArray]
+"""Works out the strengths of the candidates at some positions, in a new array."""
+
+EVERYBODY = slice(None)
 
 
 @dataclass(frozen=True)
@@ -218,16 +227,17 @@ def is_provider(seeker: Profile, kind: str) -> bool:
     return kind == ParticipantKind.STARTUP and seeker.kind != ParticipantKind.STARTUP
 
 
-class Scorer(Protocol):
+class Scorer(ABC):
     """One respect in which candidates fit.
 
     ``term`` names it in the contributions. A scorer is fitted on one pool and then asked for any
-    number of seekers; it never changes what it is given. Before ``fit``, ``score`` raises
+    number of seekers; it never changes what it is given. Before ``fit``, asking raises
     :class:`~matcher.errors.NotFittedError`.
     """
 
     term: str
 
+    @abstractmethod
     def fit(self, ecosystem: Ecosystem, pool: Pool) -> Self:
         """Learn what the term needs to know of the candidates.
 
@@ -243,7 +253,22 @@ class Scorer(Protocol):
         self : Scorer
             Fitted.
         """
-        ...
+
+    @abstractmethod
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out how well some candidates fit the seeker.
+
+        Parameters
+        ----------
+        seeker : Seeker
+            Who asks; need not be part of the snapshot.
+
+        Returns
+        -------
+        strengths : callable
+            In [0, 1]; 0 where the term has nothing to say for a candidate. Of one candidate always
+            the same to the last digit, whichever others are worked out with it.
+        """
 
     def score(self, seeker: Seeker) -> FloatArray:
         """Return how well each candidate of the pool fits the seeker.
@@ -256,6 +281,49 @@ class Scorer(Protocol):
         Returns
         -------
         strengths : ndarray of shape (n_candidates,)
-            In [0, 1]; 0 where the term has nothing to say for a candidate.
+            In [0, 1].
         """
-        ...
+        return self.scores_of(seeker)(EVERYBODY)
+
+
+def known(strengths: FloatArray) -> Strengths:
+    """Return what looks up strengths that are known.
+
+    Parameters
+    ----------
+    strengths : ndarray of shape (n_candidates,)
+        Of everybody.
+
+    Returns
+    -------
+    strengths : callable
+        Leaves them as they are.
+    """
+
+    def _at(positions: Positions) -> FloatArray:
+        return np.array(strengths[positions])
+
+    return _at
+
+
+def alike(strength: float, n_candidates: int) -> Strengths:
+    """Return what gives everybody the same strength.
+
+    Parameters
+    ----------
+    strength : float
+        In [0, 1].
+    n_candidates : int
+        How many there are.
+
+    Returns
+    -------
+    strengths : callable
+        Of any of them.
+    """
+
+    def _at(positions: Positions) -> FloatArray:
+        n = n_candidates if isinstance(positions, slice) else len(positions)
+        return np.full(n, strength)
+
+    return _at

@@ -10,7 +10,7 @@ from matcher.entities import Profile
 from matcher.errors import NotFittedError
 from matcher.features.encoder import Groups, Languages, Ragged, encode
 from matcher.features.taxonomy import Taxonomy, TreeWeights
-from matcher.scoring.base import Pool, Seeker, is_provider
+from matcher.scoring.base import Pool, Scorer, Seeker, Strengths, alike, is_provider
 
 SECTOR_TREE = TreeWeights(below=0.8, above=0.7, sibling=0.45, step=0.7)
 _SECTOR_UNKNOWN = 0.2
@@ -42,9 +42,10 @@ _USUAL_STAGE, _UNUSUAL_STAGE = 0.75, 0.25
 _TICKET_UNKNOWN = 0.4
 _TICKET_FLOOR = 0.3
 _OPEN_END_FACTOR = 10.0
+_NO_BAND = (float("nan"), float("nan"))  # one object, so that all without a band are one group
 
 
-class SectorFit:
+class SectorFit(Scorer):
     """Closeness of the candidate's sectors to the seeker's, on the tree.
 
     The same sector 1, one below 0.8, one above 0.7, a sibling 0.45, a stranger 0; a candidate that
@@ -83,8 +84,8 @@ class SectorFit:
         self._focus = 1 - _BREADTH_DISCOUNT * (1 - 1 / np.maximum(self._sectors.lengths, 1))
         return self
 
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return how close the sectors of each candidate are.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out how close the sectors of candidates are.
 
         Parameters
         ----------
@@ -93,21 +94,21 @@ class SectorFit:
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
+        strengths : callable
             In [0, 1]; 0 everywhere where the seeker names no sector.
         """
         if not hasattr(self, "sectors_"):
             raise NotFittedError(type(self).__name__)
         sectors = [s for s in seeker.profile.sectors if s in self.sectors_.index]
         if not sectors:
-            return np.zeros(len(self._groups.of_item))
+            return alike(0.0, len(self._groups.of_item))
         if self._sectors.is_empty.all():
-            return np.full(len(self._groups.of_item), _SECTOR_UNKNOWN)
+            return alike(_SECTOR_UNKNOWN, len(self._groups.of_item))
         rarity = self.rarity_[encode(sectors, self.sectors_.index)]
         fits = np.array([self._fit_of(sector) for sector in sectors])
         mean = rarity @ fits / rarity.sum()
         strengths = _BEST_SHARE * fits.max(axis=0) + (1 - _BEST_SHARE) * mean
-        return self._groups.spread(np.asarray(strengths * self._focus))
+        return self._groups.lookup(np.asarray(strengths * self._focus))
 
     def _fit_of(self, sector: str) -> FloatArray:
         """Return how close the sectors of each group are to one of the seeker."""
@@ -115,7 +116,7 @@ class SectorFit:
         return self._sectors.maximum(similarity, empty=_SECTOR_UNKNOWN)
 
 
-class StageFit:
+class StageFit(Scorer):
     """Whether the provider is made for the receiver's stage.
 
     A stage it says it serves 1; where it does not say, the stages usual for its type 0.75, others
@@ -145,8 +146,8 @@ class StageFit:
         self._served = Groups([(p.stages_served, p.subtype) for p in pool.profiles])
         return self
 
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return how well stage and stages served agree.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out how well stage and stages served agree.
 
         Parameters
         ----------
@@ -155,7 +156,7 @@ class StageFit:
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
+        strengths : callable
             In [0, 1].
         """
         if not hasattr(self, "kind_"):
@@ -163,9 +164,9 @@ class StageFit:
         profile = seeker.profile
         if is_provider(profile, self.kind_):
             wanted = [_stage_fit(stage, profile) for stage in self._stages.keys]
-            return self._stages.spread(np.array(wanted, dtype=np.float64))
+            return self._stages.lookup(np.array(wanted, dtype=np.float64))
         fits = [_served(profile.stage, served, subtype) for served, subtype in self._served.keys]
-        return self._served.spread(np.array(fits, dtype=np.float64))
+        return self._served.lookup(np.array(fits, dtype=np.float64))
 
 
 def _stage_fit(stage: str, provider: Profile) -> float:
@@ -182,7 +183,7 @@ def _served(stage: str, stages_served: tuple[str, ...], subtype: str) -> float:
     return _USUAL_STAGE if stage in SUBTYPE_STAGES[subtype] else _UNUSUAL_STAGE
 
 
-class TicketFit:
+class TicketFit(Scorer):
     """Overlap of what one side gives and the other seeks.
 
     The share, on a logarithmic scale, of the seeker's band that the candidate covers, from 0.3 for
@@ -207,12 +208,11 @@ class TicketFit:
             Fitted.
         """
         del ecosystem
-        bands = np.array([_band(profile) for profile in pool.profiles]).reshape(-1, 2)
-        self.lowest_, self.highest_ = bands[:, 0], bands[:, 1]
+        self._bands = Groups([_band(profile) for profile in pool.profiles])
         return self
 
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return how much of the seeker's band each candidate covers.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out how much of the seeker's band candidates cover.
 
         Parameters
         ----------
@@ -221,34 +221,35 @@ class TicketFit:
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
+        strengths : callable
             In [0, 1].
         """
-        if not hasattr(self, "lowest_"):
+        if not hasattr(self, "_bands"):
             raise NotFittedError(type(self).__name__)
         lowest, highest = _band(seeker.profile)
         if np.isnan(lowest):
-            return np.full(len(self.lowest_), _TICKET_UNKNOWN)
-        shared = np.minimum(highest, self.highest_) - np.maximum(lowest, self.lowest_)
+            return alike(_TICKET_UNKNOWN, len(self._bands.of_item))
+        lows, highs = np.array(self._bands.keys).reshape(-1, 2).T
+        shared = np.minimum(highest, highs) - np.maximum(lowest, lows)
         width = max(highest - lowest, 1e-9)
-        point = (lowest >= self.lowest_) & (highest <= self.highest_)
+        point = (lowest >= lows) & (highest <= highs)
         covered = np.where(point, 1.0, np.clip(shared / width, 0, 1))
-        known = _TICKET_FLOOR + (1 - _TICKET_FLOOR) * covered
-        apart = np.where(shared < 0, 0.0, known)
-        return np.where(np.isnan(self.lowest_), _TICKET_UNKNOWN, apart)
+        overlap = _TICKET_FLOOR + (1 - _TICKET_FLOOR) * covered
+        apart = np.where(shared < 0, 0.0, overlap)
+        return self._bands.lookup(np.where(np.isnan(lows), _TICKET_UNKNOWN, apart))
 
 
 def _band(profile: Profile) -> tuple[float, float]:
-    """Logarithms of the amounts, open ends widened; not a number where both are blank."""
+    """Logarithms of the amounts, open ends widened; ``_NO_BAND`` where both are blank."""
     low, high = profile.ticket_min_cny, profile.ticket_max_cny
     if low is None and high is None:
-        return np.nan, np.nan
+        return _NO_BAND
     bottom = low if low is not None else (high or 0.0) / _OPEN_END_FACTOR
     top = high if high is not None else bottom * _OPEN_END_FACTOR
     return float(np.log1p(bottom)), float(np.log1p(top))
 
 
-class LanguageFit:
+class LanguageFit(Scorer):
     """Whether the two can talk.
 
     The first language of both 1, another shared language 0.85, unknown 0.5, only through an
@@ -273,11 +274,12 @@ class LanguageFit:
             Fitted.
         """
         del ecosystem
-        self.languages_ = Languages([profile.languages for profile in pool.profiles])
+        self._groups = Groups([tuple(profile.languages) for profile in pool.profiles])
+        self.languages_ = Languages(self._groups.keys)
         return self
 
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return how well each candidate can be talked to.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out how well candidates can be talked to.
 
         Parameters
         ----------
@@ -286,13 +288,13 @@ class LanguageFit:
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
+        strengths : callable
             In [0, 1].
         """
         if not hasattr(self, "languages_"):
             raise NotFittedError(type(self).__name__)
         languages, tags = self.languages_, seeker.profile.languages
         if not tags:
-            return np.full(len(languages.is_blank), 0.5)
+            return alike(0.5, len(self._groups.of_item))
         shared = np.where(languages.speaks(tags), 0.85, np.where(languages.is_blank, 0.5, 0.2))
-        return np.where(languages.speaks_first(tags[:1]), 1.0, shared)
+        return self._groups.lookup(np.where(languages.speaks_first(tags[:1]), 1.0, shared))

@@ -9,10 +9,10 @@ from matcher.ecosystem import Ecosystem, FloatArray
 from matcher.errors import NotFittedError
 from matcher.graph.build import adjacency, tie_strength
 from matcher.graph.proximity import PersonalisedPageRank
-from matcher.scoring.base import Pool, Seeker
+from matcher.scoring.base import Pool, Positions, Scorer, Seeker, Strengths
 
 
-class GraphProximity:
+class GraphProximity(Scorer):
     """Personalised PageRank from the neighbours the seeker has now.
 
     A share p of the walk becomes the strength sqrt(p / (p + ``half_share``)), which lifts distant
@@ -58,8 +58,8 @@ class GraphProximity:
         self._index = ecosystem.index
         return self
 
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return how near each candidate is in the graph.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out how near candidates are in the graph.
 
         Parameters
         ----------
@@ -68,13 +68,18 @@ class GraphProximity:
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
+        strengths : callable
             In [0, 1); 0 without a path.
         """
         if not hasattr(self, "walker_"):
             raise NotFittedError(type(self).__name__)
-        shares = self.walker_.walk(self.neighbours(seeker))
-        return np.asarray(np.sqrt(shares / (shares + self.half_share)))
+        shares, half = self.walker_.walk(self.neighbours(seeker)), self.half_share
+
+        def _at(positions: Positions) -> FloatArray:
+            own = shares[positions]
+            return np.asarray(np.sqrt(own / (own + half)))
+
+        return _at
 
     def neighbours(self, seeker: Seeker) -> dict[int, float]:
         """Return where the walk from a seeker begins.

@@ -10,8 +10,9 @@ from matcher.ecosystem import Ecosystem, FloatArray, IntArray
 from matcher.entities import RESOURCE_KIND, ParticipantKind, Profile, Term
 from matcher.errors import NotFittedError
 from matcher.features.countries import asked_countries
+from matcher.features.encoder import Groups
 from matcher.features.taxonomy import Taxonomy
-from matcher.scoring.base import Pool, Seeker, is_provider
+from matcher.scoring.base import Pool, Scorer, Seeker, Strengths, is_provider
 
 PORTABLE_KINDS = frozenset(
     {"software", "devtool", "literature", "sci_data", "information", "technology", "patent"}
@@ -30,7 +31,7 @@ _ONLINE_FLOOR = 0.5
 _ABROAD = frozenset({ParticipantKind.PARTNER, ParticipantKind.COMMISSIONER})
 
 
-class PlaceFit:
+class PlaceFit(Scorer):
     """How near the candidate is.
 
     The same region 1, one that contains the other 0.9, else falling with the great-circle distance
@@ -73,19 +74,27 @@ class PlaceFit:
         self._coordinates = _coordinates(terms, self.regions_)
         countries = {term.code: term.country for term in terms}
         self._countries = np.array([countries.get(code, "") for code in self.regions_.codes])
-        self._places: IntArray = np.array(
-            [self.regions_.index.get(place, -1) for place in places], dtype=np.int64
-        )
-        self._is_online = np.array(
-            [_is_online(pool, position) for position in range(len(pool))], dtype=np.bool_
-        )
-        self._abroad = np.array([profile.country for profile in pool.profiles])
         is_asked = pool.kind == ParticipantKind.STARTUP
-        self._asked = [asked_countries(needs) for needs in pool.needs] if is_asked else []
+        self._groups = Groups(
+            [
+                (
+                    self.regions_.index.get(place, -1),
+                    _is_online(pool, position),
+                    pool.profiles[position].country,
+                    asked_countries(pool.needs[position]) if is_asked else frozenset(),
+                )
+                for position, place in enumerate(places)
+            ]
+        )
+        keys = self._groups.keys
+        self._places: IntArray = np.array([place for place, *_ in keys], dtype=np.int64)
+        self._is_online = np.array([is_online for _, is_online, *_ in keys], dtype=np.bool_)
+        self._abroad = np.array([country for *_, country, _ in keys])
+        self._asked = [asked for *_, asked in keys]
         return self
 
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return how near each candidate is.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out how near candidates are.
 
         Parameters
         ----------
@@ -94,18 +103,19 @@ class PlaceFit:
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
+        strengths : callable
             In [0, 1].
         """
         if not hasattr(self, "regions_"):
             raise NotFittedError(type(self).__name__)
         if (self._places < 0).all():
-            return self._by_country(seeker, np.full(len(self._places), _UNKNOWN))
-        nearest = np.max([self.nearness(profile) for profile in self._asking(seeker)], axis=0)
-        near = np.append(nearest, _UNKNOWN)[self._places]
-        online = self._is_online & _meets_online(seeker, self.kind_)
-        softened = np.where(online, _ONLINE_FLOOR + (1 - _ONLINE_FLOOR) * near, near)
-        return self._by_country(seeker, softened)
+            strengths = np.full(len(self._places), _UNKNOWN)
+        else:
+            nearest = np.max([self.nearness(profile) for profile in self._asking(seeker)], axis=0)
+            near = np.append(nearest, _UNKNOWN)[self._places]
+            online = self._is_online & _meets_online(seeker, self.kind_)
+            strengths = np.where(online, _ONLINE_FLOOR + (1 - _ONLINE_FLOOR) * near, near)
+        return self._groups.lookup(self._by_country(seeker, strengths))
 
     def _asking(self, seeker: Seeker) -> list[Profile]:
         wanted = {need.region for need in seeker.needs if need.region in self.regions_.index}

@@ -7,14 +7,14 @@ import numpy as np
 from matcher.ecosystem import Ecosystem, FloatArray
 from matcher.errors import NotFittedError
 from matcher.features.encoder import Groups, Ragged, encode
-from matcher.scoring.base import Pool, Seeker
+from matcher.scoring.base import EVERYBODY, Pool, Scorer, Seeker, Strengths, alike
 from matcher.scoring.service import ServiceFit
 from matcher.scoring.topics import TopicTree
 
 _NOTHING_ASKED = 0.5
 
 
-class ReciprocalFit:
+class ReciprocalFit(Scorer):
     """Harmonic mean of what the two sides gain.
 
     What the asking side gains is :class:`~matcher.scoring.service.ServiceFit`; what the other
@@ -69,8 +69,8 @@ class ReciprocalFit:
 
         return self
 
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return the combined gain.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out the combined gain.
 
         Parameters
         ----------
@@ -79,12 +79,13 @@ class ReciprocalFit:
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
+        strengths : callable
             In [0, 1].
         """
         if not hasattr(self, "service_"):
             raise NotFittedError(type(self).__name__)
-        return combined(self.service_.score(seeker), self.return_gain(seeker))
+        own, other = self.service_.scores_of(seeker), self._return_gains(seeker)
+        return lambda positions: combined(own(positions), other(positions))
 
     def return_gain(self, seeker: Seeker) -> FloatArray:
         """Return what the candidates gain from the seeker.
@@ -99,15 +100,18 @@ class ReciprocalFit:
         gains : ndarray of shape (n_candidates,)
             In [0, 1].
         """
+        return self._return_gains(seeker)(EVERYBODY)
+
+    def _return_gains(self, seeker: Seeker) -> Strengths:
         if self.service_.seeker_gives(seeker):
-            return self._gain_of_giver(seeker)
+            return self._offering.lookup(self._gain_of_giver(seeker))
         offers = [offer.topic for offer in seeker.offers]
         if not offers:
-            return np.full(len(self._needing.of_item), _NOTHING_ASKED)
+            return alike(_NOTHING_ASKED, len(self._needing.of_item))
         answers = np.max([self.service_.answers(topic) for topic in offers], axis=0)
         answered = self._needed.maximum(answers, empty=-1.0)
         gains = np.where(self._needed.is_empty, _NOTHING_ASKED, _worth(answered))
-        return self._needing.spread(gains)
+        return self._needing.lookup(gains)
 
     def _gain_of_giver(self, seeker: Seeker) -> FloatArray:
         """Answer the own needs of a mentor, an investor or a space by their offers."""
@@ -115,7 +119,7 @@ class ReciprocalFit:
         for need in seeker.needs:
             met = self._offered.maximum(self._topics.similarity(need.topic), empty=0.0)
             gains = np.maximum(gains, _worth(met))
-        return self._offering.spread(gains)
+        return gains
 
 
 def combined(own: FloatArray, other: FloatArray) -> FloatArray:

@@ -1,6 +1,6 @@
 """From a model of past deals to strengths, whichever side asks."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self
@@ -12,7 +12,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.entities import Need, ParticipantKind, Profile, RelationKind
 from matcher.errors import NotFittedError
 from matcher.records import by_participant
-from matcher.scoring.base import Pool, Seeker
+from matcher.scoring.base import Pool, Positions, Scorer, Seeker, Strengths, alike
 from matcher.scoring.history import (
     HISTORY_RELATIONS,
     Deals,
@@ -100,7 +100,7 @@ class TrackRecord:
     receivers: sp.csr_matrix | None
 
 
-class RecordScorer(ABC):
+class RecordScorer(Scorer):
     """Scores by what the candidates, or the one who asks, did before.
 
     Where the pool provides, its record is asked for the seeker's profile; where the seeker
@@ -197,8 +197,8 @@ class RecordScorer(ABC):
             ]
         )
 
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return how strongly the record speaks for each candidate.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out how strongly the record speaks for candidates.
 
         Parameters
         ----------
@@ -207,17 +207,22 @@ class RecordScorer(ABC):
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
+        strengths : callable
             In [0, 1), rising with the prediction of the model.
         """
         if not hasattr(self, "records_"):
             raise NotFittedError(type(self).__name__)
         record = self._record_for(seeker.profile)
         if record is None:
-            return np.zeros(len(self.pool_))
-        predictions = np.maximum(self._predict(record, seeker), 0)
-        trust = self._trust(record)
-        return np.asarray(trust * predictions / (predictions + self.half_strength))
+            return alike(0.0, len(self.pool_))
+        predictions = self._predict(record, seeker)
+        trust, half = self._trust(record), self.half_strength
+
+        def _at(positions: Positions) -> FloatArray:
+            own = np.maximum(predictions[positions], 0)
+            return np.asarray(trust * own / (own + half))
+
+        return _at
 
     def score_receiver(self, seeker: Seeker, receiver: Profile, needs: tuple[Need, ...]) -> float:
         """Return how strongly the record of a provider speaks for one receiver without any.

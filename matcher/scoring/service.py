@@ -10,7 +10,7 @@ from matcher.ecosystem import Ecosystem, FloatArray
 from matcher.entities import RESOURCE_KIND, Need, Offer, Profile
 from matcher.errors import NotFittedError
 from matcher.features.encoder import Groups, Ragged, encode
-from matcher.scoring.base import Pool, Seeker, is_provider
+from matcher.scoring.base import Pool, Scorer, Seeker, Strengths, is_provider
 from matcher.scoring.nature import NatureWeights, implied_need, natural_topics
 from matcher.scoring.topics import TopicTree
 
@@ -52,7 +52,7 @@ class ServiceMatch:
     strength: float
 
 
-class ServiceFit:
+class ServiceFit(Scorer):
     """How well what one side offers answers what the other needs.
 
     A need is met by the best offer: the same topic 1, a topic below or above it less, one of the
@@ -94,7 +94,7 @@ class ServiceFit:
         """
         self.pool_ = pool
         # One answer is kept, since several terms build on the service fit of the same seeker.
-        self._last: tuple[Seeker, FloatArray] | None = None
+        self._last: tuple[Seeker, Strengths] | None = None
         self.topics_ = TopicTree(ecosystem)
         index = self.topics_.index
         stated = [tuple(dict.fromkeys(o.topic for o in offers)) for offers in pool.offers]
@@ -125,8 +125,8 @@ class ServiceFit:
             return {}
         return natural_topics(profile, states_offers=bool(offers), weights=self.nature)
 
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return how well each candidate answers, or is answered by, the seeker.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out how well candidates answer, or are answered by, the seeker.
 
         Parameters
         ----------
@@ -135,26 +135,28 @@ class ServiceFit:
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
+        strengths : callable
             In [0, 1]; 0 everywhere where nothing is asked for.
         """
         if not hasattr(self, "topics_"):
             raise NotFittedError(type(self).__name__)
         asked, strengths = self._last or (None, None)
-        if asked is seeker and strengths is not None:
-            return strengths.copy()
-        if self.seeker_gives(seeker):
-            strengths = np.maximum(self.answered_by(seeker), self._stated_answers(seeker))
-        else:
-            strengths = self.score_needs(self.answerable(seeker))
-        self._last = (seeker, strengths)
-        return strengths.copy()
+        if asked is not seeker or strengths is None:
+            strengths = self._strengths(seeker)
+            self._last = (seeker, strengths)
+        return strengths
+
+    def _strengths(self, seeker: Seeker) -> Strengths:
+        if not self.seeker_gives(seeker):
+            return self._givers.lookup(self._met_of(self.answerable(seeker)))
+        answered = self._needers.lookup(self._answered_by(seeker))
+        answers = self._givers.lookup(self._stated_answers(seeker))
+        return lambda positions: np.maximum(answered(positions), answers(positions))
 
     def _stated_answers(self, seeker: Seeker) -> FloatArray:
         """Answer the needs of a side that mostly gives: an enterprise may ask startups for help."""
         needs = [n for n in seeker.needs if self._is_answered(n.topic)]
-        strengths = np.where(self._offered.is_empty, 0.0, self._met_of(needs))
-        return self._givers.spread(strengths)
+        return np.where(self._offered.is_empty, 0.0, self._met_of(needs))
 
     def is_fitted_on(self, pool: Pool) -> bool:
         """Return whether these are the candidates it was fitted on.
@@ -256,18 +258,10 @@ class ServiceFit:
             self._met[topic] = np.maximum(stated, given)
         return self._met[topic]
 
-    def answered_by(self, seeker: Seeker) -> FloatArray:
-        """Return how well the seeker answers what each candidate needs.
+    def _answered_by(self, seeker: Seeker) -> FloatArray:
+        """Return how well a giver answers what each group of candidates needs.
 
-        Parameters
-        ----------
-        seeker : Seeker
-            The side that gives.
-
-        Returns
-        -------
-        answered : ndarray of shape (n_candidates,)
-            In [0, 1]; urgent needs count more than later ones, and who states none counts 0.2.
+        Urgent needs count more than later ones, and who states none counts 0.2.
         """
         gives = dict.fromkeys((offer.topic for offer in seeker.offers), 1.0)
         nature = natural_topics(seeker.profile, states_offers=bool(gives), weights=self.nature)
@@ -277,7 +271,7 @@ class ServiceFit:
         best = self._needed.maximum(answers, empty=_NOTHING_STATED, weights=self._urgency)
         mean = self._needed.mean(answers, empty=_NOTHING_STATED, weights=self._urgency)
         answered = _BEST_SHARE * best + (1 - _BEST_SHARE) * np.minimum(mean, best)
-        return self._needers.spread(np.asarray(answered))
+        return np.asarray(answered)
 
     def best_match(self, seeker: Seeker, position: int) -> ServiceMatch | None:
         """Return the need and the offer that carry the fit of a candidate.

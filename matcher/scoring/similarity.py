@@ -1,6 +1,6 @@
 """What texts say beyond codes: needs against offers, across languages."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -18,7 +18,16 @@ from matcher.features.text import (
 )
 from matcher.features.text_embedding import default_embedder
 from matcher.features.text_index import TextIndex
-from matcher.scoring.base import FloatArray, IntArray, Pool, Seeker
+from matcher.scoring.base import (
+    FloatArray,
+    IntArray,
+    Pool,
+    Positions,
+    Scorer,
+    Seeker,
+    Strengths,
+    alike,
+)
 
 _PRIORITY_WEIGHTS: Mapping[int, float] = {1: 1.0, 2: 0.95}
 _LOWEST_WEIGHT = 0.9
@@ -26,7 +35,7 @@ _SUMMARY_WEIGHT = 0.85
 _NEED, _OFFER, _SUMMARY = "need", "offer", "summary"
 
 
-class TextSimilarity:
+class TextSimilarity(Scorer):
     """The best pair of a text of the seeker and a text of the candidate.
 
     Needs are compared with offers, with a resource's texts and name, and both with summaries,
@@ -94,34 +103,23 @@ class TextSimilarity:
             tokenizer=self.tokenizer or default_tokenizer(),
         )
 
-    @property
-    def ceilings(self) -> FloatArray:
-        """Return what strength each candidate can have at most.
-
-        Returns
-        -------
-        ceilings : ndarray of shape (n_candidates,)
-            0 for whoever has no text, else 1.
-        """
-        return np.minimum(np.diff(self._first), 1).astype(np.float64)
-
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return the similarity of the best pair of texts.
+    def ceilings_at(self, positions: IntArray) -> FloatArray:
+        """Return what strength some candidates can have at most.
 
         Parameters
         ----------
-        seeker : Seeker
-            Who asks; its texts are embedded on the fly.
+        positions : ndarray of shape (n,)
+            In the pool.
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
-            In [0, 1]; 0 where either side has no text.
+        ceilings : ndarray of shape (n,)
+            0 for whoever has no text, else 1.
         """
-        return self.scores_of(seeker)(np.arange(self._n_fitted()))
+        return (self._first[positions + 1] > self._first[positions]).astype(np.float64)
 
-    def scores_of(self, seeker: Seeker) -> Callable[[IntArray], FloatArray]:
-        """Return what works out the strengths of some candidates.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out the similarity of the best pair of texts.
 
         Parameters
         ----------
@@ -130,19 +128,20 @@ class TextSimilarity:
 
         Returns
         -------
-        scores : callable
-            From positions of shape (n,) to strengths of shape (n,); those of :meth:`score`.
+        strengths : callable
+            In [0, 1]; 0 where either side has no text.
         """
-        self._n_fitted()
+        n_fitted = self._n_fitted()
         stated = _texts(seeker.profile, (*seeker.needs, *seeker.offers)) if self.index_ else []
         if self.index_ is None or not stated:
-            return lambda positions: np.zeros(len(positions))
+            return alike(0.0, n_fitted)
         home = self._place_names.of(seeker.profile.region)
         asked = self.index_.asked([text.text for text in stated], without=home)
         weights = np.array([text.weight for text in stated], dtype=np.float32)[:, np.newaxis]
         roles = np.array([text.role for text in stated])[:, np.newaxis]
 
-        def _scores(positions: IntArray) -> FloatArray:
+        def _scores(chosen: Positions) -> FloatArray:
+            positions = np.arange(n_fitted) if isinstance(chosen, slice) else chosen
             texts = entries(self._first, positions)
             n_texts = self._first[positions + 1] - self._first[positions]
             strengths = np.zeros(len(positions))

@@ -8,7 +8,7 @@ import numpy as np
 from matcher.ecosystem import Ecosystem, FloatArray
 from matcher.entities import ParticipantKind, RelationKind
 from matcher.errors import NotFittedError
-from matcher.scoring.base import Pool, Seeker
+from matcher.scoring.base import Pool, Scorer, Seeker, Strengths, known
 
 SERVICE_RELATIONS = (
     RelationKind.MENTORS,
@@ -26,7 +26,7 @@ _HALF_RECORD = 5.0
 _RECORD_SHARE = 0.6
 
 
-class TrackRecordFit:
+class TrackRecordFit(Scorer):
     """Experience: n earlier pairs count n / (n + 5), 60 %, official recognition 40 %.
 
     It does not depend on who asks, so it only settles what fit leaves open.
@@ -62,8 +62,8 @@ class TrackRecordFit:
         self.strengths_: FloatArray = _RECORD_SHARE * record + (1 - _RECORD_SHARE) * recognised
         return self
 
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return how experienced each candidate is.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out how experienced candidates are.
 
         Parameters
         ----------
@@ -72,16 +72,16 @@ class TrackRecordFit:
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
+        strengths : callable
             In [0, 1).
         """
         del seeker
         if not hasattr(self, "strengths_"):
             raise NotFittedError(type(self).__name__)
-        return self.strengths_.copy()
+        return known(self.strengths_)
 
 
-class RoomFit:
+class RoomFit(Scorer):
     """Places left: one 0.5, two 0.67, n n / (n + 1); no limit 1.
 
     Attributes
@@ -119,8 +119,8 @@ class RoomFit:
             self.strengths_ = np.zeros(len(pool))
         return self
 
-    def score(self, seeker: Seeker) -> FloatArray:
-        """Return how much room each candidate has.
+    def scores_of(self, seeker: Seeker) -> Strengths:
+        """Return what works out how much room candidates have.
 
         Parameters
         ----------
@@ -129,10 +129,10 @@ class RoomFit:
 
         Returns
         -------
-        strengths : ndarray of shape (n_candidates,)
+        strengths : callable
             In [0, 1].
         """
         del seeker
         if not hasattr(self, "strengths_"):
             raise NotFittedError(type(self).__name__)
-        return self.strengths_.copy()
+        return known(self.strengths_)

@@ -25,7 +25,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.entities import Verdict
 from matcher.recommendation.line import Line, default_scorers
 from matcher.recommendation.pipeline import DEFAULT_TRAINING, Recommender
-from matcher.scoring.base import FloatArray, Pool, Scorer, Seeker
+from matcher.scoring.base import Pool, Scorer, Seeker, Strengths
 from matcher.scoring.history import HISTORY_RELATIONS
 from matcher.scoring.learned.ranker import Training
 from seed.synthetic import AS_OF, synthesize
@@ -132,7 +132,7 @@ def judge(model: Recommender, seeker_id: str, kind: str, candidate_id: str, tall
 
 
 @dataclass
-class Kept:
+class Kept(Scorer):
     """A scorer that was fitted before, and looks at nothing that changed."""
 
     scorer: Scorer
@@ -143,9 +143,9 @@ class Kept:
         del ecosystem, pool
         return self
 
-    def score(self, seeker: Seeker) -> FloatArray:
+    def scores_of(self, seeker: Seeker) -> Strengths:
         """Return what it said before."""
-        return self.scorer.score(seeker)
+        return self.scorer.scores_of(seeker)
 
 
 def refitted(model: Recommender, changed: Ecosystem, kind: str, *, is_whole: bool) -> Recommender:

@@ -3,11 +3,11 @@ import pytest
 
 from matcher.ecosystem import Ecosystem, IntArray
 from matcher.recommendation import leading
-from matcher.recommendation.leading import gains_of_leading
+from matcher.recommendation.leading import Part, can_lead, gains_of_leading
 from matcher.recommendation.line import Line, default_scorers
 from matcher.recommendation.scored import best
 from matcher.recommendation.weights import weights_for
-from matcher.scoring.base import Seeker
+from matcher.scoring.base import Positions, Seeker, known
 from tests.matcher.scoring.ecosystems import TODAY, VOCABULARIES, mentor, need, offer, startup
 
 
@@ -27,6 +27,43 @@ def test_the_first_and_their_scores_are_those_of_working_out_all(
     expected = best(scores + full, is_eligible, n)
     assert best(scores + gained, is_eligible, n).tolist() == expected.tolist()
     assert gained[expected].tolist() == full[expected].tolist()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_part_by_part_nobody_of_the_first_is_lost(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    size, n = int(draw.integers(0, 300)), int(draw.integers(1, 9))
+    strengths = draw.integers(0, 5, (4, size)) / 4  # with many ties
+    weights = sorted(draw.random(4).round(1).tolist(), reverse=True)
+    is_eligible, beyond = draw.random(size) < 0.7, float(draw.integers(0, 2) / 10)
+    later = beyond * draw.integers(0, 3, size) / 2
+    parts = {
+        str(row): Part(weight, known(own))
+        for row, (weight, own) in enumerate(zip(weights, strengths, strict=True))
+    }
+
+    found = can_lead(parts, beyond=beyond, is_eligible=is_eligible, n=n)
+
+    scores = np.array(weights) @ strengths + later
+    assert set(best(scores.round(9), is_eligible, n).tolist()) <= set(found.positions.tolist())
+    for row, own in enumerate(strengths):
+        assert found.strengths[str(row)].tolist() == own[found.positions].tolist()
+
+
+def test_later_parts_are_worked_out_for_few() -> None:
+    n_asked: list[int] = []
+
+    def counting(positions: Positions) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        assert not isinstance(positions, slice)
+        n_asked.append(len(positions))
+        return np.zeros(len(positions))
+
+    first = Part(0.9, known(np.linspace(1, 0, 10_000)))
+    parts = {"first": first, "second": Part(0.01, counting), "third": Part(0.001, counting)}
+    can_lead(parts, beyond=0.0, is_eligible=np.ones(10_000, dtype=np.bool_), n=5)
+
+    assert n_asked[0] < 200
+    assert n_asked[1] < 20
 
 
 def test_whoever_cannot_be_among_the_first_is_not_worked_out() -> None:
@@ -77,7 +114,8 @@ def test_a_line_gives_the_first_as_if_it_had_compared_every_text(
     for n in (1, 3, 7):
         some = line.leading(seeker, weights, everybody, n)
         expected = best(full.scores, everybody, n)
-        assert best(some.scores, everybody, n).tolist() == expected.tolist()
+        assert some.first(everybody, n).tolist() == expected.tolist()
+        assert some.has_service == full.has_service
         assert [some.contributions(p) for p in expected] == [
             full.contributions(p) for p in expected
         ]
