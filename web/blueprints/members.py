@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from web import entrance
-from web.access_words import action_name
+from web.act_words import act_name
 from web.auth import current_actor, requires
 from web.db import get_session
 from web.forms.checks import is_number
@@ -198,5 +198,5 @@ def page(
         view=view,
         invitee=invitee or PersonForm(),
         agent=agent or PersonForm(),
-        action_name=action_name,
+        act_name=act_name,
     )

@@ -13,6 +13,7 @@ from models.matching import Match, MatchEvent
 from web.services import access, accounts
 from web.services.access import AccessDeniedError
 from web.services.missing import NotFoundError
+from web.services.requests.by_agents import list_agent_steps
 from web.services.requests.capacity import Places, places_of
 from web.services.requests.lines import Line, Reader, lines_of
 from web.services.requests.pairs import steps_from
@@ -29,6 +30,7 @@ class StepView:
     side: str
     name: Text
     is_by_link: bool
+    is_by_agent: bool
     reason: str
     occurred_at: dt.datetime
 
@@ -112,12 +114,14 @@ def list_history(session: Session, match: Match, own: str) -> tuple[StepView, ..
             .order_by(MatchEvent.id)
         )
     ]
+    agent_steps = list_agent_steps(session, match.id)
     return tuple(
         StepView(
             state=event.to_state,
             side=event.side,
             name={"zh": zh or "", "en": en or ""} if event.side in {own, ""} or not own else {},
             is_by_link=event.is_by_link,
+            is_by_agent=(event.to_state, event.actor_id) in agent_steps,
             reason=event.reason,
             occurred_at=event.occurred_at,
         )

@@ -21,6 +21,7 @@ from models.participant import Participant
 from models.statement import Statement
 from web.services import access, accounts
 from web.services.missing import NotFoundError
+from web.services.requests.by_agents import asked_by_agents
 from web.services.requests.capacity import Places, list_places
 from web.services.requests.lines import Line, Reader, lines_of
 from web.services.requests.naming import naming_for
@@ -108,12 +109,16 @@ class RequestsView:
 
 @dataclass(frozen=True, slots=True)
 class InboxView:
-    """What a participant is to answer, who was left out last time first, and what it answered."""
+    """What a participant is to answer, who was left out last time first, and what it answered.
+
+    In those of `by_agents` an agent asked.
+    """
 
     holder: Holder
     places: Places | None
     due: tuple[Line, ...]
     answered: tuple[Line, ...]
+    by_agents: frozenset[int]
 
 
 def get_holder(session: Session, reader: Reader) -> Holder:
@@ -288,6 +293,7 @@ def get_inbox(session: Session, reader: Reader) -> InboxView:
         places=list_places(session, (holder.id,))[holder.id] if is_counted else None,
         due=tuple(shown[match.id] for match in due),
         answered=tuple(shown[match.id] for match in answered),
+        by_agents=asked_by_agents(session, [match.id for match in due]),
     )
 
 

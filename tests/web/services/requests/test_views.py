@@ -4,8 +4,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
+from sqlalchemy import select
 
+from models.audit import AuditLog
 from models.enums import DeclineReason
+from models.matching import Match
 from tests.web.services.requests.conftest import NOW, World
 from web.services.access import AccessDeniedError, Actor
 from web.services.artifacts import ArtifactStore
@@ -43,7 +46,7 @@ def test_inbox_costs_the_same_for_one_and_three(world: World, count_queries: Cou
     world.ask("S3", "M1")
     three = count(world, count_queries, look)
 
-    assert (one, three) == (29, 29)
+    assert (one, three) == (30, 30)
 
 
 def test_requests_cost_the_same_for_one_and_three(world: World, count_queries: Counter) -> None:
@@ -130,3 +133,19 @@ def test_stranger_sees_no_match(world: World) -> None:
     for actor in (Actor(), world.actors["S2"]):
         with pytest.raises(AccessDeniedError):
             get_match_page(world.session, Reader(actor, "zh"), match_id=match.id)
+
+
+def test_what_an_agent_asked_is_marked_for_the_other_side(world: World) -> None:
+    world.ask("S1", "M1")
+    world.ask("S2", "M1")
+    asked = world.session.scalars(select(Match.id).order_by(Match.id)).all()
+    mark = AuditLog(
+        action="match.expressed",
+        subject_type="match",
+        subject_id=str(asked[-1]),
+        on_behalf_of="S2",
+    )
+    world.session.add(mark)
+    world.session.flush()
+
+    assert get_inbox(world.session, reader(world, "M1")).by_agents == {asked[-1]}
