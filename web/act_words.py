@@ -23,7 +23,7 @@ THINGS = {
 DEEDS = {
     "accept": lazy_gettext("accepted"),
     "add": lazy_gettext("added"),
-    "ask": lazy_gettext("asked"),
+    "ask": lazy_gettext("put forward"),
     "attach": lazy_gettext("a file added"),
     "cancel": lazy_gettext("called off"),
     "cancelled": lazy_gettext("called off"),
