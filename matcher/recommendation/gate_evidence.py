@@ -105,13 +105,16 @@ class Pair:
         Returns
         -------
         relations : iterable of Relation
-            Those that had begun.
+            Those that had begun. What joins the two is as the seeker has it now: the record of the
+            candidate may be older.
         """
         seeker = self.inquiry.seeker
-        if participant_id == seeker.profile.id:
+        own = seeker.profile.id
+        if participant_id == own:
             return seeker.relations
         recorded = self.inquiry.columns.ecosystem.recorded.relations_of.get(participant_id, ())
-        return [r for r in recorded if is_known(r, seeker.as_of)]
+        others = [r for r in recorded if own not in _ends(r) and is_known(r, seeker.as_of)]
+        return [*others, *(r for r in seeker.relations if participant_id in _ends(r))]
 
 
 def refusal(inquiry: Inquiry, position: int, gate: Gate) -> Reason:
@@ -288,6 +291,10 @@ def _language(pair: Pair) -> Reason:
             "candidate_languages": list(pair.candidate.languages),
         },
     )
+
+
+def _ends(relation: Relation) -> tuple[str, str]:
+    return relation.source_id, relation.target_id
 
 
 def _tie(relation: Relation) -> dict[str, object]:
