@@ -73,6 +73,7 @@ CONFLICT_KINDS = {
 CONFLICT_SIDES = {
     "mentor": lazy_gettext("the mentor"),
     "other": lazy_gettext("the other side"),
+    "own": lazy_gettext("this side"),
     "office": lazy_gettext("the office"),
 }
 BLOCKED = {

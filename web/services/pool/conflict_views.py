@@ -34,6 +34,10 @@ BARRED: Final = (GUIDING, REVIEW, JUDGING)
 TO_DISCLOSE: Final = (DISCLOSURE, REVIEW, JUDGING)
 
 
+OWN: Final = "own"
+"""Who declared a conflict, where it is whose page it is and not a mentor."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConflictLine:
     """A declared conflict."""
@@ -152,7 +156,7 @@ def declared_lines(
             other_id=other_id,
             other=names.get(other_id, {}),
             kind=row.kind,
-            side=row.side,
+            side=side_on(row, participant_id),
             from_on=row.from_on,
             to_on=row.to_on,
             note=unseal_text(session, row.note) if is_office or is_own(row, participant_id) else "",
@@ -174,6 +178,12 @@ def is_own(row: DeclaredConflict, participant_id: str) -> bool:
     """Tell whether a side declared it itself."""
     side = ConflictSide.MENTOR if row.mentor_id == participant_id else ConflictSide.OTHER
     return row.side == side
+
+
+def side_on(row: DeclaredConflict, participant_id: str) -> str:
+    """Return who declared a conflict, as the page of one of the two says it."""
+    is_here = row.side == ConflictSide.OTHER and is_own(row, participant_id)
+    return OWN if is_here else row.side
 
 
 def is_past(session: Session, ended: dt.date | None, today: dt.date) -> bool:
