@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from models.account import User
 from models.agreed import Post, PostFile
 from models.attachment import Attachment
+from models.audit import AuditLog
 from models.message import Message
 from web.services import attachments, auditing
 from web.services.access import Actor
@@ -46,12 +47,13 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class PostView:
-    """A post; a retracted one has neither text nor files."""
+    """A post, by an agent of its side or by its own people; a retracted one is empty."""
 
     id: int
     is_own_side: bool
     is_own: bool
     author: Text
+    is_by_agent: bool
     text: str
     files: tuple[FileView, ...]
     posted_at: dt.datetime
@@ -68,8 +70,11 @@ def list_posts(session: Session, *, actor: Actor, match_id: int) -> tuple[PostVi
         .options(selectinload(Post.files))
     ).all()
     names = author_names(session, rows)
-    files = files_of(session, rows)
-    return tuple(view(session, row, parties, actor, names, files) for row in rows)
+    files, by_agents = files_of(session, rows), posted_by_agents(session, match_id)
+    return tuple(
+        replace(view(session, row, parties, actor, names, files), is_by_agent=row.id in by_agents)
+        for row in rows
+    )
 
 
 def post(
@@ -203,6 +208,19 @@ def author_names(session: Session, rows: Sequence[Post]) -> dict[int, Text]:
     return {user_id: in_two_languages(zh, en) for user_id, zh, en in found}
 
 
+def posted_by_agents(session: Session, match_id: int) -> frozenset[int]:
+    """Return the posts of a thread that agents wrote, as the audit log keeps it."""
+    details = session.scalars(
+        select(AuditLog.details).where(
+            AuditLog.subject_type == "match",
+            AuditLog.subject_id == str(match_id),
+            AuditLog.action == "thread.post",
+            AuditLog.on_behalf_of.is_not(None),
+        )
+    )
+    return frozenset(each["post_id"] for each in details)
+
+
 def files_of(session: Session, rows: Sequence[Post]) -> dict[int, FileView]:
     """Return the files of some posts, by their id."""
     wanted = {link.attachment_id for row in rows for link in row.files}
@@ -227,6 +245,7 @@ def view(
         is_own_side=is_own_side,
         is_own=row.author_id is not None and row.author_id == actor.user_id,
         author=names.get(row.author_id or 0) or side.name,
+        is_by_agent=False,
         text=unseal_text(session, row.sealed_text),
         files=tuple(files[link.attachment_id] for link in row.files),
         posted_at=row.created_at,

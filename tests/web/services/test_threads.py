@@ -1,5 +1,6 @@
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -12,6 +13,7 @@ from models.enums import MatchState, Role
 from models.matching import Match
 from models.message import Message
 from tests.conftest import SECRETS
+from tests.factories import make_user
 from tests.web.services.pairs import make_pair
 from web.services import threads
 from web.services.access import AccessDeniedError, Actor
@@ -19,6 +21,7 @@ from web.services.attachments import AttachmentRefusedError
 from web.services.missing import NotFoundError
 from web.services.parties import NotAgreedError
 from web.services.threads import Upload
+from web.services.together import find_together
 
 NOW = dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC)
 PDF = Upload("plan.pdf", b"%PDF-1.7 content")
@@ -55,6 +58,21 @@ def test_both_sides_read_what_each_posts(session: Session) -> None:
     write(session, mentor, match_id, "欢迎")
 
     assert texts(session, mentor, match_id) == [("您好", False), ("欢迎", True)]
+
+
+def test_post_of_an_agent_is_marked_and_contacts_stay_with_the_members(session: Session) -> None:
+    match_id, founder, mentor = make_pair(session)
+    helper = make_user(session, "agent@example.com", (Role.STARTUP, "S1"))
+    agent = replace(founder, user_id=helper.id, agent_for=frozenset({"S1"}))
+    write(session, founder, match_id, "own")
+    write(session, agent, match_id, "for them")
+
+    seen = find_together(session, actor=agent, match_id=match_id, now=NOW)
+    posts = threads.list_posts(session, actor=mentor, match_id=match_id)
+
+    assert [post.is_by_agent for post in posts] == [False, True]
+    assert seen is not None
+    assert (seen.sees_contacts, seen.contacts) == (False, ())
 
 
 def test_post_is_sealed_at_rest(session: Session) -> None:
