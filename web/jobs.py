@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy
 import structlog
-from flask import Flask, current_app
+from flask import Flask, current_app, has_request_context
 from huey.api import Huey, MemoryHuey, PostgresHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 from sqlalchemy.orm import Session, sessionmaker
@@ -270,8 +270,14 @@ def make_huey(config: Config) -> Huey:
 
 
 def ask_for_fit(worker: Worker, _session: Session) -> None:
-    """Queue a fit once this request's changes are stored, unless one is waiting already."""
-    after_commit(worker.request_fit)
+    """Queue a fit unless one is waiting already: once this request's changes are stored.
+
+    The thread that reads the model when a server starts has no request: there it is queued at once.
+    """
+    if has_request_context():
+        after_commit(worker.request_fit)
+    else:
+        worker.request_fit()
 
 
 def ask_to_learn(user_id: int | None) -> None:
