@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from web.auth import current_actor, requires
 from web.db import get_session
-from web.downloads import refusal
+from web.downloads import name_file, refusal
 from web.forms.appointment import LENGTHS, WAYS, AppointmentForm, begun, read_appointment
 from web.i18n import language
 from web.labels import meeting_way_name
@@ -212,7 +212,7 @@ def calendar(match_id: int, appointment_id: int) -> Response:
 def as_download(content: bytes, name: str, media_type: str) -> Response:
     """Return content that browsers save and never open on this site."""
     response = Response(content, content_type=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    name_file(response, name)
     response.headers["Content-Security-Policy"] = "sandbox"
     response.headers["Cache-Control"] = "no-store"
     return response
