@@ -118,14 +118,18 @@ def step(match_id: int, name: str) -> ResponseReturnValue:
     return back(match_id)
 
 
-def match_page(match_id: int, form: RefusalForm) -> str:
-    """Render the page of a match."""
+def match_page(
+    match_id: int, form: RefusalForm, *, post_text: str = "", post_fault: str = ""
+) -> str:
+    """Render the page of a match, with what was typed into its thread and could not be posted."""
     own = get_session()
     page = match_view.get_match_page(own, reader(), match_id=match_id)
     return render_template(
         "matches/show.html",
         page=page,
         form=form,
+        post_text=post_text,
+        post_fault=post_fault,
         contact=contact_to_give(page),
         deal=deal_links.find_deal(own, actor=current_actor(), match_id=match_id),
         mentoring=overview.find_brief(own, actor=current_actor(), match_id=match_id),

@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from web.auth import current_actor, requires
+from web.blueprints.matches import match_page
 from web.db import get_session
 from web.downloads import name_file, refusal
 from web.forms.appointment import LENGTHS, WAYS, AppointmentForm, begun, read_appointment
+from web.forms.request import RefusalForm
 from web.i18n import language
 from web.labels import meeting_way_name
 from web.services import appointments, parties, scanning, threads
@@ -48,8 +50,7 @@ def post(match_id: int) -> ResponseReturnValue:
     ]
     fault = post_fault(text, uploads)
     if fault:
-        flash(fault, "error")
-        return back(match_id, "thread")
+        return unposted(match_id, text, fault)
     try:
         threads.post(
             get_session(),
@@ -62,8 +63,14 @@ def post(match_id: int) -> ResponseReturnValue:
         )
     except AttachmentRefusedError as error:
         get_session().rollback()
-        flash(refusal(error.code), "error")
+        return unposted(match_id, text, refusal(error.code))
     return back(match_id, "thread")
+
+
+def unposted(match_id: int, text: str, fault: str) -> ResponseReturnValue:
+    """Show the pair with the text as it was typed, and why it was not posted."""
+    page = match_page(match_id, RefusalForm(), post_text=text, post_fault=fault)
+    return page, REFUSED
 
 
 def without_card_numbers(text: str) -> str:

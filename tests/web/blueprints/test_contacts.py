@@ -1,5 +1,7 @@
 """Contacts and publication in the browser: forms, masks, clear text by POST alone."""
 
+import io
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -180,6 +182,18 @@ def test_tag_is_deleted_from_its_page(client: FlaskClient, auth: Auth, stored: S
 
     assert (response.status_code, again.status_code) == (303, 404)
     assert stored.get_one(Participant, "S1").sectors == ()
+
+
+@pytest.mark.usefixtures("match")
+def test_text_is_kept_where_its_file_is_refused(client: FlaskClient, auth: Auth) -> None:
+    auth.login(Role.STARTUP)
+    files = (io.BytesIO(b"MZ"), "run.exe")
+
+    response = client.post("/matches/1/posts", data={"text": "two long pages", "files": files})
+
+    assert response.status_code == 422
+    assert ">two long pages</textarea>" in response.text
+    assert "Files may be PDF" in response.text
 
 
 @pytest.mark.usefixtures("match")
