@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -67,9 +68,9 @@ class Training:
 
     n_windows: int = 14
     length: int = 150
-    growing: Growing = field(default_factory=Growing)
+    growing: Growing = field(default_factory=lambda: Growing(n_trees=200))
     n_trees_checked: int = 100
-    seeds: tuple[int, ...] = (0, 1)
+    seeds: tuple[int, ...] = (0, 1, 2, 3)
     min_links: int = 1000
     min_links_compared: int = 400
     min_queries: int = 200
@@ -114,12 +115,18 @@ class Ranked:
             What sets it apart from the last of the shortlist, which counts 1 itself: Shapley
             values of the trees, that add up to the score.
         """
-        both = self.X[[row, int(np.argmin(self.margins))]]
-        each = [forest.parts(both, PART_OF, len(PARTS)) for forest in self.forests]
-        own, last = np.sum(each, axis=0)
-        parts: FloatArray = own - last
+        parts: FloatArray = self._summed(row) - self._last
         parts[0] += 1.0
         return parts
+
+    @cached_property
+    def _last(self) -> FloatArray:
+        return self._summed(int(np.argmin(self.margins)))
+
+    def _summed(self, row: int) -> FloatArray:
+        own = self.X[[row]]
+        each = [forest.parts(own, PART_OF, len(PARTS))[0] for forest in self.forests]
+        return np.asarray(np.sum(each, axis=0))
 
 
 class LearnedRanker:

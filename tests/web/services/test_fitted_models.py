@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.recommendation.pipeline import Recommender
+from matcher.scoring.learned.ranker import Training
 from models.audit import AuditLog
 from models.enums import Role
 from models.setting import bump_data_version, set_setting
@@ -133,5 +134,5 @@ def test_real_fit_notes_its_facts(session: Session, tmp_path: Path) -> None:
     kinds = {each["kind"]: each["choice"] for each in second.facts["kinds"]}
     assert (first.version.edition, second.version.edition) == (0, 1)
     assert kinds["investor"] == "weights"
-    assert second.facts["seeds"] == [0, 1]
+    assert second.facts["seeds"] == list(Training().seeds)
     assert second.fitted_at.tzinfo is dt.UTC
