@@ -112,6 +112,7 @@ OWN_PAGES = (
     "telephone",
     "wechat",
 )
+MEGABYTE = 1024 * 1024
 QUIET = 4
 """White modules around a QR code: scanners need them."""
 
@@ -166,7 +167,10 @@ def init_app(app: Flask) -> None:
         unread_count,
     )
     app.jinja_env.globals.update({helper.__name__: helper for helper in helpers})
-    filters = (local, day, month, moment, ledger_labels.stamp, money, price, amount, zone_name)
+    filters = (
+        *(local, day, month, moment, file_size),
+        *(ledger_labels.stamp, money, price, amount, zone_name),
+    )
     app.jinja_env.filters.update({writer.__name__: writer for writer in filters})
     app.context_processor(page_context)
 
@@ -335,6 +339,13 @@ def moment(value: dt.datetime) -> str:
     return str(
         format_datetime(value, "y年M月d日 HH:mm" if language() == "zh" else "d MMMM y, HH:mm")
     )
+
+
+def file_size(n_bytes: int) -> str:
+    """Write how large a file is, with units that both languages share."""
+    if n_bytes < MEGABYTE:
+        return f"{max(1, round(n_bytes / 1024))} KB"
+    return f"{n_bytes / MEGABYTE:.1f} MB"
 
 
 def zone_name(name: str) -> str:
