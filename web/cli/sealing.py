@@ -12,6 +12,9 @@ from web.cli.language import gettext, ngettext
 from web.config import Config
 from web.services.resealing import Report, Resealed, reseal_all
 
+MOST_NAMED = 10
+"""How many values that no key opens are named: with a wrong key it is all of them."""
+
 
 @click.command()
 def reseal() -> None:
@@ -46,11 +49,13 @@ def tell(done: Resealed) -> None:
     """Say what was done, and fail where something could not be opened."""
     n_changed = done.changed + done.indexed
     click.echo(ngettext("%(n)s value sealed anew.", "%(n)s values sealed anew.", n_changed))
-    for each in done.unopened:
+    for each in done.unopened[:MOST_NAMED]:
         message = gettext(
             "%(column)s, row %(row)s: no key opens it.", column=each.column, row=each.row
         )
         click.echo(message, err=True)
+    if len(done.unopened) > MOST_NAMED:
+        click.echo(f"… +{len(done.unopened) - MOST_NAMED}", err=True)
     if done.unopened:
         n = len(done.unopened)
         raise Failure(
