@@ -46,7 +46,7 @@ LEVELS = {
     "high": lazy_gettext("High"),
     "medium": lazy_gettext("Medium"),
     "low": lazy_gettext("Low"),
-    "off": lazy_gettext("Off"),
+    "off": lazy_gettext("Not counted"),
 }
 SIDES = {
     "receiver": lazy_gettext("Startups"),
