@@ -7,8 +7,10 @@ from web.match_labels import closing_name
 from web.services.requests.errors import (
     AskedAlreadyError,
     ChoicesError,
+    DrawnAlreadyError,
     FullError,
     NeedError,
+    NobodyToDrawError,
     NotEligibleError,
     NothingDueError,
     OpenAlreadyError,
@@ -40,6 +42,10 @@ def plain_message(error: RequestError) -> str:
         AskedAlreadyError: gettext(
             "You have an open request for this already. Add a choice to it instead."
         ),
+        DrawnAlreadyError: gettext(
+            "Somebody was drawn by lot for this need and is still asked. Wait for the answers."
+        ),
+        NobodyToDrawError: gettext("Nobody passes the rules at present, so nobody was drawn."),
         NeedError: gettext("This need is gone. Choose another one."),
         ReasonMissingError: gettext("Say in some words why it ends early: both sides read them."),
         WaitingError: gettext(

@@ -28,6 +28,8 @@ bp = Blueprint("follow_up", __name__, url_prefix="/follow-up")
 REFUSED = 422
 KINDS = tuple(REASONS_OF_KIND)
 MOST_ROWS = 5000
+BY_LOT = "*"
+"""What a form sends instead of a candidate; no id reads so."""
 
 
 @bp.get("")
@@ -119,8 +121,10 @@ def picked(need_ids: list[int], note: str) -> list[Suggestion]:
     for need_id in need_ids:
         candidate_id = request.form.get(f"candidate-{need_id}", "")
         receiver_id = request.form.get(f"receiver-{need_id}", "")
+        is_drawn = candidate_id == BY_LOT
         if candidate_id and receiver_id:
-            found.append(Suggestion(receiver_id, kind, candidate_id, need_id, note))
+            chosen = "" if is_drawn else candidate_id
+            found.append(Suggestion(receiver_id, kind, chosen, need_id, note, is_drawn))
     return found
 
 
@@ -146,7 +150,13 @@ def plans_page(need_ids: list[int], *, note: str = "", fault: str = "") -> str:
         get_session(), reader(), need_ids=need_ids, kind=kind, engine=current_engine(), now=now()
     )
     return render_template(
-        "follow_up/suggest.html", plans=plans, kind=kind, kinds=KINDS, note=note, fault=fault
+        "follow_up/suggest.html",
+        plans=plans,
+        kind=kind,
+        kinds=KINDS,
+        by_lot=BY_LOT,
+        note=note,
+        fault=fault,
     )
 
 

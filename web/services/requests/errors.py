@@ -44,6 +44,14 @@ class OpenAlreadyError(RequestError):
         self.match_id = match_id
 
 
+class DrawnAlreadyError(RequestError):
+    """Somebody who was drawn by lot for this is still asked."""
+
+
+class NobodyToDrawError(RequestError):
+    """Nobody passes the rules, so that nobody can be drawn."""
+
+
 class AskedAlreadyError(RequestError):
     """There is an open request for this already; choices may be added to it."""
 

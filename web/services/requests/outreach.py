@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.entities import Need
-from models.enums import FINAL_STATES, DeclineReason, Direction, MatchSide, MatchState
+from models.enums import DeclineReason, Direction, MatchSide, MatchState
 from models.matching import Match
 from models.participant import Participant
 from models.setting import get_as_of
@@ -20,6 +20,7 @@ from web.services.current import eligible_now
 from web.services.engine import Engine, Fitted
 from web.services.matching import RecommendationView, worded
 from web.services.publication import sight_of
+from web.services.requests.drawing import open_with
 from web.services.requests.lines import Reader
 from web.services.words import Text, load_words
 
@@ -134,11 +135,3 @@ def not_their_field(session: Session, topic: str, now: dt.datetime) -> set[str]:
 def is_this(stated: Need, need: Statement) -> bool:
     """Tell whether what the matcher reads is this need."""
     return stated.id == (need.key or f"{need.participant_id}:{need.topic}:{need.ordinal}")
-
-
-def open_with(session: Session, participant_id: str) -> set[str]:
-    """Return with whom, or about what, a participant has an open match."""
-    statement = select(Match.provider_id, Match.resource_id).where(
-        Match.receiver_id == participant_id, Match.state.not_in(sorted(FINAL_STATES))
-    )
-    return {row.resource_id or row.provider_id for row in session.execute(statement)}

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from matcher.entities import Gate
-from models.enums import MatchSide, MatchState, Privacy
+from models.enums import MatchArm, MatchSide, MatchState, Privacy
 from models.matching import Match
 from models.participant import Participant
 from models.setting import bump_data_version
@@ -25,6 +25,7 @@ from web.services.requests.asking import (
     unsaved,
 )
 from web.services.requests.capacity import has_room
+from web.services.requests.drawing import draw
 from web.services.requests.eligibility import Appraisal, judge_candidates
 from web.services.requests.errors import FullError, NotEligibleError, NothingDueError, RequestError
 from web.services.requests.steps import Cause, expect_answer, get_match, move, wait_for_turn
@@ -34,13 +35,17 @@ from web.services.requests.terms import answer_term
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Two that an organiser brings together; the candidate is a provider or a resource."""
+    """Two that an organiser brings together; the candidate is a provider or a resource.
+
+    With `is_drawn` the lot chooses the candidate.
+    """
 
     receiver_id: str
     kind: str
     candidate_id: str
     need_id: int | None = None
     note: str = ""
+    is_drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,8 @@ def suggest(
     ------
     OpenAlreadyError
         If they have an open match.
+    DrawnAlreadyError, NobodyToDrawError
+        If the lot cannot choose.
     FullError
         If the provider has no place left.
     NotEligibleError
@@ -74,6 +81,8 @@ def suggest(
     subject = accounts.subject_of(session, participant_id=suggestion.receiver_id)
     access.ensure(actor, "match.suggest", subject)
     wait_for_turn(session)
+    if suggestion.is_drawn:
+        suggestion = drawn(session, suggestion, now)
     question = Question(
         suggestion.receiver_id, suggestion.kind, (suggestion.candidate_id,), suggestion.need_id
     )
@@ -112,6 +121,18 @@ def suggest_all(
     return tuple(results)
 
 
+def drawn(session: Session, suggestion: Suggestion, now: dt.datetime) -> Suggestion:
+    """Return a suggestion with the candidate that the lot chose."""
+    chosen = draw(
+        session,
+        receiver_id=suggestion.receiver_id,
+        kind=suggestion.kind,
+        need_id=suggestion.need_id,
+        now=now,
+    )
+    return replace(suggestion, candidate_id=chosen)
+
+
 def check_pairing(session: Session, question: Question, pairing: Pairing) -> None:
     """Refuse a pair that is open already, full, or kept apart by a rule."""
     check_not_open(session, pairing)
@@ -148,7 +169,8 @@ def store(
         ranking=appraisal.made_with.ranking,
         weight_set_id=appraisal.made_with.weight_set_id,
     )
-    keep_origin(session, match, place=appraisal.place, model=appraisal.model)
+    arm = MatchArm.RANDOM if suggestion.is_drawn else None
+    keep_origin(session, match, place=appraisal.place, model=appraisal.model, arm=arm)
     session.flush()
     return match
 

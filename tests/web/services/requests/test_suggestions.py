@@ -3,12 +3,19 @@
 import pytest
 
 from models.enums import DeclineReason
+from models.feedback import MatchOrigin
 from models.matching import Match
+from models.participant import Participant
 from tests.factories import make_match
 from tests.web.services.requests.conftest import DAY, NOW, World
 from web.services.access import AccessDeniedError
 from web.services.requests.answering import Refusal, accept, decline
-from web.services.requests.errors import FullError, NothingDueError
+from web.services.requests.errors import (
+    DrawnAlreadyError,
+    FullError,
+    NobodyToDrawError,
+    NothingDueError,
+)
 from web.services.requests.suggestions import (
     Suggestion,
     suggest,
@@ -98,3 +105,55 @@ def test_only_organisers_suggest(world: World) -> None:
             suggestion=Suggestion("S1", "mentor", "M1"),
             now=NOW,
         )
+
+
+def drawn(world: World, receiver: str = "S1", day: int = 0) -> Match:
+    match_id = suggest(
+        world.session,
+        actor=world.actors["office"],
+        suggestion=Suggestion(receiver, "mentor", "", is_drawn=True),
+        now=NOW + day * DAY,
+    )
+    return world.session.get_one(Match, match_id)
+
+
+def test_lot_chooses_among_those_who_pass_and_is_kept_as_such(world: World) -> None:
+    make_match(world.session, "S4", "M2", state="mutual")  # its only place
+
+    found = []
+    for day in range(40):
+        match = drawn(world, day=day)
+        origin = world.session.get_one(MatchOrigin, match.id)
+        found.append((match.provider_id, origin.arm, origin.position))
+        withdraw_suggestion(
+            world.session, actor=world.actors["office"], match_id=match.id, now=NOW + day * DAY
+        )
+
+    assert {arm for _, arm, _ in found} == {"random"}
+    assert {position for *_, position in found} == {None}
+    assert {provider for provider, *_ in found} == {"M1", "M3", "M4"}
+
+
+def test_lot_of_a_day_stays_the_same(world: World) -> None:
+    first = drawn(world)
+    withdraw_suggestion(world.session, actor=world.actors["office"], match_id=first.id, now=NOW)
+
+    assert drawn(world).provider_id == first.provider_id
+
+
+def test_second_lot_waits_for_the_answers_to_the_first(world: World) -> None:
+    match = drawn(world)
+
+    with pytest.raises(DrawnAlreadyError):
+        drawn(world, day=1)
+    decline(world.session, world.answer("S1", match), Refusal(DeclineReason.TIME))
+    assert drawn(world, day=1).state == "suggested"
+
+
+def test_nobody_is_drawn_where_nobody_passes(world: World) -> None:
+    for provider in ("M1", "M2", "M3", "M4"):
+        world.session.get_one(Participant, provider).status = "suspended"
+    world.session.flush()
+
+    with pytest.raises(NobodyToDrawError):
+        drawn(world)
