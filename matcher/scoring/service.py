@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -145,6 +145,10 @@ class ServiceFit(Scorer):
             strengths = self._strengths(seeker)
             self._last = (seeker, strengths)
         return strengths
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is kept of it: not the last answer."""
+        return {**self.__dict__, "_last": None}
 
     def _strengths(self, seeker: Seeker) -> Strengths:
         if not self.seeker_gives(seeker):

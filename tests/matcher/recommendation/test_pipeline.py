@@ -1,4 +1,5 @@
 import datetime as dt
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -74,6 +75,15 @@ def test_bulk_ranking_agrees_with_the_list(world: World) -> None:
 
     assert ids == ["A"]
     assert scores.tolist() == [pytest.approx(world.recommend("S", "mentor")[0].score)]
+
+
+def test_recommender_that_was_asked_can_be_kept(world: World) -> None:
+    model = world.model("mentor")
+    asked = model.rank("S", kind="mentor")[0]
+
+    again = pickle.loads(pickle.dumps(model))
+
+    assert again.rank("S", kind="mentor")[0] == asked
 
 
 def test_k_limits_the_list(world: World) -> None:
