@@ -2,7 +2,7 @@
 
 import threading
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
@@ -24,8 +24,11 @@ def init_app(app: Flask, config: Config, worker: Worker) -> None:
 
 
 def current_engine() -> Engine:
-    """Return the engine of this application."""
-    engine: Engine = current_app.extensions[EXTENSION]
+    """Return the engine of this request: all of its answer is of one model."""
+    if "engine" not in g:
+        whole: Engine = current_app.extensions[EXTENSION]
+        g.engine = whole.held()
+    engine: Engine = g.engine
     return engine
 
 

@@ -75,6 +75,14 @@ class Engine:
         self.store = store
         self.when_stale = when_stale or leave
 
+    def held(self) -> "Engine":
+        """Return the same engine, which stays with the model that it finds first.
+
+        What belongs together, as the parts of a page do, is then of one version, whatever is
+        fitted meanwhile.
+        """
+        return HeldEngine(self.store, when_stale=self.when_stale)
+
     def wanted(self, session: Session, as_of: dt.date | None = None) -> Version:
         """Return the version that fits the data as they stand, as of a day."""
         known = get_settings(session, ("database_id", DATA_VERSION))
@@ -92,7 +100,7 @@ class Engine:
     def ready(self, session: Session) -> Fitted | None:
         """Return the model pages use without waiting: the wanted one, an older one, or none yet."""
         wanted = self.wanted(session)
-        current = self.store.load_current()
+        current = self.current()
         # also where the pointer names the data as they stand, but another program fitted them
         if current is None or (current[0] != wanted and not self.store.is_pinned()):
             self.when_stale(session)
@@ -101,6 +109,10 @@ class Engine:
         version, recommender = current
         fitted = Fitted(recommender, version, is_stale=version != wanted)
         return fitted.choosing(load_in_use(session))
+
+    def current(self) -> tuple[Version, Recommender] | None:
+        """Return the model that pages use now."""
+        return self.store.load_current()
 
     def found(self, session: Session, as_of: dt.date | None = None) -> Fitted | None:
         """Return the model of the data as they stand, if it was fitted before."""
@@ -147,6 +159,17 @@ class Engine:
     def _earlier(self, wanted: Version) -> Recommender | None:
         current = self.store.load_current()
         return current[1] if current and current[0].database == wanted.database else None
+
+
+class HeldEngine(Engine):
+    """An engine that stays with one model."""
+
+    _current: tuple[Version, Recommender] | None = None
+
+    def current(self) -> tuple[Version, Recommender] | None:
+        """Return the model that pages used when it was first asked for."""
+        self._current = self._current or super().current()
+        return self._current
 
 
 def leave(_session: Session) -> None:

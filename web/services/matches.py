@@ -106,7 +106,17 @@ def get_matches(session: Session, question: Question, *, engine: Engine, why: st
     found = in_order(session, question, order) if order else ranked(session, question, engine)
     ids = find_named(session, question, why) if why else ()
     verdicts = explain(session, question, engine, ids) if ids else ()
-    shown = Matches(question.kind, found.as_of, found.items, found.is_fitting, why, verdicts, order)
+    shown = Matches(
+        kind=question.kind,
+        as_of=found.as_of,
+        items=found.items,
+        is_fitting=found.is_fitting,
+        why_query=why,
+        why=verdicts,
+        order=order,
+        model=found.model,
+        weights=found.weights,
+    )
     is_kept = not order and may_keep(question.actor, seeker_id=question.seeker_id)
     return drawn(shown, question, found) if is_kept else shown
 
@@ -116,9 +126,7 @@ def drawn(shown: Matches, question: Question, found: RecommendationsView) -> Mat
     today = local_day(dt.datetime.now(dt.UTC))
     lot = draw(found.items, seeker_id=question.seeker_id, kind=question.kind, day=today)
     items = arranged(found.items, lot)
-    return replace(
-        shown, items=items, is_kept=True, lot=lot, model=found.model, weights=found.weights
-    )
+    return replace(shown, items=items, is_kept=True, lot=lot)
 
 
 def look_at(shown: Matches, question: Question) -> Look:
