@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.enums import ParticipantKind
 from web.cli.database import opened
 from web.cli.failures import Failure
-from web.cli.language import gettext
+from web.cli.language import gettext, ngettext
 from web.config import Config
 from web.services.intake.drafts import OfficeError, Upload
 from web.services.intake.fields import FIELDS
@@ -120,9 +120,10 @@ def line_of(file: Path, row: RowPlan, fault: Fault) -> str:
 def why_not(outcome: Outcome) -> str:
     """Say why nothing was brought in."""
     if outcome.refused:
-        return gettext(
-            "%(count)s rows are refused: nothing changed. Mend them, decide in the wizard, "
+        return ngettext(
+            "%(n)s row is refused: nothing changed. Mend it, decide in the wizard, or see --allow.",
+            "%(n)s rows are refused: nothing changed. Mend them, decide in the wizard, "
             "or see --allow.",
-            count=len(outcome.refused),
+            len(outcome.refused),
         )
     return gettext("There is nothing to bring in.")
