@@ -66,5 +66,5 @@ def test_lists_days_and_languages_are_worded() -> None:
         == "找一位中文与泰语、老挝语之间的翻译"
     )
     assert sentence("zh", "gate_declined", **refusal) == (
-        "2026年3月5日，王教授 婉拒了 逸垄咖啡；2027年3月5日 起可再次联系"
+        "2026年3月5日，王教授婉拒了逸垄咖啡；2027年3月5日起可再次联系"
     )
