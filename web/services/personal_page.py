@@ -55,7 +55,7 @@ FIELDS: Mapping[str, str] = {
     "sealed_value": _("Value"),
     "sealed_problem": _("Problem"),
     "sealed_advice": _("Advice"),
-    "sealed_outcome": _("Effect"),
+    "sealed_outcome": _("What it has led to"),
     "sealed_words": _("In a few words"),
     "sealed_note": _("Also agreed"),
     "starts_at": _("Began at"),

@@ -201,7 +201,9 @@ def list_confirmations(
                 mentor.name_zh,
                 mentor.name_en,
                 MentoringRecord.starts_at,
-                MentoringRecord.minutes,
+                func.coalesce(Addendum.minutes, MentoringRecord.minutes)
+                if row is Addendum
+                else MentoringRecord.minutes,
                 row.handed_in_at,
                 row.receiver_confirmed_at,
                 row.provider_confirmed_at,
