@@ -91,7 +91,8 @@ def left_out_reason(code: str) -> str:
 def consequence(line: ResultLine) -> str:
     """Say what follows from a final grade."""
     if line.bars_renewal:
-        return str(gettext("not renewed"))
+        is_space = line.kind == "space"
+        return str(gettext("recognition reviewed") if is_space else gettext("not renewed"))
     return str(gettext("title of the year")) if line.has_title else ""
 
 

@@ -85,7 +85,13 @@ def show(run_id: int) -> str:
         query=search,
         edition=years.get_edition(own, actor=actor, run_id=run_id),
         page=lists.get_results(own, actor=actor, run_id=run_id, search=search),
-        left_out=lists.list_left_out(own, actor=actor, run_id=run_id),
+        left_out=lists.get_left_out(
+            own,
+            actor=actor,
+            run_id=run_id,
+            number=request.args.get("left_out", 1, type=int),
+        ),
+        is_left_out_asked="left_out" in request.args,
         regions=list_prefectures(load_words(own)),
         is_over=line.appeal_until is not None and today > line.appeal_until,
     )

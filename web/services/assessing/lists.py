@@ -147,6 +147,15 @@ def asked_for(
     return tuple(conditions)
 
 
+def get_left_out(session: Session, *, actor: Actor, run_id: int, number: int) -> Page[LeftOutLine]:
+    """Return a page of those that are not assessed."""
+    found = list_left_out(session, actor=actor, run_id=run_id)
+    page: Page[LeftOutLine] = Page((), len(found), number)
+    shown = min(max(number, 1), page.pages)
+    first = (shown - 1) * PAGE_SIZE
+    return Page(found[first : first + PAGE_SIZE], len(found), shown)
+
+
 def list_left_out(session: Session, *, actor: Actor, run_id: int) -> tuple[LeftOutLine, ...]:
     """Return who was in office in the year of a run and is not assessed, by name, and why."""
     access.ensure(actor, "assessment.run")

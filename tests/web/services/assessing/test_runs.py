@@ -140,6 +140,8 @@ def test_a_mentor_without_a_pair_is_not_assessed_and_not_barred(session: Session
         ("M6", "months"),
         ("M7", "no_pair"),
     ]
+    page = lists.get_left_out(session, actor=case.officer, run_id=run_id, number=9)
+    assert (page.items, page.total, page.number) == (found, 3, 1)
     assert session.scalars(select(Assessment.participant_id)).all() == ["M1", "M2"]
     runs.publish(session, actor=case.officer, run_id=run_id, now=NOW)
     own = replace(case.idle, participant_ids=frozenset({"M5"}))
