@@ -8,6 +8,7 @@ from matcher.ecosystem import BoolArray, Ecosystem, FloatArray, IntArray
 from matcher.entities import ParticipantKind
 from matcher.features.text import Embedder
 from matcher.recommendation.candidates import CandidateSelector
+from matcher.recommendation.keeping import Keeping
 from matcher.recommendation.leading import Part, can_lead, gains_of_leading
 from matcher.recommendation.scored import LeadingScored, LearnedScored, RecordScored, Scored
 from matcher.scoring.base import EVERYBODY, Pool, Scorer, Seeker
@@ -85,12 +86,29 @@ class Line:
         A participant kind, or ``"resource"``.
     scorers : sequence of Scorer
         Unfitted, one a term.
+    earlier : Line or None
+        Fitted on an earlier state of the same data.
+    keeping : Keeping or None
+        Tells which of its scorers stand; these are not fitted again.
     """
 
-    def __init__(self, ecosystem: Ecosystem, kind: str, scorers: tuple[Scorer, ...]) -> None:
+    def __init__(
+        self,
+        ecosystem: Ecosystem,
+        kind: str,
+        scorers: tuple[Scorer, ...],
+        *,
+        earlier: "Line | None" = None,
+        keeping: Keeping | None = None,
+    ) -> None:
         self.pool = Pool.of(ecosystem, kind)
         self.selector = CandidateSelector().fit(ecosystem, self.pool)
-        self.scorers = {s.term: s.fit(ecosystem, self.pool) for s in scorers}
+        kept: dict[str, Scorer] = {}
+        if earlier and keeping:
+            kept = keeping.scorers(self.pool, earlier.pool, earlier.scorers)
+        self.scorers: dict[str, Scorer] = {
+            s.term: kept.get(s.term) or s.fit(ecosystem, self.pool) for s in scorers
+        }
         self.ranker: LearnedRanker | None = None
         self.feedback: FeedbackTerm | None = None
 

@@ -22,6 +22,7 @@ from matcher.explanation.reasons import Case, reasons
 from matcher.features.taxonomy import Taxonomy
 from matcher.features.text import Embedder
 from matcher.recommendation.funnel import Funnel, counted
+from matcher.recommendation.keeping import Keeping
 from matcher.recommendation.line import RECEIVER, Line, default_scorers
 from matcher.recommendation.outcome import Outcome
 from matcher.recommendation.remedies import remedied
@@ -117,7 +118,7 @@ class Recommender:
         earlier : Recommender or None
             Fitted on an earlier state of the same data: what its rankers learned is kept for a
             month, which takes seconds where learning takes minutes, and so are the vectors of texts
-            that still stand.
+            that still stand, and whole scorers whose candidates and record are the same.
         looks : mapping of str to sequence of Impression or None
             What people were shown and opened, by kind of candidates; a term is learned from them
             where they are enough and it proves better.
@@ -129,8 +130,16 @@ class Recommender:
         """
         self.ecosystem_ = ecosystem
         before = earlier.lines_ if earlier else {}
+        past = earlier.ecosystem_ if earlier else None
+        keeping = Keeping(past, ecosystem) if past else None
         self.lines_ = {
-            kind: Line(ecosystem, kind, default_scorers(self.embedder, before.get(kind)))
+            kind: Line(
+                ecosystem,
+                kind,
+                default_scorers(self.embedder, before.get(kind)),
+                earlier=before.get(kind),
+                keeping=keeping,
+            )
             for kind in self.kinds or KINDS
         }
         if self.training and not self.weights:
