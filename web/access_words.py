@@ -134,7 +134,7 @@ READERS = {
     "zone": lazy_gettext("Zone organiser"),
     "prefecture": lazy_gettext("Prefecture organiser"),
     "province": lazy_gettext("Provincial organiser"),
-    "reviewer": lazy_gettext("Confidentiality reviewer"),
+    "reviewer": lazy_gettext("Reviewer of secrecy"),
     "administrator": lazy_gettext("Administrator"),
 }
 REACHES = {
