@@ -135,6 +135,16 @@ FACTS = {
     "regions_served": lazy_gettext("Regions served"),
 }
 
+AWARD_RANKS = {
+    "特等奖": lazy_gettext("Grand prize"),
+    "一等奖": lazy_gettext("First prize"),
+    "二等奖": lazy_gettext("Second prize"),
+    "三等奖": lazy_gettext("Third prize"),
+    "优胜奖": lazy_gettext("Winner's prize"),
+    "优秀奖": lazy_gettext("Prize of merit"),
+}
+"""The prizes that contests here usually give, for readers of the other language."""
+
 
 def word(table: dict[str, str], code: str) -> str:
     """Return the word for a code, or the code itself where it is free text."""
@@ -234,7 +244,13 @@ def unit_name(code: str) -> str:
     return str(units.get(code, code))
 
 
+def award_rank(text: str) -> str:
+    """Return a prize as a reader understands it; what is no usual prize stays as it was typed."""
+    return str(AWARD_RANKS.get(text, text))
+
+
 WORDS = (
+    award_rank,
     kind_name,
     kind_plural,
     grade_name,

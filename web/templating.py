@@ -352,6 +352,8 @@ def zone_name(name: str) -> str:
     """Write a time zone: its country or city, and how far it is from Greenwich."""
     locale, zone = get_locale() or "zh_CN", ZoneInfo(name)
     offset = get_timezone_gmt(dt.datetime.now(zone), locale="en")
+    if name == "UTC":
+        return f"UTC ({offset})"
     return f"{get_timezone_location(zone, locale=locale)} ({offset})"
 
 

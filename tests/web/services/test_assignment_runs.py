@@ -41,6 +41,18 @@ def test_run_gives_a_draft_with_numbers_and_reasons(session: Session, objective:
     assert (page.recruit.places, page.recruit.served) == (1, 1)
 
 
+def test_draft_says_what_counted_when_it_was_made(session: Session) -> None:
+    batch = make_batch(session)
+    batch.programme.weights = {"place": "high", "text": "medium"}
+    draft_id = make_draft(session, batch, runs.Order("utility", seconds=3))
+    batch.programme.weights = {"place": "off"}
+
+    page = views.get_draft_page(session, actor=batch.actor, draft_id=draft_id, language="en")
+
+    assert page.weights.special == {"place": "high"}
+    assert page.weights.set is None
+
+
 def test_same_run_asked_for_twice_is_one(session: Session) -> None:
     batch = make_batch(session)
     order = runs.Order("fair", seed=1)
