@@ -10,6 +10,7 @@ from matcher.errors import NotFittedError
 from matcher.scoring.learned.kernels import (
     N_BINS,
     Lists,
+    Steps,
     Trees,
     add_trees,
     descend_bins,
@@ -18,6 +19,7 @@ from matcher.scoring.learned.kernels import (
     lambda_gradients,
     part_rows,
     sort_again,
+    steps_of,
 )
 from matcher.scoring.learned.shapley import shapley_parts
 
@@ -28,6 +30,7 @@ Float32Array = npt.NDArray[np.float32]
 BinArray = npt.NDArray[np.uint8]
 
 _SAMPLE = 200_000
+_ROWS_TOGETHER = 256
 
 
 class Bins:
@@ -168,6 +171,8 @@ class LambdaForest:
     ----------
     trees_ : Trees
         What was learned.
+    steps_ : Steps
+        The same, as rows go down it.
 
     References
     ----------
@@ -176,6 +181,7 @@ class LambdaForest:
     """
 
     trees_: Trees | None = None
+    steps_: Steps | None = None
 
     def __init__(self, growing: Growing | None = None, *, seed: int = 0) -> None:
         self.growing = growing or Growing()
@@ -211,6 +217,7 @@ class LambdaForest:
             descend_bins(examples.Z, tree, lists.scores)
             grown.append(tree)
         self.trees_ = _assemble(grown, bins)
+        self.steps_ = steps_of(self.trees_)
         return self
 
     def parts(self, X: Float32Array, part_of: IntArray, n_parts: int) -> FloatArray:
@@ -255,8 +262,10 @@ class LambdaForest:
         NotFittedError
             Before the fit.
         """
-        scores = np.zeros(len(X))
-        add_trees(np.ascontiguousarray(X, np.float32), self._fitted(), scores)
+        if self.steps_ is None:
+            raise NotFittedError(type(self).__name__)
+        scores, nodes = np.zeros(len(X)), np.empty(_ROWS_TOGETHER, np.int32)
+        add_trees(np.ascontiguousarray(X, np.float32), self.steps_, nodes, scores)
         return scores
 
     def _fitted(self) -> Trees:

@@ -220,26 +220,88 @@ def descend_bins(Z: Array, trees: Trees, out: Array) -> None:
         out[row] += trees.values[node]
 
 
+class Steps(NamedTuple):
+    """Trees as the rows go down them together, step by step: a leaf leads to itself.
+
+    Attributes
+    ----------
+    roots, depths : ndarray of shape (n_trees,)
+        Row of each root, and how many steps lead to the deepest leaf.
+    features : ndarray of shape (n_nodes,)
+        Any feature at a leaf.
+    thresholds : ndarray of shape (n_nodes,)
+        Infinite at a leaf.
+    below : ndarray of shape (2 * n_nodes,)
+        Where a row goes that is at most the threshold, and where another one.
+    values : ndarray of shape (n_nodes,)
+        What a leaf says.
+    """
+
+    roots: Array
+    depths: Array
+    features: Array
+    thresholds: Array
+    below: Array
+    values: Array
+
+
+def steps_of(trees: Trees) -> Steps:
+    """Return trees as rows go down them together.
+
+    Parameters
+    ----------
+    trees : Trees
+        Each node behind the one above it.
+
+    Returns
+    -------
+    steps : Steps
+        Of the same trees.
+    """
+    nodes, is_leaf = np.arange(len(trees.features)), trees.features < 0
+    both = np.where(is_leaf, nodes, trees.left), np.where(is_leaf, nodes, trees.right)
+    depths = np.zeros(len(nodes), np.int64)
+    for node in np.flatnonzero(~is_leaf).tolist():
+        depths[trees.left[node]] = depths[trees.right[node]] = depths[node] + 1
+    n_steps = np.maximum.reduceat(depths, trees.roots) if len(nodes) else depths
+    return Steps(
+        trees.roots,
+        n_steps,
+        np.where(is_leaf, 0, trees.features).astype(np.int32),
+        np.where(is_leaf, np.inf, trees.thresholds).astype(trees.thresholds.dtype),
+        np.stack(both, axis=1).ravel().astype(np.int32),
+        trees.values,
+    )
+
+
 @compiled
-def add_trees(X: Array, trees: Trees, out: Array) -> None:
+def add_trees(X: Array, steps: Steps, nodes: Array, out: Array) -> None:
     """Add what all trees say.
+
+    Many rows go down a tree side by side, without a branch that a processor could guess wrongly.
 
     Parameters
     ----------
     X : ndarray of shape (n_rows, n_features)
         Features.
-    trees : Trees
-        All of them.
+    steps : Steps
+        All trees.
+    nodes : ndarray of shape (n_together,)
+        Room for where the rows are that go together.
     out : ndarray of shape (n_rows,)
         What is added to.
     """
-    for row in range(X.shape[0]):
-        for tree in range(len(trees.roots)):
-            node = trees.roots[tree]
-            while trees.features[node] >= 0:
-                goes_left = X[row, trees.features[node]] <= trees.thresholds[node]
-                node = trees.left[node] if goes_left else trees.right[node]
-            out[row] += trees.values[node]
+    for begin in range(0, X.shape[0], len(nodes)):
+        n = min(len(nodes), X.shape[0] - begin)
+        for tree in range(len(steps.roots)):
+            nodes[:n] = steps.roots[tree]
+            for _ in range(steps.depths[tree]):
+                for i in range(n):
+                    node = nodes[i]
+                    is_above = X[begin + i, steps.features[node]] > steps.thresholds[node]
+                    nodes[i] = steps.below[2 * node + is_above]
+            for i in range(n):
+                out[begin + i] += steps.values[nodes[i]]
 
 
 @compiled

@@ -129,6 +129,26 @@ def test_forest_learns_an_order_that_no_single_feature_has() -> None:
     assert len(X) == len(examples.labels)
 
 
+def test_rows_that_go_down_together_end_where_each_would_alone() -> None:
+    X, examples, bins = candidates()
+    forest = LambdaForest(GROWING).fit(examples, bins)
+    trees = forest.trees_
+    assert trees is not None
+
+    def alone(row: int) -> float:
+        total = 0.0
+        for root in trees.roots.tolist():
+            node = root
+            while trees.features[node] >= 0:
+                is_above = X[row, trees.features[node]] > trees.thresholds[node]
+                node = int((trees.right if is_above else trees.left)[node])
+            total += trees.values[node]
+        return total
+
+    assert len(X) > 256  # more than go together
+    assert forest.predict(X).tolist() == [alone(row) for row in range(len(X))]
+
+
 def test_parts_sum_to_the_score() -> None:
     X, examples, bins = candidates()
     forest = LambdaForest(GROWING).fit(examples, bins)
