@@ -54,7 +54,14 @@ def list_guided(session: Session, participant_id: str) -> tuple[Guided, ...]:
         PublishedResult.programme_id.in_(can_be_mended),
     )
     found = (
-        select(Participant, Match, PublishedPair.provider_seat_id, PublishedResult.programme_id)
+        select(
+            Participant,
+            Match.id,
+            Match.kind,
+            Match.state,
+            PublishedPair.provider_seat_id,
+            PublishedResult.programme_id,
+        )
         .select_from(held)
         .join(Participant, Participant.id == held.c.receiver_id)
         .outerjoin(Match, is_running)
@@ -66,12 +73,12 @@ def list_guided(session: Session, participant_id: str) -> tuple[Guided, ...]:
         Guided(
             receiver_id=receiver.id,
             name={"zh": receiver.name_zh, "en": receiver.name_en},
-            match_id=match.id if match else None,
-            kind=match.kind if match else "",
-            state=match.state if match else "",
+            match_id=match_id,
+            kind=kind or "",
+            state=state or "",
             published=Published(programme, seat) if programme and seat else None,
         )
-        for receiver, match, seat, programme in session.execute(found)
+        for receiver, match_id, kind, state, seat, programme in session.execute(found)
     )
 
 
