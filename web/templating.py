@@ -87,6 +87,7 @@ DESKS = (
     "conflicts",
     "recommendation_outcomes",
     "unmatched",
+    "exposure",
 )
 """Blueprints of what people do for their own participants and territories."""
 OWN_PAGES = (

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.errors import NotFittedError
+from matcher.recommendation.exposure import RankedList
 from matcher.recommendation.line import Line
 from matcher.recommendation.pipeline import Recommender
 from matcher.recommendation.weights import Choice, weights_for
@@ -143,16 +144,77 @@ class StrengthTable:
         lists : Lists
             By score alone.
         """
-        own = choice or Choice(weights_for(self.seeker_kind, self.kind, {}))
-        is_open = self.is_eligible.copy()
-        for term in own.musts:
-            is_open &= self.strengths[self.terms.index(term)] > 0
+        scores = self.scores(choice)
+        return Lists(_best(scores, k), np.isfinite(scores))
+
+    def ranked(self, choice: Choice | None, k: int, seekers: Sequence[int]) -> list[RankedList]:
+        """Rank for some seekers, with scores.
+
+        Parameters
+        ----------
+        choice : Choice or None
+            As of :meth:`lists`.
+        k : int
+            Length of the lists.
+        seekers : sequence of int
+            Rows.
+
+        Returns
+        -------
+        lists : list of RankedList
+            In the order asked; shorter where fewer may be proposed.
+        """
+        scores = self.scores(choice)[np.array(seekers, np.int64)]
+        best = _best(scores, k)
+        return [
+            RankedList(
+                tuple(self.candidate_ids[column] for column in columns[columns != NOBODY]),
+                own[columns[columns != NOBODY]].astype(np.float64),
+            )
+            for own, columns in zip(scores, best, strict=True)
+        ]
+
+    def scores(self, choice: Choice | None) -> Float32Array:
+        """Score every pair.
+
+        Parameters
+        ----------
+        choice : Choice or None
+            As of :meth:`lists`.
+
+        Returns
+        -------
+        scores : ndarray of shape (n_seekers, n_candidates)
+            Minus infinity where a candidate may not be proposed.
+        """
         if choice is None and self.learned is not None:
             scores = self.learned
         else:
-            factors = np.array([own.weights.get(term, 0.0) for term in self.terms], np.float32)
+            weights = self._choice(choice).weights
+            factors = np.array([weights.get(term, 0.0) for term in self.terms], np.float32)
             scores = np.tensordot(factors, self.strengths, axes=1)
-        return Lists(_best(np.where(is_open, scores, -np.inf), k), is_open)
+        return np.where(self.is_open(choice), scores, np.float32(-np.inf))
+
+    def is_open(self, choice: Choice | None) -> BoolArray:
+        """Return who may be proposed to whom.
+
+        Parameters
+        ----------
+        choice : Choice or None
+            As of :meth:`lists`.
+
+        Returns
+        -------
+        mask : ndarray of shape (n_seekers, n_candidates)
+            Which pairs pass every gate, and what must hold.
+        """
+        is_open = self.is_eligible.copy()
+        for term in self._choice(choice).musts:
+            is_open &= self.strengths[self.terms.index(term)] > 0
+        return is_open
+
+    def _choice(self, choice: Choice | None) -> Choice:
+        return choice or Choice(weights_for(self.seeker_kind, self.kind, {}))
 
 
 @dataclass(frozen=True)

@@ -463,6 +463,8 @@ TABLE = {
     "GET /privacy/export/<int:export_id>.zip": ACCOUNTS,
     "GET /unmatched": OFFICES,
     "GET /unmatched/export.csv": OFFICES,
+    "GET /exposure": OFFICES,
+    "GET /exposure/export.csv": OFFICES,
     "GET /recommendation-outcomes": ORGANISERS,
     "GET /recommendation-outcomes/pairs": ORGANISERS,
     "GET /recommendation-outcomes/export.csv": ORGANISERS,

@@ -140,13 +140,17 @@ def spread_day(
     blocks: Iterator[list[Ranking]], fitted: Fitted, *, kind: str, k: int, rerank: Rerank
 ) -> Iterator[list[Ranking]]:
     """Yield rankings with exposure spread, and note the price when all are there."""
-    spreader = ExposureSpreader(
-        Spreading(k=min(k, PAGE)),
-        rooms=rooms_of(fitted, kind),
-        floors=[floor_of(fitted, kind, wish) for wish in rerank.floors],
-    )
+    floors = [floor_of(fitted, kind, wish) for wish in rerank.floors]
+    spreader = spreader_for(k, rooms_of(fitted, kind), floors)
     yield from spread_exposure(blocks, spreader, length=k)
     rerank.prices.append(spreader.price)
+
+
+def spreader_for(
+    k: int, rooms: Mapping[str, float], floors: Sequence[Floor] = ()
+) -> ExposureSpreader:
+    """Return what spreads exposure over the first places, as the product does."""
+    return ExposureSpreader(Spreading(k=min(k, PAGE)), rooms=rooms, floors=floors)
 
 
 def floor_of(fitted: Fitted, kind: str, wish: FloorWish) -> Floor:
