@@ -12,8 +12,10 @@ from models.credential import Identity
 from models.enums import Channel
 from models.link import SignedLink
 from models.message import Delivery, Message, MessageLink
+from web.services import consents
 from web.services.calendar.ics import Mailbox
 from web.services.calendar.letters import Invitation, invitation_of
+from web.services.consents import Purpose
 from web.services.links import word_of
 from web.services.message_settings import Wishes, get_wishes
 from web.services.message_wording import Reading, Words, word
@@ -82,9 +84,14 @@ def read_of(session: Session, message: Message, channel: Channel) -> Reader | No
 
 
 def address_of(session: Session, user: User, channel: Channel) -> str:
-    """Return where somebody is reached through a channel, blank where they are not."""
+    """Return where somebody is reached through a channel, blank where they are not.
+
+    Other channels hand the text to a provider: that takes the person's consent, as it stands now.
+    """
     if channel is Channel.EMAIL:
         return user.email
+    if not consents.allows(session, purpose=Purpose.SMS, user_id=user.id):
+        return ""
     statement = select(Identity.sealed_value).where(
         Identity.user_id == user.id, Identity.provider == PROVIDERS[channel]
     )

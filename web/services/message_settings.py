@@ -12,9 +12,10 @@ from models.account import User
 from models.credential import Identity
 from models.enums import Channel, DeliveryState, Digest
 from models.message import Delivery, Message, MessageSetting, MessageSwitch
-from web.services import access
+from web.services import access, consents
 from web.services.access import Actor
 from web.services.catalogues import LANGUAGES
+from web.services.consents import Purpose
 from web.services.digests import Departure, Rhythm, departure
 from web.services.masking import mask_phone
 from web.services.sealing import unseal_text
@@ -53,11 +54,12 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where somebody is reached; `phone` masked, blank where none is known."""
+    """Where somebody is reached, and whether beyond e-mail; `phone` masked, blank if unknown."""
 
     email: str
     phone: str
     has_wechat: bool
+    has_consent: bool
 
 
 def load_wishes(session: Session, user_ids: Collection[int]) -> Mapping[int, Wishes]:
@@ -98,7 +100,8 @@ def get_reach(session: Session, *, actor: Actor) -> Reach:
     sealed = dict(found.all())
     phone = unseal_text(session, sealed.get("phone", ""))
     email = session.scalar(select(User.email).where(User.id == actor.user_id))
-    return Reach(email or "", mask_phone(phone) if phone else "", "wechat" in sealed)
+    has_consent = consents.allows(session, purpose=Purpose.SMS, user_id=actor.user_id)
+    return Reach(email or "", mask_phone(phone) if phone else "", "wechat" in sealed, has_consent)
 
 
 def save(session: Session, *, actor: Actor, wishes: Wishes, now: dt.datetime) -> None:
