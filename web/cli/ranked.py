@@ -33,6 +33,9 @@ def written(out: Path, blocks: Iterable[Sequence[Ranking]], *, n_queries: int) -
         unfinished.replace(out)
     except OSError as error:
         raise unwritable(out, error) from error
+    except KeyboardInterrupt:
+        message = gettext("Stopped before all was ranked: %(file)s stands as it was.", file=out)
+        raise Failure(message) from None
     finally:
         unfinished.unlink(missing_ok=True)
 

@@ -196,16 +196,33 @@ def connected(stack: ExitStack, distributed: Any, address: str) -> Any:
     if address.startswith(LOCAL):
         n_local = int(address.removeprefix(LOCAL))
         # mapped files count as memory there: a limit would end workers that take none
-        at = stack.enter_context(
-            distributed.LocalCluster(
-                n_workers=n_local, threads_per_worker=1, dashboard_address=None, memory_limit=None
+        with uninterrupted():
+            at = stack.enter_context(
+                distributed.LocalCluster(
+                    n_workers=n_local,
+                    threads_per_worker=1,
+                    dashboard_address=None,
+                    memory_limit=None,
+                )
             )
-        )
     client = stack.enter_context(
         distributed.Client(at, timeout=PATIENCE_SECONDS, set_as_default=False)
     )
     client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
     return client
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Start processes that leave it to this one to stop, as they inherit what it ignores."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def check_program(client: Any) -> None:

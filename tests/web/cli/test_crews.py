@@ -89,10 +89,22 @@ def test_cluster_where_nobody_answers_is_told(
     assert told.startswith("Error: No cluster works at tcp://127.0.0.1:1: start dask scheduler")
 
 
+STOPS = {
+    crews.CrewLostError: "Error: A worker was stopped, or ran out of memory",
+    KeyboardInterrupt: "Error: Stopped before all was ranked",
+}
+
+
 @pytest.mark.usefixtures("imported")
 @pytest.mark.parametrize("has_old", [True, False])
-def test_file_stays_as_it_was_where_a_worker_is_lost(
-    run: Run, queries: Path, monkeypatch: pytest.MonkeyPatch, *, has_old: bool
+@pytest.mark.parametrize("stop", STOPS)
+def test_file_stays_as_it_was_where_work_stops(
+    run: Run,
+    queries: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stop: type[BaseException],
+    *,
+    has_old: bool,
 ) -> None:
     out = queries.with_name("out.csv")
     if has_old:
@@ -100,12 +112,12 @@ def test_file_stays_as_it_was_where_a_worker_is_lost(
 
     def lost(*_: object, **__: object) -> Iterator[list[Ranking]]:
         yield []
-        raise crews.CrewLostError
+        raise stop
 
     monkeypatch.setattr("web.cli.matching.rank_all", lost)
     status, told, _ = bulk(run, queries, "--workers", "2")
 
-    assert (status, told.startswith("Error: A worker was stopped")) == (1, True)
+    assert (status, told.startswith(STOPS[stop])) == (1, True)
     assert [path.read_text() for path in out.parent.glob("*out.csv*")] == ["old"] * has_old
 
 
