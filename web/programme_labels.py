@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from web.explanations import term_name
 from web.financing_labels import gate_name
@@ -205,7 +205,14 @@ def not_open(state: str) -> str:
 def obstacle_text(each: Obstacle, receiver: str, provider: str, group: str) -> str:
     """Return a requirement of a contradiction in words."""
     if each.code == "quota":
-        return quota_text(each, group)
+        return str(
+            ngettext(
+                "%(quota)s (%(num)s participant is counted for it)",
+                "%(quota)s (%(num)s participants are counted for it)",
+                each.value or 0,
+                quota=quota_text(each, group),
+            )
+        )
     sentences = {
         "seeker_minimum": gettext(
             "%(receiver)s must get at least %(count)s", receiver=receiver, count=each.value

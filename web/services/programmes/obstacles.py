@@ -25,7 +25,7 @@ class Obstacle:
     """One requirement of a contradiction, and the part of the programme where it is changed.
 
     `code` is a rule of the solver, ``quota``, ``pin`` or ``forbidden``; `gate` says what forbids a
-    pair; `least` and `most` are those of a quota.
+    pair; `least` and `most` are those of a quota, and `value` is how many are counted for it.
     """
 
     code: str
@@ -50,7 +50,10 @@ def explain(session: Session, actor: Actor, built: BuiltProblem) -> tuple[Obstac
     if built.is_within_quotas:
         return ()
     indices = conflicting(built.plain, built.groups)
-    return tuple(quota_obstacle(session, built.quotas[index]) for index in indices)
+    return tuple(
+        quota_obstacle(session, built.quotas[index], len(built.groups[index].members))
+        for index in indices
+    )
 
 
 def names_of(
@@ -93,14 +96,15 @@ def gate_of(session: Session, receiver_seat_id: int, provider_seat_id: int) -> s
     return "veto" if rule is not None else "unknown"
 
 
-def quota_obstacle(session: Session, quota: Quota) -> Obstacle:
-    """Return a quota as a requirement."""
+def quota_obstacle(session: Session, quota: Quota, n_members: int) -> Obstacle:
+    """Return a quota as a requirement, with how many are counted for it."""
     is_region = quota.basis == QuotaBasis.REGION
     group = region_name(session, quota.code) if is_region else {"": quota.code}
     return Obstacle(
         "quota",
         QUOTAS,
         side=quota.side,
+        value=n_members,
         group=group,
         least=quota.least,
         most=quota.most,

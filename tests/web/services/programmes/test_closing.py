@@ -235,3 +235,6 @@ def test_quota_is_kept_and_a_contradicting_one_is_explained(batch: Batch, fitted
         ("quota", "receiver"),
         ("quota", "provider"),
     }
+    assert {each.value for each in found if each.side == "receiver"} == {
+        len(built.groups[0].members)
+    }
