@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.metadata
+import logging
 import multiprocessing
 import os
 import signal
@@ -203,6 +204,7 @@ def connected(stack: ExitStack, distributed: Any, address: str) -> Any:
                     threads_per_worker=1,
                     dashboard_address=None,
                     memory_limit=None,
+                    silence_logs=logging.ERROR,
                 )
             )
     client = stack.enter_context(
