@@ -34,6 +34,10 @@ CODE_LIMIT = "5 per 5 minutes"
 NUMBER_LIMIT = "10 per hour"
 REQUEST_LIMIT = "10 per 15 minutes"
 """How often an address may ask for a message to be sent."""
+SIGN_UP_LIMIT = "60 per 15 minutes"
+"""How often people may register behind one address: a training in one room shares it."""
+LETTER_LIMIT = "5 per hour"
+"""How many of these letters go to one e-mail address."""
 PENDING = "pending"
 PENDING_LASTS = 600
 PASSWORD, PHONE, WECHAT, DEMO, LINK = "password", "phone", "wechat", "demo", "link"
@@ -194,6 +198,24 @@ def count_guess(*, is_wrong: bool) -> None:
 @limiter.limit(REQUEST_LIMIT, deduct_when=always)
 def count_request() -> None:
     """Count a request that makes us send something."""
+
+
+def count_sign_up(email: str) -> None:
+    """Count a registration that makes us send its link, by where it comes from and goes to."""
+    counted = f"sign up {email.strip().casefold()}"
+    g.written_to = hashlib.sha256(counted.encode()).hexdigest()
+    check_sign_up()
+
+
+def written_to() -> str:
+    """Return the e-mail address that a link goes to, not in clear."""
+    return str(g.written_to)
+
+
+@limiter.limit(SIGN_UP_LIMIT, deduct_when=always)
+@limiter.limit(LETTER_LIMIT, deduct_when=always, key_func=written_to)
+def check_sign_up() -> None:
+    """Refuse another registration where too many came from one place, or for one address."""
 
 
 def count_code(number: str, account: Account | None) -> None:

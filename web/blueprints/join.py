@@ -112,7 +112,7 @@ def send_again() -> ResponseReturnValue:
     """Send the link once more."""
     kept = session.get(SIGN_UP)
     if kept:
-        entrance.count_request()
+        entrance.count_sign_up(kept["email"])
         sign_ups.send_again(get_session(), sign_up_id=kept["id"], now=entrance.now())
         flash(gettext("The link is on its way again; the one before no longer works."))
     return redirect(url_for(".sent"), 303)
@@ -146,7 +146,7 @@ def confirm(word: str) -> ResponseReturnValue:
 
 def sign_up(filled: RegistrationForm, application: Application) -> ResponseReturnValue:
     """Keep a stranger's form and say that a link is on its way."""
-    entrance.count_request()
+    entrance.count_sign_up(filled.email)
     stranger = Stranger(filled.email, filled.name, request.form["password"], language(), AGREED)
     sign_up_id = sign_ups.store(
         get_session(), stranger=stranger, application=application, now=entrance.now()

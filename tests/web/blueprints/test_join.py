@@ -151,6 +151,18 @@ def test_link_confirms_once(client: FlaskClient, stored: Session) -> None:
     assert [client.get(link).status_code, client.post(link).status_code] == [404, 404]
 
 
+@pytest.mark.usefixtures("client")
+def test_a_room_registers_behind_one_address_and_no_mailbox_is_flooded(app: Flask) -> None:
+    room = [
+        app.test_client().post("/join/startup", data=FORM | {"email": f"p{n}@firm.example"})
+        for n in range(12)
+    ]
+    flood = [app.test_client().post("/join/startup", data=FORM) for _ in range(6)]
+
+    assert [each.status_code for each in room] == [303] * 12
+    assert [each.status_code for each in flood] == [303] * 5 + [429]
+
+
 def test_another_browser_needs_the_password(
     app: Flask, client: FlaskClient, stored: Session
 ) -> None:
