@@ -130,8 +130,9 @@ class Recommender:
         """
         self.ecosystem_ = ecosystem
         before = earlier.lines_ if earlier else {}
-        past = earlier.ecosystem_ if earlier else None
-        keeping = Keeping(past, ecosystem) if past else None
+        keeping = None
+        if earlier and earlier.ecosystem_ and earlier.embedder is self.embedder:
+            keeping = Keeping(earlier.ecosystem_, ecosystem)
         self.lines_ = {
             kind: Line(
                 ecosystem,

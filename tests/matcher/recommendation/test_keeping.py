@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from matcher.ecosystem import FloatArray
 from matcher.entities import Relation
 from matcher.recommendation.pipeline import KINDS, Recommender
 from tests.matcher.judged.world import (
@@ -156,3 +158,20 @@ def test_nothing_stands_on_another_day(first: Recommender, kind: str) -> None:
     then.as_of = TODAY.replace(day=TODAY.day + 1)
 
     assert stands(first, then, kind) == []
+
+
+class Alike:
+    """An embedder to which all texts are the same."""
+
+    dimension = 2
+
+    def embed(self, texts: Sequence[str]) -> FloatArray:
+        """Return the same row for each."""
+        return np.tile([1.0, 0.0], (len(texts), 1))
+
+
+def test_nothing_stands_where_another_embedder_is_used(first: Recommender) -> None:
+    other = Recommender(training=None, embedder=Alike()).fit(world().ecosystem, earlier=first)
+
+    before, now = first.lines_["mentor"].scorers, other.lines_["mentor"].scorers
+    assert all(now[term] is not before[term] for term in COSTLY)
