@@ -1,6 +1,7 @@
 """Re-check a sealed file, or what a participant holds of it, and name what is wrong."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,8 @@ from matcher.assignment.results import (
     part_seal,
     receipt_of,
 )
-from matcher.assignment.verify import Violation, verify
+from matcher.assignment.verify import verify
+from matcher.assignment.violation import Flaw, Violation
 from matcher.assignment.wishes import Worth
 
 _MARKS = 3
@@ -65,7 +67,7 @@ def verify_result(document: object) -> tuple[Violation, ...]:
     found += _wished(problem, marks, wishes)
     found += _worth(_worth_of(root["worth"]), problem, marks)
     answered = verify(problem, solution, seal=seal_of(root["solution"]))
-    return (*found, *(Violation(f"solution.{item.place}", item.text) for item in answered))
+    return (*found, *(replace(item, place=f"solution.{item.place}") for item in answered))
 
 
 def verify_proof(document: object) -> tuple[Violation, ...]:
@@ -94,13 +96,13 @@ def verify_proof(document: object) -> tuple[Violation, ...]:
     seals = checked_object(root["seals"], "seals", (), PARTS)
     found = list(_receipts(root["programme"], {own["id"]: own}))
     if seals["programme"] != fingerprint_of(root["programme"]):
-        found.append(Violation("programme", "was changed after the file was sealed"))
+        found.append(Violation("programme", Flaw.PART_CHANGED))
     if listed.get(str(own["id"])) != fingerprint_of(own):
-        found.append(Violation("own", "these wishes are not those in the list of fingerprints"))
+        found.append(Violation("own", Flaw.WISHES_UNLISTED))
     if seals["wishes"] != fingerprint_of(listed):
-        found.append(Violation("fingerprints", "the list is not the one that was sealed"))
+        found.append(Violation("fingerprints", Flaw.LIST_CHANGED))
     if root["seal"] != fingerprint_of(seals):
-        found.append(Violation("seal", "it is not the fingerprint of the parts"))
+        found.append(Violation("seal", Flaw.SEAL_WRONG))
     return tuple(found)
 
 
@@ -152,9 +154,9 @@ def _seals(root: Mapping[str, Any], parts: tuple[str, ...]) -> Iterator[Violatio
     seals = checked_object(root["seals"], "seals", (), parts)
     for part in parts:
         if seals[part] != part_seal(part, root[part]):
-            yield Violation(part, "was changed after the file was sealed")
+            yield Violation(part, Flaw.PART_CHANGED)
     if root["seal"] != fingerprint_of(dict(seals)):
-        yield Violation("seal", "it is not the fingerprint of the parts: one of them was changed")
+        yield Violation("seal", Flaw.SEAL_WRONG)
 
 
 def _made(
@@ -163,7 +165,8 @@ def _made(
     stated = {"objective": str(problem.objective), "seed": solution.get("seed")}
     for key, value in stated.items():
         if made.get(key) != value:
-            yield Violation(f"made.{key}", f"{made.get(key)!r}, but it was solved with {value!r}")
+            values = {"claimed": made.get(key), "value": value}
+            yield Violation(f"made.{key}", Flaw.MADE_OTHERWISE, values)
 
 
 def _receipts(programme: object, wishes: Mapping[str, Mapping[str, Any]]) -> Iterator[Violation]:
@@ -174,7 +177,7 @@ def _receipts(programme: object, wishes: Mapping[str, Mapping[str, Any]]) -> Ite
         names = (name, *row["ranked"], *row["refused"])
         is_known = all(each[1:].isdecimal() for each in names)
         if not is_known or row["receipt"] != receipt_of(number, row):
-            yield Violation("wishes", f"{name} was given a receipt for other wishes than these")
+            yield Violation("wishes", Flaw.OTHER_RECEIPT, {"who": name})
 
 
 def _wished(
@@ -182,9 +185,9 @@ def _wished(
 ) -> Iterator[Violation]:
     for name in (*problem.seeker_ids, *problem.candidate_ids):
         if name not in wishes:
-            yield Violation("wishes", f"{name} takes part, but its wishes are missing")
+            yield Violation("wishes", Flaw.WISHES_MISSING, {"who": name})
     for name in wishes.keys() - {*problem.seeker_ids, *problem.candidate_ids}:
-        yield Violation("wishes", f"{name} takes no part, but has wishes")
+        yield Violation("wishes", Flaw.WISHES_OF_NOBODY, {"who": name})
     ranks = {name: _ranks(row) for name, row in wishes.items()}
     refused = {name: set(row["refused"]) for name, row in wishes.items()}
     for position in range(problem.n_pairs):
@@ -193,11 +196,12 @@ def _wished(
         for own, other, column in ((seeker, candidate, 1), (candidate, seeker, 2)):
             wished, counted = ranks.get(own, {}).get(other, 0), int(marks[position, column])
             if wished != counted:
-                text = f"{own} names {other} as wish {wished or 'none'}, but {counted} was counted"
-                yield Violation(f"marks[{position}]", text)
+                flaw = Flaw.WISH_MISCOUNTED if wished else Flaw.WISH_INVENTED
+                values = {"who": own, "other": other, "wished": wished, "counted": counted}
+                yield Violation(f"marks[{position}]", flaw, values)
             if other in refused.get(own, ()):
-                text = f"{own} said no to {other}, but the pair is listed"
-                yield Violation(f"problem.pairs[{position}]", text)
+                both = {"who": own, "other": other}
+                yield Violation(f"problem.pairs[{position}]", Flaw.REFUSED_LISTED, both)
 
 
 def _ranks(row: Mapping[str, Any]) -> dict[str, int]:
@@ -209,5 +213,5 @@ def _worth(worth: Worth, problem: Problem, marks: FloatArray) -> Iterator[Violat
     right = worth.of(marks[:, 0], ranks[:, 0], ranks[:, 1])
     for position in np.flatnonzero(np.abs(right - problem.utility) > _EXACT).tolist():
         value, stated = float(right[position]), float(problem.utility[position])
-        text = f"worth {stated}, but score and wishes make {value}"
-        yield Violation(f"problem.pairs[{position}]", text)
+        values = {"claimed": stated, "value": value}
+        yield Violation(f"problem.pairs[{position}]", Flaw.WORTH_WRONG, values)

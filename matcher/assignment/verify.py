@@ -1,7 +1,6 @@
 """Re-check an answer without any solver: rules, numbers, reasons, and what its prices prove."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -19,25 +18,10 @@ from matcher.assignment.proofs import (
     totals_of,
 )
 from matcher.assignment.solution import Requirement, Rule, Solution, Status, Unmet
+from matcher.assignment.violation import Flaw, Violation
 
 _LOOSE = 1e-6
 """Relative: other tools round what they write."""
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One thing that does not hold.
-
-    Attributes
-    ----------
-    place : str
-        Where in the solution: ``pairs[3]``, ``objective.utility``, ``certificate.seal``.
-    text : str
-        What is wrong, in English, with the ids it is about.
-    """
-
-    place: str
-    text: str
 
 
 def verify(problem: Problem, solution: Solution, *, seal: str = "") -> tuple[Violation, ...]:
@@ -59,7 +43,7 @@ def verify(problem: Problem, solution: Solution, *, seal: str = "") -> tuple[Vio
     """
     found = list(_seals(problem, solution, seal))
     if locked_contradiction(problem) and solution.status is not Status.INFEASIBLE:
-        found.append(Violation("status", "the locked pairs of the problem contradict its rules"))
+        found.append(Violation("status", Flaw.LOCKED_CONTRADICT))
         return tuple(found)
     if solution.status is Status.INFEASIBLE:
         return (*found, *_infeasible(problem, solution))
@@ -75,45 +59,45 @@ def verify(problem: Problem, solution: Solution, *, seal: str = "") -> tuple[Vio
 def _seals(problem: Problem, solution: Solution, seal: str) -> Iterator[Violation]:
     stated = solution.certificate.problem
     if stated and stated != problem.digest():
-        yield Violation(
-            "certificate.problem", "the problem is not the one that was solved: it was changed"
-        )
+        yield Violation("certificate.problem", Flaw.OTHER_PROBLEM)
     if seal and solution.seal and seal != solution.seal:
-        yield Violation("certificate.seal", "the solution was changed after it was sealed")
+        yield Violation("certificate.seal", Flaw.CHANGED_SOLUTION)
 
 
 def _pairs(problem: Problem, solution: Solution) -> Iterator[Violation]:
     listed = problem.positions_of(solution.pairs) >= 0
     seen: set[tuple[int, ...]] = set()
     for row, pair in enumerate(solution.pairs.tolist()):
-        name = f"{_seeker(problem, pair[0])} with {_candidate(problem, pair[1])}"
+        both = _both(problem, *pair)
         if tuple(pair) in seen:
-            yield Violation(f"pairs[{row}]", f"{name} stands there twice")
+            yield Violation(f"pairs[{row}]", Flaw.PAIR_TWICE, both)
         elif not listed[row]:
-            yield Violation(f"pairs[{row}]", f"{name} is forbidden: the problem does not list it")
+            yield Violation(f"pairs[{row}]", Flaw.PAIR_FORBIDDEN, both)
         seen.add(tuple(pair))
 
 
 def _rules(problem: Problem, solution: Solution, positions: IntArray) -> Iterator[Violation]:
     sides = (
-        (problem.seeker, problem.minimum, problem.demand, _seeker),
-        (problem.candidate, problem.candidate_minimum, problem.capacity, _candidate),
+        (problem.seeker, problem.minimum, problem.demand, problem.seeker_ids),
+        (problem.candidate, problem.candidate_minimum, problem.capacity, problem.candidate_ids),
     )
+    over = (Flaw.SEEKER_OVER, Flaw.CANDIDATE_OVER)
+    under = (Flaw.SEEKER_UNDER, Flaw.CANDIDATE_UNDER)
     excused = _excused(problem, solution)
-    for side, (nodes, least, most, name) in enumerate(sides):
+    for side, (nodes, least, most, ids) in enumerate(sides):
         places = np.bincount(nodes[positions], minlength=len(most))
         for node in np.flatnonzero(places > most).tolist():
-            yield Violation("pairs", f"{name(problem, node)}: {places[node]}, at most {most[node]}")
+            values = {"who": _named(ids, node), "n": places[node], "most": most[node]}
+            yield Violation("pairs", over[side], values)
         for node in np.flatnonzero(places < least).tolist():
             if (side, node) not in excused:
-                text = f"{name(problem, node)}: {places[node]}, at least {least[node]}"
-                yield Violation("pairs", text)
+                values = {"who": _named(ids, node), "n": places[node], "least": least[node]}
+                yield Violation("pairs", under[side], values)
     chosen = set(positions.tolist())
     for row, position in enumerate(problem.positions_of(problem.locked).tolist()):
         if position not in chosen:
-            s, c = problem.locked[row].tolist()
-            text = f"{_seeker(problem, s)} with {_candidate(problem, c)} is locked, and missing"
-            yield Violation("pairs", text)
+            both = _both(problem, *problem.locked[row].tolist())
+            yield Violation("pairs", Flaw.LOCKED_MISSING, both)
 
 
 def _excused(problem: Problem, solution: Solution) -> set[tuple[int, int | None]]:
@@ -131,9 +115,9 @@ def _excused(problem: Problem, solution: Solution) -> set[tuple[int, int | None]
 def _missed(problem: Problem, solution: Solution, positions: IntArray) -> Iterator[Violation]:
     for row, item in enumerate(solution.conflicts):
         if problem.objective is not Objective.STABLE:
-            yield Violation(f"conflicts[{row}]", "an answer that keeps all rules has no conflicts")
+            yield Violation(f"conflicts[{row}]", Flaw.CONFLICT_IN_ANSWER)
         elif not _is_missed(problem, item, positions):
-            yield Violation(f"conflicts[{row}]", "this minimum is not missed")
+            yield Violation(f"conflicts[{row}]", Flaw.MINIMUM_NOT_MISSED)
 
 
 def _is_missed(problem: Problem, item: Requirement, positions: IntArray) -> bool:
@@ -159,12 +143,14 @@ def _numbers(problem: Problem, solution: Solution, positions: IntArray) -> Itera
     }
     for key, value in reached.items():
         if not is_close(getattr(score, key), value, _LOOSE):
-            yield Violation(f"objective.{key}", f"{getattr(score, key)}, but it is {value}")
+            values = {"claimed": getattr(score, key), "value": value}
+            yield Violation(f"objective.{key}", Flaw.NUMBER_WRONG, values)
     for key in ("", "_unlocked"):
         claimed = getattr(score, f"gap{key}")
         gap = gap_of(getattr(score, f"upper_bound{key}"), reached["utility"])
         if (gap is None) != (claimed is None) or not is_close(claimed or 0.0, gap or 0.0, _LOOSE):
-            yield Violation(f"objective.gap{key}", f"{claimed}, but the bound leaves {gap}")
+            values = {"claimed": claimed, "value": gap}
+            yield Violation(f"objective.gap{key}", Flaw.GAP_WRONG, values)
 
 
 def _bounds(problem: Problem, solution: Solution, positions: IntArray) -> Iterator[Violation]:
@@ -191,7 +177,7 @@ def _bounds(problem: Problem, solution: Solution, positions: IntArray) -> Iterat
         yield from _claim(f"objective.{key}", claimed, value, proven)
     most = proven_count(problem, certificate)
     if most is not None and most < len(positions):
-        yield Violation("certificate.count", f"its prices allow {most} places, but there are more")
+        yield Violation("certificate.count", Flaw.COUNT_EXCEEDED, {"most": most})
 
 
 def _claim(
@@ -200,11 +186,11 @@ def _claim(
     if claimed is None:
         return
     if claimed < reached and not is_close(claimed, reached, _LOOSE):
-        yield Violation(place, f"{claimed} is below the {reached} that was reached")
+        yield Violation(place, Flaw.BOUND_BELOW, {"claimed": claimed, "value": reached})
     elif proven is None:
-        yield Violation(place, f"nothing in the certificate proves {claimed}")
+        yield Violation(place, Flaw.BOUND_UNPROVEN, {"claimed": claimed})
     elif claimed < proven and not is_close(claimed, proven, _LOOSE):
-        yield Violation(place, f"{claimed}, but the prices of the certificate prove only {proven}")
+        yield Violation(place, Flaw.BOUND_WEAKER, {"claimed": claimed, "value": proven})
 
 
 def _status(problem: Problem, solution: Solution, positions: IntArray) -> Iterator[Violation]:
@@ -212,14 +198,14 @@ def _status(problem: Problem, solution: Solution, positions: IntArray) -> Iterat
         return
     score, exhausted = solution.score, solution.certificate.exhausted
     if "utility" not in exhausted and not _is_closed(score.upper_bound, score.utility):
-        yield Violation("status", "optimal, but the sum may be below its upper bound")
+        yield Violation("status", Flaw.SUM_OPEN)
     if problem.objective is Objective.UTILITY:
         if proven_count(problem, solution.certificate) != len(positions):
-            yield Violation("status", "optimal, but the certificate does not prove so few places")
+            yield Violation("status", Flaw.COUNT_UNPROVEN)
     elif "worst_seeker" not in exhausted and not _is_closed(
         score.worst_seeker_upper_bound, score.worst_seeker
     ):
-        yield Violation("status", "optimal, but the worst-off may be below their upper bound")
+        yield Violation("status", Flaw.WORST_OPEN)
 
 
 def _is_closed(bound: float | None, reached: float) -> bool:
@@ -232,15 +218,15 @@ def _unmet(problem: Problem, solution: Solution, positions: IntArray) -> Iterato
     stated = {item.seeker: item for item in solution.unmet}
     for seeker in np.flatnonzero(missing > 0).tolist():
         if seeker not in stated:
-            text = f"{_seeker(problem, seeker)} lacks {missing[seeker]}, and is not told of"
-            yield Violation("unmet", text)
+            values = {"seeker": _named(problem.seeker_ids, seeker), "n": missing[seeker]}
+            yield Violation("unmet", Flaw.UNMET_UNTOLD, values)
     for row, item in enumerate(solution.unmet):
+        who = {"seeker": _named(problem.seeker_ids, item.seeker)}
         if item.missing != missing[item.seeker]:
-            text = f"{_seeker(problem, item.seeker)} lacks {missing[item.seeker]}"
-            yield Violation(f"unmet[{row}].missing", f"{item.missing}, but {text}")
+            values = {**who, "claimed": item.missing, "n": missing[item.seeker]}
+            yield Violation(f"unmet[{row}].missing", Flaw.UNMET_WRONG, values)
         elif not gives_place(problem, positions, item):
-            text = f"the change would not give {_seeker(problem, item.seeker)} a place"
-            yield Violation(f"unmet[{row}].change", text)
+            yield Violation(f"unmet[{row}].change", Flaw.CHANGE_USELESS, who)
 
 
 def gives_place(problem: Problem, positions: IntArray, item: Unmet) -> bool:
@@ -275,8 +261,7 @@ def _stability(problem: Problem, _: Solution, positions: IntArray) -> Iterator[V
         return
     for position in blocking_pairs(problem, positions).tolist():
         s, c = int(problem.seeker[position]), int(problem.candidate[position])
-        text = f"{_seeker(problem, s)} and {_candidate(problem, c)} would rather have each other"
-        yield Violation("pairs", text)
+        yield Violation("pairs", Flaw.BLOCKING, _both(problem, s, c))
 
 
 def blocking_pairs(problem: Problem, positions: IntArray) -> IntArray:
@@ -313,17 +298,20 @@ def _wants(problem: Problem, is_chosen: BoolArray, nodes: IntArray, most: IntArr
 
 def _infeasible(problem: Problem, solution: Solution) -> Iterator[Violation]:
     if len(solution.pairs):
-        yield Violation("pairs", "there are pairs, though there should be no answer")
+        yield Violation("pairs", Flaw.PAIRS_WITHOUT_ANSWER)
     if not contradicts(problem, solution.conflicts):
-        yield Violation("conflicts", "these requirements do not contradict each other")
+        yield Violation("conflicts", Flaw.NO_CONTRADICTION)
 
 
-def _seeker(problem: Problem, index: int) -> str:
-    return f"seeker {index} ({problem.seeker_ids[index]})"
+def _both(problem: Problem, seeker: int, candidate: int) -> dict[str, str]:
+    return {
+        "seeker": _named(problem.seeker_ids, seeker),
+        "candidate": _named(problem.candidate_ids, candidate),
+    }
 
 
-def _candidate(problem: Problem, index: int) -> str:
-    return f"candidate {index} ({problem.candidate_ids[index]})"
+def _named(ids: Sequence[str], index: int) -> str:
+    return f"{index} ({ids[index]})"
 
 
 Check = Callable[[Problem, Solution, IntArray], Iterator[Violation]]

@@ -13,9 +13,10 @@ from matcher.assignment import audit, documents, files, reading, results
 from matcher.assignment.problem import FORMAT, Problem
 from matcher.assignment.solution import Solution, Status
 from matcher.assignment.solve import solve as solve_assignment
-from matcher.assignment.verify import Violation
 from matcher.assignment.verify import verify as verify_assignment
+from matcher.assignment.violation import Flaw, Violation
 from web.cli.failures import Failure
+from web.cli.flaws import flaw_text
 from web.cli.language import gettext, ngettext
 from web.cli.ranked import current_umask, unwritable
 
@@ -163,7 +164,7 @@ def verify(*, problem: Path, solution: Path | None, seal: str | None) -> None:
 def report_violations(violations: Sequence[Violation]) -> None:
     """Say that everything holds, or fail with what does not."""
     for violation in violations:
-        click.echo(f"{violation.place}: {violation.text}")
+        click.echo(f"{violation.place}: {flaw_text(violation)}")
     if violations:
         n = len(violations)
         raise Failure(ngettext("%(n)s thing does not hold.", "%(n)s things do not hold.", n))
@@ -182,7 +183,7 @@ def other_seal(document: dict[str, object], seal: str | None) -> tuple[Violation
     """Return that a result is another than the one whose fingerprint is known."""
     if seal is None or seal.strip().lower() == document["seal"]:
         return ()
-    return (Violation("seal", "this is another result than the one with that fingerprint"),)
+    return (Violation("seal", Flaw.OTHER_RESULT),)
 
 
 def check_assignment(document: object, problem: Path, solution: Path) -> tuple[Violation, ...]:

@@ -25,6 +25,7 @@ from matcher.assignment.results import (
     sealed,
 )
 from matcher.assignment.solve import solve
+from matcher.assignment.violation import Flaw
 from matcher.assignment.wishes import Worth
 from tests.matcher.assignment.problems import make_problem
 
@@ -241,7 +242,7 @@ def test_refused_pair_that_is_listed_is_named(document: Document) -> None:
     row = changed["problem"]["pairs"][0]
     changed["wishes"][row[0]]["refused"].append(f"m{row[1]}")
 
-    found = [item for item in verify_result(changed) if "said no" in item.text]
+    found = [item for item in verify_result(changed) if item.flaw is Flaw.REFUSED_LISTED]
 
     assert [item.place for item in found] == ["problem.pairs[0]"]
 

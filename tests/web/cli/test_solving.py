@@ -10,8 +10,10 @@ import pytest
 
 from matcher.assignment.files import Fault
 from matcher.assignment.results import proof_for, sealed
+from matcher.assignment.violation import Flaw
 from tests.matcher.assignment.test_results import result_of
 from tests.web.cli.conftest import Run
+from web.cli.flaws import FLAWS
 from web.cli.solving import FAULTS
 
 PROBLEM = {
@@ -100,6 +102,10 @@ def test_tampered_solution_is_rejected_in_a_line_each(
         "objective.pairs: 3, but it is 2\n"
     )
     assert result.stderr == "Error: 2 things do not hold.\n"
+    assert run("--lang", "zh", "verify", problem, out).stdout.splitlines() == [
+        "certificate.seal: 结果在封存后被改动",
+        "objective.pairs: 写的是 3，实为 2",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -255,3 +261,7 @@ def test_result_that_is_none_is_told_with_its_place(run: Run, tmp_path: Path) ->
 
     assert result.exit_code == 1
     assert f"{path}:result: " in result.stderr
+
+
+def test_every_flaw_is_worded() -> None:
+    assert set(FLAWS) == set(Flaw)
