@@ -73,7 +73,7 @@ def choose() -> ResponseReturnValue:
     if not need_ids:
         flash(gettext("Mark at least one need."), "warning")
         return redirect(url_for("follow_up.index"), 303)
-    return plans_page(need_ids)
+    return plans_page(need_ids, kind=request.args.get("kind") or suited(need_ids))
 
 
 @bp.post("/suggest")
@@ -87,7 +87,8 @@ def suggest() -> ResponseReturnValue:
     if not fault and not chosen:
         fault = gettext("Choose somebody for at least one need.")
     if fault:
-        return plans_page(need_ids, note=note, fault=fault), REFUSED
+        kind = request.form.get("kind", "")
+        return plans_page(need_ids, kind=kind, note=note, fault=fault), REFUSED
     results = suggestions.suggest_all(
         get_session(),
         actor=current_actor(),
@@ -143,9 +144,16 @@ def tell(results: tuple[Suggested, ...]) -> None:
             flash(message_of(get_session(), reader(), result.obstacle), "warning")
 
 
-def plans_page(need_ids: list[int], *, note: str = "", fault: str = "") -> str:
+def suited(need_ids: list[int]) -> str:
+    """Return the kind that some needs are for."""
+    return outreach.suited_kind(
+        get_session(), engine=current_engine(), need_ids=need_ids, kinds=KINDS
+    )
+
+
+def plans_page(need_ids: list[int], *, kind: str, note: str = "", fault: str = "") -> str:
     """Render who could be suggested."""
-    kind = kind_of(request.values.get("kind", ""))
+    kind = kind_of(kind)
     plans = outreach.list_plans(
         get_session(), reader(), need_ids=need_ids, kind=kind, engine=current_engine(), now=now()
     )

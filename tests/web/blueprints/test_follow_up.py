@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from models.enums import Role
 from models.matching import Match, WaitingEntry
 from models.setting import get_setting
-from tests.factories import make_match, make_need, make_startup
+from models.taxonomy import Topic
+from tests.factories import make_match, make_need, make_offer, make_startup
 from tests.web.conftest import Auth
 
 SOON = dt.datetime(2026, 9, 2, 4, tzinfo=dt.UTC)
@@ -58,6 +59,23 @@ def test_suggestion_asks_both_sides(
     assert client.post("/matches/1/withdraw").status_code == 303
     stored.rollback()
     assert match.state == "withdrawn"
+
+
+def test_suggestions_open_on_the_kind_that_a_need_is_for(
+    client: FlaskClient, auth: Auth, stored: Session, app: Flask
+) -> None:
+    stored.add(Topic(code="cap.angel", parent="", name_zh="天使投资", name_en="Angel capital"))
+    stored.flush()
+    make_offer(stored, "I1", "cap.angel")
+    capital = make_need(stored, "S1", "cap.angel")
+    stored.commit()
+    app.extensions["dianqiao-engine"].fit(stored)
+    auth.login(Role.ORGANISER)
+
+    pages = [client.get(f"/follow-up/suggest?need={need}").text for need in (1, capital.id)]
+
+    assert ['name="kind" value="mentor"' in page for page in pages] == [True, False]
+    assert ['name="kind" value="investor"' in page for page in pages] == [False, True]
 
 
 def test_suggestion_of_nobody_is_refused_and_the_words_kept(

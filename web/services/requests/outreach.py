@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.entities import Need
+from matcher.recommendation.gaps import outlook
 from models.enums import DeclineReason, Direction, MatchSide, MatchState
 from models.matching import Match
 from models.participant import Participant
@@ -19,6 +20,7 @@ from web.services.adapters import load_seeker
 from web.services.current import eligible_now
 from web.services.engine import Engine, Fitted
 from web.services.matching import RecommendationView, worded
+from web.services.outlooks import best_kind, lines_of
 from web.services.publication import sight_of
 from web.services.requests.drawing import open_with
 from web.services.requests.lines import Reader
@@ -75,6 +77,21 @@ def list_plans(
             )
         )
     return tuple(plans)
+
+
+def suited_kind(
+    session: Session, *, engine: Engine, need_ids: Sequence[int], kinds: Sequence[str]
+) -> str:
+    """Return the kind that the first of some needs is for, blank where none offers just that."""
+    fitted = engine.ready(session)
+    row = session.get(Statement, need_ids[0]) if need_ids else None
+    if fitted is None or row is None:
+        return ""
+    seeker = load_seeker(session, seeker_id=row.participant_id, as_of=get_as_of(session))
+    need = next((each for each in seeker.needs if is_this(each, row)), None)
+    if need is None:
+        return ""
+    return best_kind(outlook(lines_of(fitted), seeker, need), need.topic, kinds)
 
 
 def check_reach(session: Session, reader: Reader, receiver_id: str) -> None:
