@@ -64,7 +64,7 @@ def test_suggestion_asks_both_sides(
 def test_suggestions_open_on_the_kind_that_a_need_is_for(
     client: FlaskClient, auth: Auth, stored: Session, app: Flask
 ) -> None:
-    stored.add(Topic(code="cap.angel", parent="", name_zh="天使投资", name_en="Angel capital"))
+    stored.add(Topic(code="cap.angel", name_zh="天使投资", name_en="Angel capital"))
     stored.flush()
     make_offer(stored, "I1", "cap.angel")
     capital = make_need(stored, "S1", "cap.angel")
