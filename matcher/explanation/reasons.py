@@ -330,7 +330,8 @@ def _reciprocal(case: Case) -> list[Reason]:
 
 
 def _track(case: Case) -> list[Reason]:
-    return [Reason("track_record", {"recognition": case.candidate.recognition})]
+    recognition = case.candidate.recognition
+    return [Reason("track_record", {"recognition": recognition})] if recognition else []
 
 
 def _room(case: Case) -> list[Reason]:

@@ -84,6 +84,23 @@ def test_recommender_that_was_asked_can_be_kept(world: World) -> None:
     assert pickle.dumps(model)
 
 
+@pytest.mark.parametrize(("recognition", "n"), [("provincial", 1), ("", 0)])
+def test_experience_is_a_reason_where_it_is_recognised(recognition: str, n: int) -> None:
+    world = World(
+        [
+            startup(needs="bi.space"),
+            entry("V", "space", offers="bi.space", recognition=recognition),
+            *(startup(f"T{number}") for number in range(9)),
+        ],
+        [relation(f"T{number}", "resident_of", "V") for number in range(9)],
+    )
+
+    (item,) = world.recommend("S", "space")
+
+    assert item.contributions["track"] > 0
+    assert sum(reason.code == "track_record" for reason in item.reasons) == n
+
+
 def test_k_limits_the_list(world: World) -> None:
     model = world.model("mentor")
 
