@@ -13,7 +13,6 @@ from matcher.scoring.learned.kernels import (
     Steps,
     Trees,
     add_trees,
-    descend_bins,
     fill_histogram,
     find_split,
     lambda_gradients,
@@ -207,14 +206,14 @@ class LambdaForest:
         n_chosen = max(1, round(own.feature_share * n_features))
         query_of = np.repeat(np.arange(len(first) - 1), np.diff(first))
         lists = _lists(examples)
-        grown = []
+        grown, nodes = [], np.empty(_ROWS_TOGETHER, np.int32)
         for _ in range(own.n_trees):
             sort_again(lists)
             lambda_gradients(lists, own.truncation)
             features = np.sort(rng.choice(n_features, n_chosen, replace=False))
             rows = np.flatnonzero((rng.random(len(first) - 1) < own.query_share)[query_of])
             tree = _Growth(examples.Z, lists, own, features, rows).grow()
-            descend_bins(examples.Z, tree, lists.scores)
+            add_trees(examples.Z, steps_of(tree), nodes, lists.scores)
             grown.append(tree)
         self.trees_ = _assemble(grown, bins)
         self.steps_ = steps_of(self.trees_)

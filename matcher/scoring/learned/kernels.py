@@ -199,27 +199,6 @@ def part_rows(
     return middle
 
 
-@compiled
-def descend_bins(Z: Array, trees: Trees, out: Array) -> None:
-    """Add the value of the leaf of every row, for one tree with bins as thresholds.
-
-    Parameters
-    ----------
-    Z : ndarray of shape (n_rows, n_features)
-        Bins.
-    trees : Trees
-        The tree; its root is the first node.
-    out : ndarray of shape (n_rows,)
-        What is added to.
-    """
-    for row in range(Z.shape[0]):
-        node = 0
-        while trees.features[node] >= 0:
-            goes_left = Z[row, trees.features[node]] <= trees.thresholds[node]
-            node = trees.left[node] if goes_left else trees.right[node]
-        out[row] += trees.values[node]
-
-
 class Steps(NamedTuple):
     """Trees as the rows go down them together, step by step: a leaf leads to itself.
 
@@ -283,7 +262,7 @@ def add_trees(X: Array, steps: Steps, nodes: Array, out: Array) -> None:
     Parameters
     ----------
     X : ndarray of shape (n_rows, n_features)
-        Features.
+        Features, or bins where the thresholds are bins.
     steps : Steps
         All trees.
     nodes : ndarray of shape (n_together,)
