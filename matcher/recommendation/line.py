@@ -248,11 +248,12 @@ class Line:
         parts = {term: Part(weights[term], asked[term]) for term in order}
         positions, known = can_lead(parts, beyond=beyond, is_eligible=is_eligible, n=n)
         strengths = {term: known[term] for term in used}
+        sums = Scored.of(strengths, weights).scores if strengths else np.zeros(len(positions))
         if isinstance(text, TextSimilarity):
-            sums = Scored.of(strengths, weights).scores if strengths else np.zeros(len(positions))
             strengths[text.term] = _compared(text, seeker, beyond, positions, sums, n)
+            sums = sums + beyond * strengths[text.term]
         scores = np.zeros(len(self.pool))
-        scores[positions] = Scored.of(strengths, weights).scores
+        scores[positions] = sums
         service = asked.get(ServiceFit.term)
         is_answered = service is not None and bool(service(EVERYBODY).any())
         return LeadingScored(strengths, weights, scores, positions, is_answered)
