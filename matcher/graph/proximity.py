@@ -49,9 +49,7 @@ class PersonalisedPageRank:
             With ``transition_``, the row-stochastic matrix of ties, and ``arrival_``, its columns
             of the targets.
         """
-        degrees = np.asarray(A.sum(axis=1)).ravel()
-        inverse = np.divide(1.0, degrees, out=np.zeros_like(degrees), where=degrees > 0)
-        self.transition_ = sp.csr_array(sp.diags_array(inverse) @ A)
+        self.transition_ = row_stochastic(A)
         self.targets_ = np.arange(A.shape[0]) if targets is None else targets
         self.arrival_ = sp.csr_array(self.transition_[:, self.targets_])
         return self
@@ -80,6 +78,24 @@ class PersonalisedPageRank:
         # Of the last step only what arrives at a target is worked out.
         arrived = passed[self.targets_] + self.damping * _step(position, self.arrival_)
         return np.asarray((1 - self.damping) * arrived)
+
+
+def row_stochastic(A: sp.csr_array) -> sp.csr_array:
+    """Return where a walk goes from each node.
+
+    Parameters
+    ----------
+    A : scipy.sparse.csr_array of shape (n_nodes, n_nodes)
+        Ties, without negative entries.
+
+    Returns
+    -------
+    transition : scipy.sparse.csr_array of shape (n_nodes, n_nodes)
+        Rows that sum to 1; empty for a node without ties.
+    """
+    degrees = np.asarray(A.sum(axis=1)).ravel()
+    inverse = np.divide(1.0, degrees, out=np.zeros_like(degrees), where=degrees > 0)
+    return sp.csr_array(sp.diags_array(inverse) @ A)
 
 
 def _step(position: FloatArray, transition: sp.csr_array) -> FloatArray:

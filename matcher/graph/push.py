@@ -10,6 +10,7 @@ import scipy.sparse as sp
 
 from matcher.compiled import compiled
 from matcher.ecosystem import FloatArray, IntArray
+from matcher.graph.proximity import row_stochastic
 
 Array = npt.NDArray[Any]
 
@@ -183,9 +184,7 @@ class ForwardPush:
         self : ForwardPush
             Fitted.
         """
-        degrees = np.asarray(A.sum(axis=1)).ravel()
-        inverse = np.divide(1.0, degrees, out=np.zeros_like(degrees), where=degrees > 0)
-        self.transition_ = sp.csr_array(sp.diags_array(inverse) @ A)
+        self.transition_ = row_stochastic(A)
         self.transition_.eliminate_zeros()
         n_nodes = A.shape[0]
         self.targets_ = np.arange(n_nodes) if targets is None else targets
