@@ -1,12 +1,13 @@
 """Settings of the database itself: its version of the data, its own day, whether it is a demo."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import Integer, String, cast, select, update
+from sqlalchemy import Integer, String, cast, delete, func, insert, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
+from models.data_change import MOST_CHANGED, DataChange
 
 DATA_VERSION = "data_version"
 AS_OF = "as_of"
@@ -44,9 +45,14 @@ def get_data_version(session: Session) -> int:
     return int(get_setting(session, DATA_VERSION, "0"))
 
 
-def bump_data_version(session: Session) -> int:
-    """Count one more change of the data that matching reads."""
-    # One statement, so that two writers never count the same number.
+def bump_data_version(session: Session, *, changed: Iterable[str] | None) -> int:
+    """Count one more change of the data that matching reads, and log whose data changed.
+
+    Whose are a participant's profile, statements, resources, and both ends of what joins two. Where
+    nobody is named, anybody may have changed.
+    """
+    # One statement, so that two writers never count the same number; it also has them take turns,
+    # so that no version is seen before an earlier one.
     statement = (
         update(Setting)
         .where(Setting.name == DATA_VERSION)
@@ -54,7 +60,44 @@ def bump_data_version(session: Session) -> int:
     )
     session.execute(statement, execution_options={"synchronize_session": False})
     session.expire_all()
-    return get_data_version(session)
+    version = get_data_version(session)
+    named: list[str] = sorted(set(changed or ()))
+    logged = named if 0 < len(named) <= MOST_CHANGED else [None]
+    rows = [{"version": version, "participant_id": participant_id} for participant_id in logged]
+    session.execute(insert(DataChange), rows)
+    return version
+
+
+def changed_since(session: Session, version: int) -> frozenset[str] | None:
+    """Return whose data later versions changed; None where that may be anybody.
+
+    It may be anybody, too, where the log does not tell of every version since, or of too many
+    participants.
+    """
+    later = DataChange.version > version
+    logged = select(func.count(DataChange.version.distinct())).where(later).scalar_subquery()
+    named = select(DataChange.participant_id).where(later).distinct().limit(MOST_CHANGED + 1)
+    # one statement, so that the version, the count and the names are of one moment
+    each = named.subquery()
+    statement = (
+        select(cast(Setting.value, Integer) - version, logged, each.c.participant_id)
+        .join(each, true(), isouter=True)
+        .where(Setting.name == DATA_VERSION)
+    )
+    rows = session.execute(statement).all()
+    missed, n_logged = rows[0][:2] if rows else (-1, 0)
+    ids = {participant_id for _, _, participant_id in rows} if n_logged else set()
+    if missed != n_logged or None in ids or len(ids) > MOST_CHANGED:
+        return None
+    return frozenset(ids)
+
+
+def forget_changes(session: Session, up_to: int) -> None:
+    """Delete from the log what a version and those before it changed."""
+    session.execute(
+        delete(DataChange).where(DataChange.version <= up_to),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def get_as_of(session: Session) -> dt.date:

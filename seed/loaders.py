@@ -106,7 +106,7 @@ def load_vocabularies(session: Session) -> int:
         known = {term.code: term for term in flat if term.vocabulary == vocabulary}
         changed += _load(session, file, CodeTerm, known)
     if changed:
-        bump_data_version(session)
+        bump_data_version(session, changed=None)
     return changed
 
 

@@ -89,7 +89,7 @@ def test_one_relation_a_key_when_many_write_at_once(engine: Engine):
 def test_data_version_counts_every_change(engine: Engine):
     def change() -> int:
         with writing(engine) as session:
-            version = bump_data_version(session)
+            version = bump_data_version(session, changed=None)
             session.commit()
             return version
 

@@ -82,7 +82,7 @@ def publish(app: Flask, capacity: int) -> None:
     is_mentor = Participant.kind == ParticipantKind.MENTOR
     with Session(database.execution_options(sqlite_immediate=True)) as session:
         session.execute(update(Participant).where(is_mentor).values(capacity=capacity))
-        bump_data_version(session)
+        bump_data_version(session, changed=None)
         session.commit()
     with Session(database, info=SECRETS.as_info()) as session:
         quiet(app).fit(session)

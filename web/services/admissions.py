@@ -63,7 +63,7 @@ def create_participant(session: Session, row: Registration) -> str:
     )
     session.add(participant)
     session.flush()
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
     return participant.id
 
 

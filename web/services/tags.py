@@ -73,7 +73,7 @@ def delete_tag(session: Session, *, actor: Actor, participant_id: str, name: str
         )
     )
     session.flush()
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
     return tags[name, code]
 
 

@@ -26,7 +26,7 @@ def test_older_model_is_used_while_another_is_asked_for(session: Session, tmp_pa
     asked: list[Session] = []
     engine = Engine(ArtifactStore(tmp_path), when_stale=asked.append)
     engine.store.save(Recommender(kinds=["mentor"]), engine.wanted(session), is_current=True)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
     fitted = engine.ready(session)
 

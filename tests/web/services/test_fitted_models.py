@@ -60,7 +60,7 @@ def engine(session: Session, tmp_path: Path) -> Engine:
     for kind in ("mentor", "space"):
         wanted = engine.wanted(session)
         engine.store.save(Recommender(kinds=[kind]), wanted, is_current=True, facts=FACTS)
-        bump_data_version(session)
+        bump_data_version(session, changed=None)
     return engine
 
 

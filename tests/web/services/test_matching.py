@@ -102,7 +102,7 @@ def test_new_need_counts_before_any_fit(
     engine.fit(session)
     assert ranked(session, engine) == ["M1", "M2"]
     make_need(session, "S1", "ip", priority=1)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
     view = matching.recommend(session, engine=engine, seeker_id="S1", kind="mentor", language="en")
 
@@ -122,7 +122,7 @@ def test_candidate_that_left_is_not_shown_by_an_old_model(
     assert gone is not None
     gone.status = "left"
     session.flush()
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
     assert ranked(session, engine) == ["M2"]
 
@@ -214,7 +214,7 @@ def test_mentor_who_came_since_the_fit_joins_later(
     engine.fit(session)
     make_mentor(session, "M3")
     make_mentor(session, "M4", status="suspended")
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
     new, suspended = (verdict_on(session, engine, key) for key in ("M3", "M4"))
 
@@ -233,7 +233,7 @@ def test_verdict_of_an_old_model_follows_the_gates_of_today(
     assert closed is not None
     opened.status, closed.status = "active", "suspended"
     session.flush()
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
     verdicts = {key: verdict_on(session, engine, key) for key in ("M1", "M2", "M3")}
 
@@ -254,7 +254,7 @@ def test_resource_withdrawn_since_the_fit_is_said_to_be_unavailable(
     engine.fit(session)
     resource.available_until = AS_OF - dt.timedelta(days=1)
     session.flush()
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
     (verdict,) = matching.explain(
         session,
@@ -298,7 +298,7 @@ def take_last_place(session: Session) -> None:
         session.flush()
         match.state = state.value
     session.flush()
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
 
 def test_place_taken_a_moment_ago_is_taken(engine: sqlalchemy.Engine, tmp_path: Path) -> None:
@@ -332,5 +332,5 @@ def test_model_is_known_to_be_current_without_reading_it(
     written.write_bytes(b"unreadable")
 
     assert engine.is_current(session)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
     assert not engine.is_current(session)

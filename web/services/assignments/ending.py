@@ -49,7 +49,7 @@ def withdraw(
         if match is not None and match.state not in FINAL_STATES:
             end(session, programme, match, actor=actor, reason=reason, now=now)
             ended += 1
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
     return ended
 
 

@@ -124,7 +124,7 @@ def store_result(
     close_full(session, batch)
     tell_left_out(session, batch)
     tell_unreachable(session, batch, result)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
     return Published(result.id, result.fingerprint, len(batch.pairs))
 
 

@@ -132,4 +132,4 @@ def _record(session: Session, report: ImportReport, *, replace: bool, actor_id: 
         )
     )
     session.flush()
-    bump_data_version(session)
+    bump_data_version(session, changed=None)

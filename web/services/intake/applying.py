@@ -82,7 +82,7 @@ def apply(
     _log(session, bench, plan)
     if template_name:
         templates.remember(bench, name=template_name, now=now)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
 
 def _take(session: Session, intake: Intake, actor: Actor, now: dt.datetime) -> None:

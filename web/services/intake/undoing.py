@@ -138,7 +138,7 @@ def undo(session: Session, *, actor: Actor, intake_id: int, now: dt.datetime) ->
         row.undo = verdict.verdict
     session.flush()
     _log(session, actor, intake, plan)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
     return plan
 
 

@@ -74,4 +74,4 @@ def free(session: Session, *, match_ids: Collection[int], now: dt.datetime) -> N
     wait_for_turn(session)
     which = (Match.id.in_(match_ids),)
     releasing.free_all(session, which, ClosingReason.FILLED, now=now)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)

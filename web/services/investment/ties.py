@@ -36,13 +36,13 @@ def tie(session: Session, *, deal: Deal, outcome: InvestmentOutcome, startup_id:
         link(session, outcome, row)
         outcome.made_relation = True
     session.flush()
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
 
 def untie(session: Session, *, deal: Deal) -> None:
     """Take what a deal wrote into the graph out of it."""
     remove(session, own_tie(session, deal))
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
 
 def show(session: Session, *, deal: Deal) -> None:
@@ -51,7 +51,7 @@ def show(session: Session, *, deal: Deal) -> None:
     if row is not None and row.is_private == is_published(deal):
         row.is_private = not is_published(deal)
         session.flush()
-        bump_data_version(session)
+        bump_data_version(session, changed=None)
 
 
 def is_published(deal: Deal) -> bool:

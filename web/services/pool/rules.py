@@ -81,5 +81,5 @@ def save_rules(session: Session, *, actor: Actor, rules: PoolRules) -> None:
     for name, value in values.items():
         set_setting(session, PREFIX + name, str(value))
     if before.conflict_years != rules.conflict_years:
-        bump_data_version(session)
+        bump_data_version(session, changed=None)
     auditing.record(session, actor=actor, action="pool.rules", details=values)

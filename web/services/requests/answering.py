@@ -103,7 +103,7 @@ def accept(session: Session, answer: Answer) -> MatchState:
         tell_side(session, match, each, "match.accepted", now=answer.now)
     settle(session, match, now=answer.now)
     free_others(session, match, now=answer.now)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
     return MatchState(match.state)
 
 
@@ -135,7 +135,7 @@ def decline(session: Session, answer: Answer, refusal: Refusal) -> None:
     else:
         tell_side(session, match, side.other, "match.declined", now=answer.now, values=values)
     settle(session, match, now=answer.now)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
 
 def due(session: Session, answer: Answer) -> tuple[Match, MatchSide]:

@@ -112,7 +112,7 @@ def ask(
         select(Match).where(Match.request_id == request.id, Match.position == 1)
     ).one()
     put_before(session, first, cause_of(actor, first, request.side, now=now))
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
     return request.id
 
 

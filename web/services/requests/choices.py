@@ -78,7 +78,7 @@ def add_choice(
     appraisals = appraisals_of(session, engine, actor, question)
     add_choices(session, request, pairings, appraisals, start=count + 1)
     record(session, actor, "request.add", request)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
 
 def reorder(session: Session, *, actor: Actor, request_id: int, match_ids: Sequence[int]) -> None:
@@ -127,7 +127,7 @@ def withdraw(session: Session, *, actor: Actor, match_id: int, now: dt.datetime)
             pass_on(session, request, cause_of(actor, match, match.initiated_by, now=now))
         else:
             close(session, request, RequestState.WITHDRAWN, now=now)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
 
 def withdraw_request(session: Session, *, actor: Actor, request_id: int, now: dt.datetime) -> None:
@@ -138,7 +138,7 @@ def withdraw_request(session: Session, *, actor: Actor, request_id: int, now: dt
         take_back(session, match, actor, now=now)
     close(session, request, RequestState.WITHDRAWN, now=now)
     record(session, actor, "request.withdraw", request)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
 
 
 def take_back(session: Session, match: Match, actor: Actor, *, now: dt.datetime) -> None:

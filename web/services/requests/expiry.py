@@ -63,7 +63,7 @@ def expire(session: Session, now: dt.datetime) -> None:
     for match in due:
         expire_one(session, match, now=now)
     if due:
-        bump_data_version(session)
+        bump_data_version(session, changed=None)
 
 
 def expire_one(session: Session, match: Match, *, now: dt.datetime) -> None:
@@ -103,7 +103,7 @@ def advance(session: Session, now: dt.datetime) -> None:
             side = request.side
             tell_side(session, match, side, "match.passed_on", now=now, values=values)
     if requests:
-        bump_data_version(session)
+        bump_data_version(session, changed=None)
 
 
 def release_unavailable(session: Session, now: dt.datetime) -> None:

@@ -97,7 +97,7 @@ def suggest(
     session.flush()
     for side in MatchSide:
         tell_side(session, match, side, "match.suggested", now=now)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
     return match.id
 
 
@@ -192,4 +192,4 @@ def withdraw_suggestion(session: Session, *, actor: Actor, match_id: int, now: d
     move(session, match, MatchState.WITHDRAWN, Cause(now, actor.user_id))
     for side in MatchSide:
         tell_side(session, match, side, "match.withdrawn", now=now)
-    bump_data_version(session)
+    bump_data_version(session, changed=None)

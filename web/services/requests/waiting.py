@@ -212,7 +212,7 @@ def take(
     entry.state, entry.match_id, entry.expires_at = WaitingState.ASKED.value, match.id, None
     note(session, actor, "waiting.take", entry)
     ask(session, match, cause_of(actor, match, MatchSide.RECEIVER, now=now))
-    bump_data_version(session)
+    bump_data_version(session, changed=None)
     return match.id
 
 
