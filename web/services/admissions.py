@@ -63,7 +63,8 @@ def create_participant(session: Session, row: Registration) -> str:
     )
     session.add(participant)
     session.flush()
-    bump_data_version(session, changed=None)
+    # where it works is settled next, which joins the two
+    bump_data_version(session, changed=filter(None, (participant.id, row.host_id)))
     return participant.id
 
 

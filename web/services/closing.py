@@ -192,7 +192,7 @@ def leave_behind(
     if is_person(row.kind, row.subtype):
         counts["profile"] += anonymise(session, row)
     session.flush()
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=(row.id,))
 
 
 def hand_over(session: Session, row: Participant, now: dt.datetime) -> None:

@@ -199,7 +199,7 @@ def record(
     )
     session.add(entry)
     session.flush()
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=(row.id,))
 
 
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -183,7 +183,7 @@ def record(
     session.add(entry)
     session.flush()
     number = entry.id
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=(row.participant_id,))
     return number
 
 

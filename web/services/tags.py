@@ -73,7 +73,7 @@ def delete_tag(session: Session, *, actor: Actor, participant_id: str, name: str
         )
     )
     session.flush()
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=(participant_id,))
     return tags[name, code]
 
 

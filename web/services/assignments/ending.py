@@ -17,7 +17,7 @@ from web.services.assignments.publishing import result_in_force, title_of
 from web.services.programmes import territory
 from web.services.programmes.steps import lock, take
 from web.services.requests.batches import take_back
-from web.services.requests.steps import Cause, wait_for_turn
+from web.services.requests.steps import Cause, ends_of, wait_for_turn
 from web.services.requests.telling import tell_side
 
 TAKEN_BACK: Final = "programme.taken_back"
@@ -43,14 +43,15 @@ def withdraw(
     if result is None:
         raise DraftError("not_published")
     put_away(session, result, actor=actor, reason=reason, now=now)
-    ended = 0
+    ended = []
     for pair in result.pairs:
         match = session.get(Match, pair.match_id) if pair.match_id else None
         if match is not None and match.state not in FINAL_STATES:
             end(session, programme, match, actor=actor, reason=reason, now=now)
-            ended += 1
-    bump_data_version(session, changed=None)
-    return ended
+            ended.append(match)
+    if ended:
+        bump_data_version(session, changed=ends_of(*ended))
+    return len(ended)
 
 
 def conclude(session: Session, *, actor: Actor, programme_id: int, now: dt.datetime) -> None:

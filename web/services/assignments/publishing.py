@@ -1,7 +1,7 @@
 """Publishing a draft: all of it or nothing, once, whoever else tries."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,8 +88,11 @@ def store_result(
     *,
     version: int = 1,
     kept: Mapping[SeatPair, PublishedPair] | None = None,
+    lost: Sequence[SeatPair] = (),
 ) -> Published:
     """Store a result with its sealed file, and make a match of each new pair.
+
+    `kept` are those of the result before that go on, `lost` those that have just ended.
 
     Raises
     ------
@@ -124,7 +127,8 @@ def store_result(
     close_full(session, batch)
     tell_left_out(session, batch)
     tell_unreachable(session, batch, result)
-    bump_data_version(session, changed=None)
+    seats = {seat for pair in (*batch.pairs, *lost) for seat in pair}
+    bump_data_version(session, changed={batch.participants[seat] for seat in seats})
     return Published(result.id, result.fingerprint, len(batch.pairs))
 
 

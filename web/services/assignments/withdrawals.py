@@ -320,7 +320,7 @@ def apply(
     batch = obstacles.batch_of(session, programme, plan, actor=actor, now=now)
     kept = {pair: row for pair, row in state.going_on.items() if pair in batch.pairs}
     note(session, actor, mending)
-    return publishing.store_result(session, plan, batch, kept=kept)
+    return publishing.store_result(session, plan, batch, kept=kept, lost=mending.lost)
 
 
 def draft_of(session: Session, mending: Mending, *, actor: Actor) -> Plan:

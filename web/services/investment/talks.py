@@ -16,7 +16,7 @@ from web.services.engine import Engine
 from web.services.requests import choices, pairs, releasing
 from web.services.requests.asking import Question, ask
 from web.services.requests.pairs import Step
-from web.services.requests.steps import wait_for_turn
+from web.services.requests.steps import ends_of, wait_for_turn
 
 STARTUP = "startup"
 SIDES = {Side.STARTUP: MatchSide.RECEIVER, Side.INVESTOR: MatchSide.PROVIDER}
@@ -73,5 +73,6 @@ def free(session: Session, *, match_ids: Collection[int], now: dt.datetime) -> N
         return
     wait_for_turn(session)
     which = (Match.id.in_(match_ids),)
+    matches = session.scalars(select(Match).where(*which)).all()
     releasing.free_all(session, which, ClosingReason.FILLED, now=now)
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=ends_of(*matches))

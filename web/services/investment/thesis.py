@@ -126,7 +126,7 @@ def save_thesis(session: Session, *, actor: Actor, investor_id: str, draft: Thes
     session.add(own)
     session.flush()
     record(session, actor, "thesis.update", participant_id=investor_id)
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=(investor_id,))
 
 
 def find_investor(session: Session, actor: Actor, investor_id: str, action: str) -> Participant:

@@ -36,13 +36,16 @@ def tie(session: Session, *, deal: Deal, outcome: InvestmentOutcome, startup_id:
         link(session, outcome, row)
         outcome.made_relation = True
     session.flush()
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=(deal.investor_id, startup_id))
 
 
 def untie(session: Session, *, deal: Deal) -> None:
     """Take what a deal wrote into the graph out of it."""
-    remove(session, own_tie(session, deal))
-    bump_data_version(session, changed=None)
+    row = own_tie(session, deal)
+    if row is not None:
+        ends = (row.source_id, row.target_id)
+        remove(session, row)
+        bump_data_version(session, changed=ends)
 
 
 def show(session: Session, *, deal: Deal) -> None:
@@ -51,7 +54,7 @@ def show(session: Session, *, deal: Deal) -> None:
     if row is not None and row.is_private == is_published(deal):
         row.is_private = not is_published(deal)
         session.flush()
-        bump_data_version(session, changed=None)
+        bump_data_version(session, changed=(row.source_id, row.target_id))
 
 
 def is_published(deal: Deal) -> bool:

@@ -90,7 +90,7 @@ def declare(
         session.flush()
     except IntegrityError as error:
         raise ConflictError("known") from error
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=(mentor.id, counterpart.id))
     note(session, actor, "conflict.declare", row, participant_id)
     warn_office(session, row, mentor, counterpart, now)
     return row.id
@@ -125,7 +125,7 @@ def withdraw(
     if relation is not None:
         session.delete(relation)
         session.flush()
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=(row.mentor_id, row.other_id))
     note(session, actor, "conflict.withdraw", row, participant_id)
 
 

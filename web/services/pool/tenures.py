@@ -186,7 +186,7 @@ def keep_relation(session: Session, row: Tenure, until: dt.date | None) -> None:
     else:
         relation.ended_on = until
     session.flush()
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=(row.participant_id, row.team_id))
 
 
 def new_relation(session: Session, row: Tenure, until: dt.date | None) -> Relation:

@@ -30,6 +30,7 @@ from web.services.requests.passing import close_ranks, next_values, pass_on
 from web.services.requests.releasing import free_others
 from web.services.requests.steps import (
     cause_of,
+    ends_of,
     expect_answer,
     get_match,
     move,
@@ -103,7 +104,7 @@ def accept(session: Session, answer: Answer) -> MatchState:
         tell_side(session, match, each, "match.accepted", now=answer.now)
     settle(session, match, now=answer.now)
     free_others(session, match, now=answer.now)
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=ends_of(match))
     return MatchState(match.state)
 
 
@@ -135,7 +136,7 @@ def decline(session: Session, answer: Answer, refusal: Refusal) -> None:
     else:
         tell_side(session, match, side.other, "match.declined", now=answer.now, values=values)
     settle(session, match, now=answer.now)
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=ends_of(match))
 
 
 def due(session: Session, answer: Answer) -> tuple[Match, MatchSide]:

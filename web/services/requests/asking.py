@@ -1,7 +1,7 @@
 """Asking up to three others, in order, for one thing."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select, true
@@ -112,7 +112,7 @@ def ask(
         select(Match).where(Match.request_id == request.id, Match.position == 1)
     ).one()
     put_before(session, first, cause_of(actor, first, request.side, now=now))
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=sides_of(pairings))
     return request.id
 
 
@@ -210,6 +210,11 @@ def check_not_open(session: Session, pairing: Pairing, *, asker_id: str = "") ->
 def is_known_to_provider(is_nameless: bool) -> ColumnElement[bool]:
     """Return the condition on matches that a provider may learn of when it asks, by name or not."""
     return or_(Match.is_nameless.is_(is_nameless), Match.agreed_at.is_not(None))
+
+
+def sides_of(pairings: Iterable[Pairing]) -> frozenset[str]:
+    """Return who stands on either side of pairings."""
+    return frozenset(end for each in pairings for end in (each.receiver_id, each.provider_id))
 
 
 def unsaved(pairing: Pairing) -> Match:

@@ -20,10 +20,18 @@ from web.services.requests.asking import (
     find_asker,
     pairings_of,
     record,
+    sides_of,
 )
 from web.services.requests.errors import ChoicesError, NothingDueError
 from web.services.requests.passing import close, close_ranks, open_choices, pass_on
-from web.services.requests.steps import cause_of, get_match, move, participant_on, wait_for_turn
+from web.services.requests.steps import (
+    cause_of,
+    ends_of,
+    get_match,
+    move,
+    participant_on,
+    wait_for_turn,
+)
 from web.services.requests.telling import tell_side
 from web.services.requests.waiting import settle
 
@@ -78,7 +86,7 @@ def add_choice(
     appraisals = appraisals_of(session, engine, actor, question)
     add_choices(session, request, pairings, appraisals, start=count + 1)
     record(session, actor, "request.add", request)
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=sides_of(pairings))
 
 
 def reorder(session: Session, *, actor: Actor, request_id: int, match_ids: Sequence[int]) -> None:
@@ -127,18 +135,19 @@ def withdraw(session: Session, *, actor: Actor, match_id: int, now: dt.datetime)
             pass_on(session, request, cause_of(actor, match, match.initiated_by, now=now))
         else:
             close(session, request, RequestState.WITHDRAWN, now=now)
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=ends_of(match))
 
 
 def withdraw_request(session: Session, *, actor: Actor, request_id: int, now: dt.datetime) -> None:
     """Take back a whole request."""
     wait_for_turn(session)
     request = find_request(session, actor, request_id)
-    for match in open_choices(session, request):
+    matches = open_choices(session, request)
+    for match in matches:
         take_back(session, match, actor, now=now)
     close(session, request, RequestState.WITHDRAWN, now=now)
     record(session, actor, "request.withdraw", request)
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed={request.asker_id, *ends_of(*matches)})
 
 
 def take_back(session: Session, match: Match, actor: Actor, *, now: dt.datetime) -> None:

@@ -23,7 +23,7 @@ from models.setting import bump_data_version
 from web.services.requests.capacity import list_places
 from web.services.requests.passing import close_ranks, next_values, pass_on
 from web.services.requests.releasing import free_full, release
-from web.services.requests.steps import Cause, move, wait_for_turn
+from web.services.requests.steps import Cause, ends_of, move, wait_for_turn
 from web.services.requests.telling import tell_side
 from web.services.requests.terms import reminder_due
 from web.services.requests.waiting import settle
@@ -63,7 +63,7 @@ def expire(session: Session, now: dt.datetime) -> None:
     for match in due:
         expire_one(session, match, now=now)
     if due:
-        bump_data_version(session, changed=None)
+        bump_data_version(session, changed=ends_of(*due))
 
 
 def expire_one(session: Session, match: Match, *, now: dt.datetime) -> None:
@@ -103,7 +103,7 @@ def advance(session: Session, now: dt.datetime) -> None:
             side = request.side
             tell_side(session, match, side, "match.passed_on", now=now, values=values)
     if requests:
-        bump_data_version(session, changed=None)
+        bump_data_version(session, changed={request.asker_id for request in requests})
 
 
 def release_unavailable(session: Session, now: dt.datetime) -> None:

@@ -18,6 +18,7 @@ from web.services.requests.errors import NothingDueError, ReasonMissingError
 from web.services.requests.steps import (
     Cause,
     cause_of,
+    ends_of,
     get_match,
     move,
     participant_on,
@@ -104,7 +105,7 @@ def take_step(
             tell_side(session, match, each, MESSAGES[step.name], now=now, values=values, mark=now)
     if to in ENDS:
         let_go(session, match, now)
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=ends_of(match))
 
 
 def end_for_another(session: Session, match_id: int, *, now: dt.datetime) -> None:
@@ -119,7 +120,7 @@ def end_for_another(session: Session, match_id: int, *, now: dt.datetime) -> Non
     for side in MatchSide:
         tell_side(session, match, side, MESSAGES["terminate"], now=now, mark=now)
     let_go(session, match, now)
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=ends_of(match))
 
 
 def let_go(session: Session, match: Match, now: dt.datetime) -> None:

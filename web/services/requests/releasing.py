@@ -103,7 +103,8 @@ def release(session: Session, *, participant_id: str, now: dt.datetime) -> None:
     ends = (WaitingEntry.receiver_id == participant_id, WaitingEntry.provider_id == participant_id)
     for entry in entries(session, (or_(*ends),)):
         leave_line(session, entry, reason, now=now)
-    bump_data_version(session, changed=None)
+    # matching reads no match that was not answered: nobody else's data have changed
+    bump_data_version(session, changed=(participant_id,))
 
 
 def need_closed(session: Session, *, need_id: int, now: dt.datetime) -> None:

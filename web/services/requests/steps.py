@@ -48,6 +48,11 @@ def participant_on(match: Match, side: str) -> str:
     return match.provider_id if side == "provider" else match.receiver_id
 
 
+def ends_of(*matches: Match) -> frozenset[str]:
+    """Return who stands on either side of matches: what a step changes for matching is theirs."""
+    return frozenset(end for match in matches for end in (match.receiver_id, match.provider_id))
+
+
 def wait_for_turn(session: Session) -> None:
     """Let decisions about matches follow one another: each sees what the one before decided.
 

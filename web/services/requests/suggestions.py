@@ -28,7 +28,14 @@ from web.services.requests.capacity import has_room
 from web.services.requests.drawing import draw
 from web.services.requests.eligibility import Appraisal, judge_candidates
 from web.services.requests.errors import FullError, NotEligibleError, NothingDueError, RequestError
-from web.services.requests.steps import Cause, expect_answer, get_match, move, wait_for_turn
+from web.services.requests.steps import (
+    Cause,
+    ends_of,
+    expect_answer,
+    get_match,
+    move,
+    wait_for_turn,
+)
 from web.services.requests.telling import tell_side
 from web.services.requests.terms import answer_term
 
@@ -97,7 +104,7 @@ def suggest(
     session.flush()
     for side in MatchSide:
         tell_side(session, match, side, "match.suggested", now=now)
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=ends_of(match))
     return match.id
 
 
@@ -192,4 +199,4 @@ def withdraw_suggestion(session: Session, *, actor: Actor, match_id: int, now: d
     move(session, match, MatchState.WITHDRAWN, Cause(now, actor.user_id))
     for side in MatchSide:
         tell_side(session, match, side, "match.withdrawn", now=now)
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=ends_of(match))

@@ -42,7 +42,7 @@ from web.services.requests.capacity import places_of
 from web.services.requests.eligibility import Appraisal, judge_candidates
 from web.services.requests.errors import NotEligibleError, WaitingError
 from web.services.requests.passing import ask
-from web.services.requests.steps import cause_of, wait_for_turn
+from web.services.requests.steps import cause_of, ends_of, wait_for_turn
 from web.services.requests.telling import tell_waiting
 from web.services.requests.terms import answer_term
 
@@ -212,7 +212,7 @@ def take(
     entry.state, entry.match_id, entry.expires_at = WaitingState.ASKED.value, match.id, None
     note(session, actor, "waiting.take", entry)
     ask(session, match, cause_of(actor, match, MatchSide.RECEIVER, now=now))
-    bump_data_version(session, changed=None)
+    bump_data_version(session, changed=ends_of(match))
     return match.id
 
 
