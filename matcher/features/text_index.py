@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 from matcher.compiled import compiled_reordering
 from matcher.features.text import Embedder, FloatArray, Tokenizer, is_chinese
@@ -34,11 +35,19 @@ class TextIndex:
         Cuts the texts.
     """
 
+    overlap_: OverlapIndex
+
     def __init__(self, *, embedder: Embedder, tokenizer: Tokenizer) -> None:
         self.embedder = embedder
         self.tokenizer = tokenizer
 
-    def fit(self, texts: Sequence[str], *, earlier: "TextIndex | None" = None) -> "TextIndex":
+    def fit(
+        self,
+        texts: Sequence[str],
+        *,
+        earlier: "TextIndex | None" = None,
+        weighed: "TextIndex | None" = None,
+    ) -> "TextIndex":
         """Embed and index the texts.
 
         Parameters
@@ -47,11 +56,13 @@ class TextIndex:
             May repeat.
         earlier : TextIndex or None
             Whose vectors are taken over for the texts that it had: embedding is what costs.
+        weighed : TextIndex or None
+            Of other texts, by which words are weighed; None weighs them by these.
 
         Returns
         -------
         self : TextIndex
-            With ``vectors_`` of shape (n_distinct, dimension).
+            With ``vectors_`` of shape (n_distinct, dimension), and ``overlap_``.
         """
         contents = [self._content(text) for text in texts]
         distinct = {content: row for row, content in enumerate(dict.fromkeys(contents))}
@@ -59,7 +70,9 @@ class TextIndex:
         self.keys_ = np.array([_key(content) for content in distinct], dtype=np.uint64)
         self.embedded_by_ = version_of(self.embedder)
         self.vectors_ = self._embed(list(distinct), earlier)
-        self._overlap = OverlapIndex(tokenizer=self.tokenizer).fit(list(distinct))
+        self.overlap_ = OverlapIndex(tokenizer=self.tokenizer).fit(
+            list(distinct), weighed=weighed.overlap_ if weighed else None
+        )
         return self
 
     def _embed(self, contents: Sequence[str], earlier: "TextIndex | None") -> FloatArray:
@@ -73,6 +86,23 @@ class TextIndex:
         fresh = np.flatnonzero(~is_known)
         vectors[fresh] = self.embedder.embed([contents[row] for row in fresh.tolist()])
         return vectors
+
+    def means(self, first: IntArray) -> FloatArray:
+        """Return the mean vector of texts that follow each other.
+
+        Parameters
+        ----------
+        first : ndarray of shape (n_runs + 1,)
+            Where each run of texts begins; the last ends with the last text.
+
+        Returns
+        -------
+        means : ndarray of shape (n_runs, dimension)
+            0 for a run without texts.
+        """
+        shares = np.repeat(1 / np.maximum(np.diff(first), 1), np.diff(first)).astype(np.float32)
+        shape = (len(first) - 1, len(self.vectors_))
+        return np.asarray(sp.csr_array((shares, self._rows, first), shape=shape) @ self.vectors_)
 
     def similarity(self, texts: Sequence[str], *, without: Collection[str] = ()) -> FloatArray:
         """Return how alike texts are to the indexed ones.
@@ -108,7 +138,7 @@ class TextIndex:
         """
         contents = [self._content(text, without) for text in texts]
         return AskedTexts(
-            self.embedder.embed(contents), self._overlap.asked(contents), self.vectors_, self._rows
+            self.embedder.embed(contents), self.overlap_.asked(contents), self.vectors_, self._rows
         )
 
     def _content(self, text: str, without: Collection[str] = ()) -> str:

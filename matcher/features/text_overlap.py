@@ -41,29 +41,41 @@ class OverlapIndex:
     def __init__(self, *, tokenizer: Tokenizer | None = None) -> None:
         self.tokenizer = tokenizer or default_tokenizer()
 
-    def fit(self, texts: Sequence[str]) -> "OverlapIndex":
+    def fit(self, texts: Sequence[str], *, weighed: "OverlapIndex | None" = None) -> "OverlapIndex":
         """Index the texts that will be compared with.
 
         Parameters
         ----------
         texts : sequence of str, length n_texts
             May be empty.
+        weighed : OverlapIndex or None
+            Of other texts, by which words are weighed; what none of them has weighs as unseen.
 
         Returns
         -------
         self : OverlapIndex
-            With ``vocabulary_`` and the weighted rows.
+            With ``vocabulary_``, the ``weights_`` of its words and the weighted rows.
         """
         grams = [self._grams(text) for text in texts]
         frequency = Counter(gram for row in grams for gram in row)
-        self.vocabulary_ = {gram: column for column, gram in enumerate(frequency)}
-        counts = np.fromiter(frequency.values(), dtype=np.float64, count=len(frequency))
-        self._unseen_weight = float(np.log(1 + len(texts)) + 1)
-        self._weights = (np.log((1 + len(texts)) / (1 + counts)) + 1) * _says(frequency)
+        if weighed is None:
+            self.vocabulary_ = {gram: column for column, gram in enumerate(frequency)}
+            counts = np.fromiter(frequency.values(), dtype=np.float64, count=len(frequency))
+            self.unseen_weight_ = float(np.log(1 + len(texts)) + 1)
+            self.weights_ = (np.log((1 + len(texts)) / (1 + counts)) + 1) * _says(frequency)
+        else:
+            self._weigh_by(weighed, frequency)
         self._rows = self._incidence(grams)
-        sizes = self._rows @ self._weights
+        sizes = self._rows @ self.weights_
         self._inverse_norms = 1 / np.sqrt(np.where(sizes > 0, sizes, 1))
         return self
+
+    def _weigh_by(self, other: "OverlapIndex", grams: Iterable[str]) -> None:
+        unseen = [gram for gram in grams if gram not in other.vocabulary_]
+        columns = enumerate(unseen, start=len(other.vocabulary_))
+        self.vocabulary_ = {**other.vocabulary_, **{gram: column for column, gram in columns}}
+        self.unseen_weight_ = other.unseen_weight_
+        self.weights_ = np.append(other.weights_, other.unseen_weight_ * _says(unseen))
 
     def similarity(self, text: str) -> FloatArray:
         """Return what a text shares with each indexed text.
@@ -100,9 +112,9 @@ class OverlapIndex:
             grams = sorted(self._grams(text))
             known = [self.vocabulary_[gram] for gram in grams if gram in self.vocabulary_]
             unseen = [gram for gram in grams if gram not in self.vocabulary_]
-            weights[known, column] = self._weights[known]
+            weights[known, column] = self.weights_[known]
             sizes[column] = weights[known, column].sum()
-            sizes[column] += _says(unseen).sum() * self._unseen_weight
+            sizes[column] += _says(unseen).sum() * self.unseen_weight_
         return AskedOverlap(self._rows, self._inverse_norms, weights, sizes)
 
     def _incidence(self, grams: Sequence[set[str]]) -> sp.csr_matrix:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from matcher.ecosystem import Ecosystem
 from matcher.entities import ParticipantKind
-from matcher.scoring.base import Pool, Scorer
+from matcher.scoring.base import Criterion, Pool
 from matcher.scoring.collaborative import HistoryScorer
 from matcher.scoring.history import HISTORY_RELATIONS, ties_before
 from matcher.scoring.place import PlaceFit
@@ -34,25 +34,42 @@ class Keeping:
     before: Ecosystem
     now: Ecosystem
 
-    def scorers(self, pool: Pool, earlier: Pool, fitted: Mapping[str, Scorer]) -> dict[str, Scorer]:
+    def scorers(
+        self, pool: Pool, earlier: Pool, fitted: Mapping[str, Criterion]
+    ) -> dict[str, Criterion]:
         """Return the scorers that would be fitted on the second snapshot just alike.
 
         Parameters
         ----------
         pool, earlier : Pool
             The candidates in the second snapshot, and in the first.
-        fitted : mapping of str to Scorer
+        fitted : mapping of str to Criterion
             On the first snapshot, by term.
 
         Returns
         -------
-        kept : dict of str to Scorer
+        kept : dict of str to Criterion
             Only such as are costly to fit; none where the day or the vocabularies are others.
         """
-        if not self._is_comparable or not _are_same(pool, earlier):
+        if not self.stands(pool, earlier):
             return {}
         terms = (*OF_CANDIDATES, *(OF_RECORD if self._has_same_record else ()))
         return {term: _on(pool, fitted[term]) for term in terms if term in fitted}
+
+    def stands(self, pool: Pool, earlier: Pool) -> bool:
+        """Return whether what was fitted on the candidates alone would be fitted just alike.
+
+        Parameters
+        ----------
+        pool, earlier : Pool
+            The candidates in the second snapshot, and in the first.
+
+        Returns
+        -------
+        same : bool
+            False where the day or the vocabularies are others.
+        """
+        return self._is_comparable and _are_same(pool, earlier)
 
     @cached_property
     def _is_comparable(self) -> bool:
@@ -77,7 +94,7 @@ class Keeping:
         return all(_profile(before, each) == _profile(now, each) for each in receivers)
 
 
-def _on(pool: Pool, scorer: Scorer) -> Scorer:
+def _on(pool: Pool, scorer: Criterion) -> Criterion:
     """Return the same scorer with the pool as it is now, so that a model holds only one of it."""
     if not isinstance(scorer, RecordScorer):
         return scorer

@@ -1,6 +1,7 @@
 """One line of the pipeline: the candidates of a kind, their gates and their scorers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from matcher.recommendation.candidates import CandidateSelector
 from matcher.recommendation.keeping import Keeping
 from matcher.recommendation.leading import Part, can_lead, gains_of_leading
 from matcher.recommendation.scored import LeadingScored, LearnedScored, RecordScored, Scored
-from matcher.scoring.base import EVERYBODY, Pool, Scorer, Seeker
+from matcher.scoring.base import EVERYBODY, Criterion, Pool, Scorer, Seeker
 from matcher.scoring.collaborative import HistoryScorer
 from matcher.scoring.compatibility import LanguageFit, SectorFit, StageFit, TicketFit
 from matcher.scoring.history import HISTORY_RELATIONS
@@ -75,6 +76,47 @@ def default_scorers(
     )
 
 
+@dataclass(frozen=True)
+class Located:
+    """A candidate where it was encoded.
+
+    Attributes
+    ----------
+    pool : Pool
+        Those encoded together.
+    position : int
+        Of the candidate among them.
+    selector : CandidateSelector
+        Of that pool.
+    scorers : mapping of str to Criterion
+        Of that pool, by term.
+    """
+
+    pool: Pool
+    position: int
+    selector: CandidateSelector
+    scorers: Mapping[str, Criterion]
+
+    @property
+    def service(self) -> ServiceFit:
+        """Return what says which offer answers which need.
+
+        Returns
+        -------
+        service : ServiceFit
+            Of that pool.
+
+        Raises
+        ------
+        TypeError
+            If another scorer has its term.
+        """
+        service = self.scorers[ServiceFit.term]
+        if not isinstance(service, ServiceFit):
+            raise TypeError("the term 'service' must be a ServiceFit")
+        return service
+
+
 class Line:
     """Gates and scorers, fitted on the candidates of one kind.
 
@@ -92,6 +134,12 @@ class Line:
         Tells which of its scorers stand; these are not fitted again.
     """
 
+    is_as_fitted = True
+    """Whether the candidates are those that were fitted."""
+
+    selector: CandidateSelector
+    scorers: Mapping[str, Criterion]
+
     def __init__(
         self,
         ecosystem: Ecosystem,
@@ -103,14 +151,27 @@ class Line:
     ) -> None:
         self.pool = Pool.of(ecosystem, kind)
         self.selector = CandidateSelector().fit(ecosystem, self.pool)
-        kept: dict[str, Scorer] = {}
+        kept: dict[str, Criterion] = {}
         if earlier and keeping:
             kept = keeping.scorers(self.pool, earlier.pool, earlier.scorers)
-        self.scorers: dict[str, Scorer] = {
-            s.term: kept.get(s.term) or s.fit(ecosystem, self.pool) for s in scorers
-        }
+        self.scorers = {s.term: kept.get(s.term) or s.fit(ecosystem, self.pool) for s in scorers}
         self.ranker: LearnedRanker | None = None
         self.feedback: FeedbackTerm | None = None
+
+    def located(self, position: int) -> Located:
+        """Return where a candidate was encoded.
+
+        Parameters
+        ----------
+        position : int
+            In the pool.
+
+        Returns
+        -------
+        located : Located
+            In the pool itself.
+        """
+        return Located(self.pool, position, self.selector, self.scorers)
 
     def learn(
         self,
@@ -239,17 +300,15 @@ class Line:
         used = {term: s for term, s in self.scorers.items() if weights.get(term)}
         if not used or self._heeds(weights):  # what looks taught depends on all strengths
             return self.score(seeker, weights)
-        text, beyond = used.get(TextSimilarity.term), 0.0
-        if isinstance(text, TextSimilarity):
-            beyond = weights[text.term]
-            del used[text.term]
+        text = used.pop(TextSimilarity.term, None)
+        beyond = weights[text.term] if text else 0.0
         order = sorted(used, key=lambda term: -weights[term])
         asked = {term: used[term].scores_of(seeker) for term in used}
         parts = {term: Part(weights[term], asked[term]) for term in order}
         positions, known = can_lead(parts, beyond=beyond, is_eligible=is_eligible, n=n)
         strengths = {term: known[term] for term in used}
         sums = Scored.of(strengths, weights).scores if strengths else np.zeros(len(positions))
-        if isinstance(text, TextSimilarity):
+        if text:
             strengths[text.term] = _compared(text, seeker, beyond, positions, sums, n)
             sums = sums + beyond * strengths[text.term]
         scores = np.zeros(len(self.pool))
@@ -313,7 +372,7 @@ class Line:
 
 
 def _compared(
-    text: TextSimilarity,
+    text: Criterion,
     seeker: Seeker,
     weight: float,
     positions: IntArray,

@@ -21,12 +21,14 @@ from matcher.explanation.paths import PathFinder
 from matcher.explanation.reasons import Case, reasons
 from matcher.features.taxonomy import Taxonomy
 from matcher.features.text import Embedder
+from matcher.recommendation.delta import updated
 from matcher.recommendation.funnel import Funnel, counted
 from matcher.recommendation.keeping import Keeping
 from matcher.recommendation.line import RECEIVER, Line, default_scorers
 from matcher.recommendation.outcome import Outcome
 from matcher.recommendation.remedies import remedied
 from matcher.recommendation.reranking import diversified
+from matcher.recommendation.resemblance import Resemblance, resemblances
 from matcher.recommendation.scored import best
 from matcher.recommendation.verdicts import verdict
 from matcher.recommendation.weights import Choice, weights_for
@@ -35,7 +37,6 @@ from matcher.scoring.learned.feedback import TERM as FEEDBACK
 from matcher.scoring.learned.feedback import WEIGHT as FEEDBACK_WEIGHT
 from matcher.scoring.learned.feedback import Impression
 from matcher.scoring.learned.ranker import Training
-from matcher.scoring.service import ServiceFit
 
 DEFAULT_TRAINING = Training()
 _POOL = 3
@@ -74,6 +75,8 @@ class Recommender:
         The snapshot.
     lines_ : dict of str to Line
         Gates and scorers by kind of candidates.
+    resemblances_ : dict of str to Resemblance
+        Who is like whom, by kind of participants.
 
     Examples
     --------
@@ -84,6 +87,7 @@ class Recommender:
 
     ecosystem_: Ecosystem | None = None
     lines_: dict[str, Line]
+    resemblances_: dict[str, Resemblance]
 
     def __init__(
         self,
@@ -148,6 +152,13 @@ class Recommender:
                 weights = weights_for(RECEIVER, kind, {})
                 line.learn(ecosystem, weights, self.training, before.get(kind))
                 line.learn_from_looks(ecosystem, weights, (looks or {}).get(kind, ()))
+        self.resemblances_ = resemblances(
+            ecosystem,
+            self.lines_,
+            earlier=earlier.resemblances_ if earlier else {},
+            before=before,
+            keeping=keeping,
+        )
         self._paths = PathFinder(ecosystem)
         self._regions = Taxonomy(ecosystem.vocabularies.regions)
         self._sectors = Taxonomy(ecosystem.vocabularies.sectors)
@@ -194,6 +205,26 @@ class Recommender:
         """
         twin = copy.copy(self)
         twin.choices = choices
+        return twin
+
+    def updated(self, ecosystem: Ecosystem, changed: Collection[str]) -> "Recommender":
+        """Return the same fitted recommender with some candidates as they are now.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            The changed participants, those tied to them, and all interpreters, as of the day of
+            the fit.
+        changed : collection of str
+            Who changed, joined or left since.
+
+        Returns
+        -------
+        recommender : Recommender
+            Sharing everything that was fitted (:mod:`matcher.recommendation.delta`).
+        """
+        twin = copy.copy(self)
+        twin.lines_ = updated(self.lines_, ecosystem, changed)
         return twin
 
     def is_learned(self, seeker_kind: str, kind: str) -> bool:
@@ -305,7 +336,8 @@ class Recommender:
         rerank : bool
             Whether near ties of that list are ordered for variety.
         remedies : bool
-            Whether to search for what would bring them in, which takes most of the time.
+            Whether to search for what would bring them in, which takes most of the time; not
+            where candidates changed since the fit.
 
         Returns
         -------
@@ -323,7 +355,7 @@ class Recommender:
             return self._shortlist(asked, k, rerank=rerank)
 
         found = [self._verdict(outcome, kind, candidate_id, k) for candidate_id in candidate_ids]
-        if not remedies:
+        if not remedies or not outcome.line.is_as_fitted:
             return found
         index = outcome.line.pool.index
         return [
@@ -432,18 +464,16 @@ class Recommender:
     def _recommendation(
         self, outcome: Outcome, rank: int, position: int, path: tuple[str, ...]
     ) -> Recommendation:
-        pool, scored, seeker = outcome.line.pool, outcome.scored, outcome.seeker
+        where, scored, seeker = outcome.line.located(position), outcome.scored, outcome.seeker
+        pool = outcome.line.pool
         if pool.kind == RESOURCE_KIND and path:
             path = (*path, "owns", pool.ids[position])
-        service = outcome.line.scorers["service"]
-        if not isinstance(service, ServiceFit):
-            raise TypeError("the term 'service' must be a ServiceFit")
         strengths, contributions = scored.at(position), scored.contributions(position)
         case = Case(
             seeker,
-            pool,
-            position,
-            service,
+            where.pool,
+            where.position,
+            where.service,
             self._sectors,
             self._regions,
             strengths,

@@ -27,7 +27,7 @@ from matcher.recommendation.supposed import (
     interpreter_for,
     renewed,
 )
-from matcher.scoring.base import Pool, Scorer, Seeker, is_provider
+from matcher.scoring.base import Criterion, Pool, Scorer, Seeker, is_provider
 from matcher.scoring.compatibility import LanguageFit, SectorFit, StageFit, TicketFit
 from matcher.scoring.history import HISTORY_RELATIONS
 from matcher.scoring.network import GraphProximity
@@ -287,27 +287,27 @@ class _Trial:
             return self._reciprocal(scorer, known)
         return self._spliced(term, scorer)
 
-    def _others(self, term: str, scorer: Scorer) -> FloatArray:
+    def _others(self, term: str, scorer: Criterion) -> FloatArray:
         """Return the strengths of all candidates as they are, for the seeker as it would be."""
         if self.seeker_changes:
             return scorer.score(self.seeker).copy()
         return self.before.scored.strengths[term].copy()
 
-    def _spliced(self, term: str, scorer: Scorer) -> FloatArray:
+    def _spliced(self, term: str, scorer: Criterion) -> FloatArray:
         strengths = self._others(term, scorer)
         is_record = isinstance(scorer, RecordScorer)
         if self.candidate_changes and (self.sides.provider_asks or not is_record):
             strengths[self.position] = self._own(term, scorer)
         return strengths
 
-    def _own(self, term: str, scorer: Scorer) -> float:
+    def _own(self, term: str, scorer: Criterion) -> float:
         if isinstance(scorer, RecordScorer):
             needs = self.sides.needs
             return scorer.score_receiver(self.seeker, self.sides.candidate, needs)
         alone: Scorer = _ALONE[term]()
         return float(alone.fit(self.ecosystem, self.alone).score(self.seeker)[0])
 
-    def _place(self, scorer: Scorer) -> FloatArray:
+    def _place(self, scorer: Criterion) -> FloatArray:
         strengths = self._others("place", scorer)
         if self.candidate_changes:
             # Somebody beside it whose place is known: where nobody's is, none is compared.

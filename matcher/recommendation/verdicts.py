@@ -42,8 +42,9 @@ def _refused(outcome: Outcome, position: int, gate: Gate) -> Verdict:
         strengths = outcome.scored.at(position)
         missing = next(term for term in outcome.musts if not strengths[term])
         return Verdict(candidate_id, None, gate, Reason("gate_must", {"term": missing}))
-    inquiry = outcome.line.selector.inquiry(outcome.seeker)
-    return Verdict(candidate_id, None, gate, refusal(inquiry, position, gate))
+    where = outcome.line.located(position)
+    inquiry = where.selector.inquiry(outcome.seeker)
+    return Verdict(candidate_id, None, gate, refusal(inquiry, where.position, gate))
 
 
 def _lack(outcome: Outcome, position: int, ahead: int, *, rank: int, k: int) -> Reason:

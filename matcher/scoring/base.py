@@ -227,32 +227,14 @@ def is_provider(seeker: Profile, kind: str) -> bool:
     return kind == ParticipantKind.STARTUP and seeker.kind != ParticipantKind.STARTUP
 
 
-class Scorer(ABC):
+class Criterion(ABC):
     """One respect in which candidates fit.
 
-    ``term`` names it in the contributions. A scorer is fitted on one pool and then asked for any
-    number of seekers; it never changes what it is given. Before ``fit``, asking raises
-    :class:`~matcher.errors.NotFittedError`.
+    ``term`` names it in the contributions. It can be asked for any number of seekers, and never
+    changes what it is given.
     """
 
     term: str
-
-    @abstractmethod
-    def fit(self, ecosystem: Ecosystem, pool: Pool) -> Self:
-        """Learn what the term needs to know of the candidates.
-
-        Parameters
-        ----------
-        ecosystem : Ecosystem
-            The snapshot.
-        pool : Pool
-            The candidates, in the order of every later answer.
-
-        Returns
-        -------
-        self : Scorer
-            Fitted.
-        """
 
     @abstractmethod
     def scores_of(self, seeker: Seeker) -> Strengths:
@@ -284,6 +266,63 @@ class Scorer(ABC):
             In [0, 1].
         """
         return self.scores_of(seeker)(EVERYBODY)
+
+    def ceilings_at(self, positions: IntArray) -> FloatArray:
+        """Return what strength some candidates can have at most, whoever asks.
+
+        Parameters
+        ----------
+        positions : ndarray of shape (n,)
+            In the pool.
+
+        Returns
+        -------
+        ceilings : ndarray of shape (n,)
+            In [0, 1].
+        """
+        return np.ones(len(positions))
+
+
+class Scorer(Criterion):
+    """A criterion that is fitted on one pool.
+
+    Before ``fit``, asking raises :class:`~matcher.errors.NotFittedError`.
+    """
+
+    @abstractmethod
+    def fit(self, ecosystem: Ecosystem, pool: Pool) -> Self:
+        """Learn what the term needs to know of the candidates.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            The snapshot.
+        pool : Pool
+            The candidates, in the order of every later answer.
+
+        Returns
+        -------
+        self : Scorer
+            Fitted.
+        """
+
+    def extended(self, ecosystem: Ecosystem, pool: Pool) -> "Scorer | None":
+        """Return the same term for candidates that changed since, or joined.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            They as they are now, and whoever is tied to them.
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        scorer : Scorer or None
+            Scores them as this one would, with what it learned from all; None where what it says
+            of a candidate does not depend on how that is described.
+        """
+        return type(self)().fit(ecosystem, pool)
 
 
 def known(strengths: FloatArray) -> Strengths:

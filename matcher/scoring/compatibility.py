@@ -1,5 +1,6 @@
 """Fit of profile against profile: sectors, stage, ticket, languages."""
 
+import copy
 from collections.abc import Mapping
 from typing import Self
 
@@ -78,6 +79,39 @@ class SectorFit(Scorer):
         uses = [sector for profile in ecosystem.profiles for sector in profile.sectors]
         self.sectors_ = Taxonomy(ecosystem.vocabularies.sectors, uses)
         self.rarity_ = self.sectors_.rarity(uses)
+        return self.take(pool)
+
+    def extended(self, ecosystem: Ecosystem, pool: Pool) -> "SectorFit":
+        """Return the same term for candidates that changed since: rarity is what it was.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            Makes no difference.
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        scorer : SectorFit
+            Fitted.
+        """
+        del ecosystem
+        return copy.copy(self).take(pool)
+
+    def take(self, pool: Pool) -> Self:
+        """Encode the sectors of some candidates.
+
+        Parameters
+        ----------
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        self : SectorFit
+            Asked about these from now on.
+        """
         index = self.sectors_.index
         self._groups = Groups([tuple(encode(p.sectors, index)) for p in pool.profiles])
         self._sectors = Ragged(self._groups.keys)

@@ -58,6 +58,18 @@ class GraphProximity(Scorer):
         self._index = ecosystem.index
         return self
 
+    def extended(self, ecosystem: Ecosystem, pool: Pool) -> None:
+        """Return nothing: the graph stands as it was until the next fit.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            Makes no difference.
+        pool : Pool
+            Makes no difference.
+        """
+        del ecosystem, pool
+
     def scores_of(self, seeker: Seeker) -> Strengths:
         """Return what works out how near candidates are in the graph.
 

@@ -91,7 +91,27 @@ class PlaceFit(Scorer):
         self._is_online = np.array([is_online for _, is_online, *_ in keys], dtype=np.bool_)
         self._abroad = np.array([country for *_, country, _ in keys])
         self._asked = [asked for *_, asked in keys]
+        self.is_known_ = bool((self._places >= 0).any())
         return self
+
+    def extended(self, ecosystem: Ecosystem, pool: Pool) -> "PlaceFit":
+        """Return the same term for candidates that changed since.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            Its vocabularies count.
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        scorer : PlaceFit
+            Compares places where those fitted before were compared.
+        """
+        twin = PlaceFit().fit(ecosystem, pool)
+        twin.is_known_ |= self.is_known_
+        return twin
 
     def scores_of(self, seeker: Seeker) -> Strengths:
         """Return what works out how near candidates are.
@@ -108,7 +128,7 @@ class PlaceFit(Scorer):
         """
         if not hasattr(self, "regions_"):
             raise NotFittedError(type(self).__name__)
-        if (self._places < 0).all():
+        if not self.is_known_:  # nobody's place
             strengths = np.full(len(self._places), _UNKNOWN)
         else:
             nearest = np.max([self.nearness(profile) for profile in self._asking(seeker)], axis=0)

@@ -1,5 +1,6 @@
 """What each side gains from a pair, combined."""
 
+import copy
 from typing import Self
 
 import numpy as np
@@ -66,8 +67,42 @@ class ReciprocalFit(Scorer):
         offered = [tuple(encode([o.topic for o in offers], index)) for offers in pool.offers]
         self._needing, self._offering = Groups(needed), Groups(offered)
         self._needed, self._offered = Ragged(self._needing.keys), Ragged(self._offering.keys)
-
         return self
+
+    def extended(self, ecosystem: Ecosystem, pool: Pool) -> "ReciprocalFit":
+        """Return the same term for candidates that changed since.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            Its vocabularies count.
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        scorer : ReciprocalFit
+            Knows these alone; :meth:`building_on` makes it mind the others.
+        """
+        service = self.service_.extended(ecosystem, pool)
+        return ReciprocalFit(service=service).fit(ecosystem, pool)
+
+    def building_on(self, service: ServiceFit) -> "ReciprocalFit":
+        """Return the same term with another fit of the side that asks.
+
+        Parameters
+        ----------
+        service : ServiceFit
+            Of the same candidates.
+
+        Returns
+        -------
+        scorer : ReciprocalFit
+            Sharing all that was encoded.
+        """
+        twin = copy.copy(self)
+        twin.service_ = service
+        return twin
 
     def scores_of(self, seeker: Seeker) -> Strengths:
         """Return what works out the combined gain.

@@ -1,8 +1,10 @@
 """From a model of past deals to strengths, whichever side asks."""
 
+import copy
+import datetime as dt
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 import numpy as np
@@ -156,6 +158,39 @@ class RecordScorer(Scorer):
         self.records_ = {kind: record for kind, record in records.items() if record}
         return self
 
+    def extended(self, ecosystem: Ecosystem, pool: Pool) -> "RecordScorer | None":
+        """Return the same term for receivers that changed since, or joined.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            They as they are now, with their ties.
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        scorer : RecordScorer or None
+            With the models of the record as they are; None for providers, whose record is theirs
+            however they describe themselves.
+        """
+        if pool.kind != ParticipantKind.STARTUP:
+            return None
+        twin = copy.copy(self)
+        twin.pool_, twin.records_ = pool, {}
+        for kind, record in self.records_.items():
+            ties = list(
+                ties_before(
+                    ecosystem.relations,
+                    kind=record.relation,
+                    provider_ids=record.provider_rows,
+                    day=ecosystem.as_of,
+                )
+            )
+            receivers = _pool_features(pool, self.encoder_, record.model, ties, ecosystem.as_of)
+            twin.records_[kind] = replace(record, receivers=receivers)
+        return twin
+
     def _fit_record(self, ecosystem: Ecosystem, kind: ParticipantKind) -> TrackRecord | None:
         relation = HISTORY_RELATIONS[kind]
         ids = sorted(profile.id for profile in ecosystem.profiles if profile.kind == kind)
@@ -172,30 +207,10 @@ class RecordScorer(Scorer):
         deals = Ledger(profiles, needs, ecosystem.as_of).deals(ties, provider_rows)
         model = self._new_model()
         model.fit(deals, [self.encoder_.features(receiver) for receiver in deals.receivers])
-        receivers = None if kind == self.pool_.kind else self._pool_features(model, ties, ecosystem)
+        receivers = None
+        if kind != self.pool_.kind:
+            receivers = _pool_features(self.pool_, self.encoder_, model, ties, ecosystem.as_of)
         return TrackRecord(relation, provider_rows, model, receivers)
-
-    def _pool_features(
-        self, model: RecordModel, ties: Sequence[Tie], ecosystem: Ecosystem
-    ) -> sp.csr_matrix:
-        known: dict[str, set[str]] = {}
-        for tie in ties:
-            known.setdefault(tie.receiver_id, set()).add(tie.provider_id)
-        rows = zip(self.pool_.profiles, self.pool_.needs, strict=True)
-        return model.columns_.transform(
-            [
-                self.encoder_.features(
-                    Receiver(
-                        profile=profile,
-                        needs=needs,
-                        day=ecosystem.as_of,
-                        round=profile.seeking_round,
-                        known=tuple(sorted(known.get(profile.id, ()))),
-                    )
-                )
-                for profile, needs in rows
-            ]
-        )
 
     def scores_of(self, seeker: Seeker) -> Strengths:
         """Return what works out how strongly the record speaks for candidates.
@@ -266,6 +281,28 @@ class RecordScorer(Scorer):
         if row is None:
             return np.zeros(len(self.pool_))
         return np.asarray(record.receivers @ record.model.coefficients(row), dtype=np.float64)
+
+
+def _pool_features(
+    pool: Pool, encoder: ReceiverEncoder, model: RecordModel, ties: Sequence[Tie], day: dt.date
+) -> sp.csr_matrix:
+    known: dict[str, set[str]] = {}
+    for tie in ties:
+        known.setdefault(tie.receiver_id, set()).add(tie.provider_id)
+    return model.columns_.transform(
+        [
+            encoder.features(
+                Receiver(
+                    profile=profile,
+                    needs=needs,
+                    day=day,
+                    round=profile.seeking_round,
+                    known=tuple(sorted(known.get(profile.id, ()))),
+                )
+            )
+            for profile, needs in zip(pool.profiles, pool.needs, strict=True)
+        ]
+    )
 
 
 def _receiver(record: TrackRecord, seeker: Seeker) -> Receiver:

@@ -1,12 +1,13 @@
 """The service asked for: needs against offers, on the topic tree."""
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 
-from matcher.ecosystem import Ecosystem, FloatArray
+from matcher.ecosystem import BoolArray, Ecosystem, FloatArray, IntArray
 from matcher.entities import RESOURCE_KIND, Need, Offer, Profile
 from matcher.errors import NotFittedError
 from matcher.features.encoder import Groups, Ragged, encode
@@ -70,9 +71,16 @@ class ServiceFit(Scorer):
     ----------
     topics_ : TopicTree
         The vocabulary.
+    others_ : tuple of ServiceFit
+        Of the rest of the pool, where these candidates are a part of it.
+    is_peopled_ : ndarray of shape (n_groups,) or None
+        Whether anybody is left in each group of those who offer alike; None where nobody left.
     """
 
     term = "service"
+
+    others_: tuple["ServiceFit", ...] = ()
+    is_peopled_: BoolArray | None = None
 
     def __init__(self, *, nature: NatureWeights | None = None) -> None:
         self.nature = nature or NatureWeights()
@@ -112,6 +120,49 @@ class ServiceFit(Scorer):
         self._needers = Groups([_urgencies(needs) for needs in pool.needs])
         self._needed, self._urgency = self._weighted(self._needers.keys)
         return self
+
+    def extended(self, ecosystem: Ecosystem, pool: Pool) -> "ServiceFit":
+        """Return the same term for candidates that changed since.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            Its vocabularies count.
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        scorer : ServiceFit
+            Knows these alone; :meth:`beside` makes it mind the others.
+        """
+        return ServiceFit(nature=self.nature).fit(ecosystem, pool)
+
+    def beside(self, other: "ServiceFit", *, without: IntArray | None = None) -> "ServiceFit":
+        """Return the same fit as one part of a pool, of which another fit has the rest.
+
+        A need counts as answered where somebody in either part answers it.
+
+        Parameters
+        ----------
+        other : ServiceFit
+            Of the rest.
+        without : ndarray of shape (n,) or None
+            Positions of candidates who are not there any more.
+
+        Returns
+        -------
+        part : ServiceFit
+            Sharing all that was encoded.
+        """
+        twin = copy.copy(self)
+        twin.others_ = (other,)
+        if without is not None:
+            stays = np.ones(len(self.pool_), dtype=np.bool_)
+            stays[without] = False
+            groups = self._givers.of_item[stays]
+            twin.is_peopled_ = np.bincount(groups, minlength=len(self._givers)) > 0
+        return twin
 
     def _weighted(self, rows: Sequence[_Weighted]) -> tuple[Ragged, FloatArray]:
         """Encode topics with weights; one that the vocabulary lacks is left out."""
@@ -250,7 +301,25 @@ class ServiceFit(Scorer):
         return self._givers.spread(self._met_by(topic))
 
     def _is_answered(self, topic: str) -> bool:
-        return bool(self._met_by(topic).max(initial=0) >= _ANSWERED)
+        return any(part.has_answer(topic) for part in (self, *self.others_))
+
+    def has_answer(self, topic: str) -> bool:
+        """Return whether one of these candidates answers a topic.
+
+        Parameters
+        ----------
+        topic : str
+            What is asked for.
+
+        Returns
+        -------
+        answered : bool
+            False where they are only part of a pool, and others answer it.
+        """
+        met = self._met_by(topic)
+        if self.is_peopled_ is not None:
+            met = met[self.is_peopled_]
+        return bool(met.max(initial=0) >= _ANSWERED)
 
     def _met_by(self, topic: str) -> FloatArray:
         """Return how well each group answers a topic; kept, since there are few topics."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.ecosystem import Ecosystem
 from matcher.entities import RESOURCE_KIND, Need, Profile, Resource, Statement
@@ -52,6 +53,8 @@ class TextSimilarity(Scorer):
         None takes the built-in words.
     earlier : TextSimilarity or None
         Fitted on an earlier state of the same data: texts that still stand keep their vectors.
+    weighed : TextSimilarity or None
+        Fitted on other candidates, by whose texts words are weighed; None weighs them by its own.
     """
 
     term = "text"
@@ -62,10 +65,12 @@ class TextSimilarity(Scorer):
         embedder: Embedder | None = None,
         tokenizer: Tokenizer | None = None,
         earlier: "TextSimilarity | None" = None,
+        weighed: "TextSimilarity | None" = None,
     ) -> None:
         self.embedder = embedder
         self.tokenizer = tokenizer
         self.earlier = earlier
+        self.weighed = weighed
 
     def fit(self, ecosystem: Ecosystem, pool: Pool) -> Self:
         """Embed the texts of the candidates.
@@ -89,13 +94,36 @@ class TextSimilarity(Scorer):
         stated = [text for texts in sides for text in texts]
         self._weights = np.array([text.weight for text in stated], dtype=np.float32)
         self._roles = np.array([text.role for text in stated])
-        before = self.earlier.index_ if self.earlier else None
-        self.earlier = None  # so that a model does not drag along all before it
-        texts = [text.text for text in stated]
+        before, weighed = self.earlier, self.weighed
+        self.earlier = self.weighed = None  # so that a model does not drag along all before it
         self.index_: TextIndex | None = None
         if stated:
-            self.index_ = self._new_index().fit(texts, earlier=before)
+            self.index_ = self._new_index().fit(
+                [text.text for text in stated],
+                earlier=before.index_ if before else None,
+                weighed=weighed.index_ if weighed else None,
+            )
         return self
+
+    def extended(self, ecosystem: Ecosystem, pool: Pool) -> "TextSimilarity":
+        """Return the same term for candidates that changed since: words weigh what they did.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            Its vocabularies count.
+        pool : Pool
+            The candidates.
+
+        Returns
+        -------
+        scorer : TextSimilarity
+            Fitted; only new texts are embedded.
+        """
+        twin = TextSimilarity(
+            embedder=self.embedder, tokenizer=self.tokenizer, earlier=self, weighed=self
+        )
+        return twin.fit(ecosystem, pool)
 
     def _new_index(self) -> TextIndex:
         return TextIndex(
@@ -103,8 +131,26 @@ class TextSimilarity(Scorer):
             tokenizer=self.tokenizer or default_tokenizer(),
         )
 
+    def means(self) -> NDArray[np.float32]:
+        """Return the mean vector of the texts of each candidate.
+
+        Returns
+        -------
+        means : ndarray of shape (n_candidates, dimension)
+            0 for whoever has no text; without columns where nobody has.
+
+        Raises
+        ------
+        NotFittedError
+            If it is not fitted.
+        """
+        n_fitted = self._n_fitted()
+        if self.index_ is None:
+            return np.zeros((n_fitted, 0), np.float32)
+        return self.index_.means(self._first)
+
     def ceilings_at(self, positions: IntArray) -> FloatArray:
-        """Return what strength some candidates can have at most.
+        """Return what strength some candidates can have at most, whoever asks.
 
         Parameters
         ----------
