@@ -40,6 +40,19 @@ code                         evidence
 ``price``                    ``price_cny``, ``unit``: what a resource costs, 0 is free
 ============================ =====================================================================
 
+What two participants of a kind share besides (:mod:`matcher.explanation.alike`):
+
+============================ =====================================================================
+code                         evidence
+============================ =====================================================================
+``alike_need``               ``need``: what both ask for, or what lies above it
+``alike_offer``              ``offer``: what both offer, or what lies above it
+``alike_stage``              ``stage``
+``alike_stages_served``      ``stages_served``: those that both take
+``alike_country``            ``country``
+``alike_type``               ``subtype``
+============================ =====================================================================
+
 Why a pair is out, by gate (:mod:`matcher.recommendation.gate_evidence`):
 
 ================================== ===============================================================
@@ -257,10 +270,28 @@ def _service(case: Case) -> list[Reason]:
 
 
 def _sector(case: Case) -> list[Reason]:
+    return sector_reasons(case.sectors, case.seeker.profile, case.candidate)
+
+
+def sector_reasons(sectors: Taxonomy, own: Profile, other: Profile) -> list[Reason]:
+    """Return what the sectors of two participants have to do with each other.
+
+    Parameters
+    ----------
+    sectors : Taxonomy
+        The vocabulary.
+    own, other : Profile
+        Who asks, and who is looked at.
+
+    Returns
+    -------
+    reasons : list of Reason
+        The nearest pair of sectors; empty where all are strangers.
+    """
     pairs = [
-        (_sector_code(case.sectors, mine, theirs), mine, theirs)
-        for mine in case.seeker.profile.sectors
-        for theirs in case.candidate.sectors
+        (_sector_code(sectors, mine, theirs), mine, theirs)
+        for mine in own.sectors
+        for theirs in other.sectors
     ]
     order = ("sector_exact", "sector_related", "sector_sibling")
     known = sorted((p for p in pairs if p[0]), key=lambda pair: order.index(pair[0]))

@@ -1,0 +1,366 @@
+"""Participants like a participant: the nearest of its kind, exactly, and what they share."""
+
+import copy
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.ecosystem import Ecosystem, FloatArray, IntArray
+from matcher.entities import RESOURCE_KIND, Reason
+from matcher.errors import NotFittedError, UnknownIdError
+from matcher.explanation.alike import Alike, shared_traits
+from matcher.features.encoder import is_same_language
+from matcher.features.inverted_index import Found, Gates, InvertedIndex
+from matcher.features.taxonomy import Taxonomy
+from matcher.recommendation.batch import Ranking
+from matcher.recommendation.keeping import Keeping
+from matcher.recommendation.line import Line
+from matcher.recommendation.portraits import PARTS, WEIGHTS, Portraits, stages_of
+from matcher.scoring.base import Pool
+from matcher.scoring.similarity import TextSimilarity
+
+_LAST_BIT = 62
+_UNSTATED = 1 << 63
+_ANY = np.uint64(2**64 - 1)
+_ACTIVE = "active"
+_LEAST = 1e-5
+"""Below it is the rounding of sums, not a likeness."""
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What those who are alike must have, besides being active.
+
+    Attributes
+    ----------
+    languages : tuple of str
+        At least one of these (BCP 47, matched by prefix); empty asks for none.
+    region : str
+        In this region or below it; blank asks for none.
+    stages : tuple of str
+        A startup at one of these, another that takes one of them; empty asks for none.
+    """
+
+    languages: tuple[str, ...] = ()
+    region: str = ""
+    stages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resembling:
+    """A participant like the one asked about.
+
+    Attributes
+    ----------
+    likeness : float
+        In [0, 1]: 1 is alike in all that the one asked about states.
+    by_part : mapping of str to float
+        How much of it comes from which part (:data:`~matcher.recommendation.portraits.PARTS`).
+    reasons : mapping of str to Reason
+        What they share, by part, what counts most first.
+    """
+
+    participant_id: str
+    likeness: float
+    by_part: Mapping[str, float]
+    reasons: Mapping[str, Reason]
+
+
+class Resemblance:
+    """Finds the participants of a kind that are most like one of them.
+
+    The likeness of two participants is a weighted mean of cosines, a part each: sectors, topics
+    needed, topics offered, texts, stage, place and type. Codes count with all above them, the rarer
+    the weightier; the mean goes over the parts that the one asked about states. The nearest are
+    exact (:class:`~matcher.features.inverted_index.InvertedIndex`), ties stand by id; only active
+    ones are found.
+
+    Parameters
+    ----------
+    weights : mapping of str to float
+        What each part counts, not negative.
+
+    Attributes
+    ----------
+    pool_ : Pool
+        The participants.
+    portraits_ : Portraits
+        What each is like.
+    index_ : InvertedIndex
+        The same, to be searched.
+
+    Examples
+    --------
+    >>> alike = Resemblance().fit(ecosystem, pool, text.means())        # doctest: +SKIP
+    >>> alike.like("SYN-V-0001", 5)[0].reasons["sector"].code           # doctest: +SKIP
+    'sector_exact'
+    """
+
+    def __init__(self, *, weights: Mapping[str, float] = WEIGHTS) -> None:
+        self.weights = weights
+
+    def fit(self, ecosystem: Ecosystem, pool: Pool, texts: npt.NDArray[np.float32]) -> Self:
+        """Index the participants of a kind.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+            The snapshot.
+        pool : Pool
+            Participants, no resources.
+        texts : ndarray of shape (n_participants, dimension)
+            The mean vector of what each writes, 0 for whoever writes nothing; any length.
+
+        Returns
+        -------
+        self : Resemblance
+            Fitted.
+        """
+        self.pool_ = pool
+        self.portraits_ = Portraits.of(ecosystem, pool, texts, self.weights)
+        self._sectors = Taxonomy(ecosystem.vocabularies.sectors)
+        self._regions = Taxonomy(ecosystem.vocabularies.regions, [p.region for p in pool.profiles])
+        self._languages = _bits([p.languages for p in pool.profiles])
+        self._stages = _bits([stages_of(p) for p in pool.profiles])
+        self._order = _preorder(self._regions)
+        self.index_ = InvertedIndex().fit(
+            self.portraits_.codes, dense=self.portraits_.texts, gates=self._gates()
+        )
+        return self
+
+    def on(self, pool: Pool) -> "Resemblance":
+        """Return the same with another copy of its pool, so that a model holds only one.
+
+        Parameters
+        ----------
+        pool : Pool
+            Equal to its own.
+
+        Returns
+        -------
+        resemblance : Resemblance
+            Sharing everything else.
+        """
+        twin = copy.copy(self)
+        twin.pool_ = pool
+        return twin
+
+    def like(
+        self,
+        participant_id: str,
+        k: int,
+        *,
+        parts: Collection[str] = PARTS,
+        narrowing: Narrowing | None = None,
+    ) -> list[Resembling]:
+        """Return those most like a participant.
+
+        Parameters
+        ----------
+        participant_id : str
+            Who is asked about, whatever its status.
+        k : int
+            How many at most, at least 1.
+        parts : collection of str
+            What counts of what it states.
+        narrowing : Narrowing or None
+            What they must have.
+
+        Returns
+        -------
+        resembling : list of Resembling
+            The likest first, ties by id; nobody who shares nothing.
+
+        Raises
+        ------
+        NotFittedError
+            If it is not fitted.
+        UnknownIdError
+            If there is no such participant of the kind.
+        """
+        pool = self._fitted()
+        if participant_id not in pool.index:
+            raise UnknownIdError("participant", participant_id)
+        row = pool.index[participant_id]
+        rows = np.array([row])
+        ((positions, likenesses),) = self._nearest(rows, k, parts, narrowing)
+        whole = float(self.portraits_.asked(rows, parts)[2][0])
+        products = self.portraits_.by_part(row, positions)
+        return [
+            self._resembling(row, position, likeness, _named(product, parts, whole))
+            for position, likeness, product in zip(
+                positions.tolist(), likenesses.tolist(), products, strict=True
+            )
+        ]
+
+    def like_all(self, k: int, *, n_together: int = 256) -> Iterator[list[Ranking]]:
+        """Yield for every active participant those most like it, block by block.
+
+        Parameters
+        ----------
+        k : int
+            How many at most, at least 1.
+        n_together : int
+            Participants a block.
+
+        Yields
+        ------
+        rankings : list of Ranking
+            In the order of ids; the scores are likenesses.
+        """
+        pool = self._fitted()
+        rows = np.array(
+            [row for row, p in enumerate(pool.profiles) if p.status == _ACTIVE], dtype=np.int64
+        )
+        for begin in range(0, len(rows), n_together):
+            block = rows[begin : begin + n_together]
+            found = self._nearest(block, k, PARTS, None)
+            yield [
+                Ranking(pool.ids[row], tuple(pool.ids[p] for p in positions), likenesses)
+                for row, (positions, likenesses) in zip(block.tolist(), found, strict=True)
+            ]
+
+    def _fitted(self) -> Pool:
+        if not hasattr(self, "pool_"):
+            raise NotFittedError(type(self).__name__)
+        return self.pool_
+
+    def _nearest(
+        self, rows: IntArray, k: int, parts: Collection[str], narrowing: Narrowing | None
+    ) -> list[tuple[IntArray, FloatArray]]:
+        """Return positions and likenesses for each of some rows."""
+        codes, texts, whole = self.portraits_.asked(rows, parts)
+        gates = self._asked(narrowing or Narrowing(), len(rows))
+        found = self.index_.top(codes, k + 1, dense=texts, gates=gates)
+        return [_others(found, i, row, float(whole[i]), k) for i, row in enumerate(rows.tolist())]
+
+    def _resembling(
+        self, row: int, position: int, likeness: float, by_part: Mapping[str, float]
+    ) -> Resembling:
+        pool, portraits = self.pool_, self.portraits_
+        cosines = portraits.cosines(row, position)
+        case = Alike(
+            pool.profiles[row],
+            pool.profiles[position],
+            {part: cosines[part] for part in by_part},
+            lambda part: portraits.rarest_shared(part, row, position),
+            self._sectors,
+            self._regions,
+        )
+        return Resembling(pool.ids[position], likeness, by_part, shared_traits(case))
+
+    def _gates(self) -> Gates:
+        """Return what the participants have: status, languages, stages; and where they are."""
+        profiles = self.pool_.profiles
+        columns = (
+            [int(p.status == _ACTIVE) for p in profiles],
+            [_mask(self._languages, p.languages) or _UNSTATED for p in profiles],
+            [_mask(self._stages, stages_of(p)) or _UNSTATED for p in profiles],
+        )
+        places = [self._order.get(p.region, (-1, -1))[0] for p in profiles]
+        where = np.array(places, np.float32)[:, np.newaxis]
+        return Gates(np.array(columns, np.uint64).T, where, where)
+
+    def _asked(self, narrowing: Narrowing, n_rows: int) -> Gates:
+        """Return the same of a question: everything, where nothing is asked for."""
+        speaks = [
+            tag
+            for tag in self._languages
+            if any(is_same_language(tag, asked) for asked in narrowing.languages)
+        ]
+        masks = [
+            np.uint64(1),
+            np.uint64(_mask(self._languages, speaks)) if narrowing.languages else _ANY,
+            np.uint64(_mask(self._stages, narrowing.stages)) if narrowing.stages else _ANY,
+        ]
+        first, last = -np.inf, np.inf
+        if narrowing.region:
+            first, last = self._order.get(narrowing.region, (np.inf, -np.inf))
+        return Gates(
+            np.tile(np.array(masks, np.uint64), (n_rows, 1)),
+            np.full((n_rows, 1), first, np.float32),
+            np.full((n_rows, 1), last, np.float32),
+        )
+
+
+def resemblances(
+    ecosystem: Ecosystem,
+    lines: Mapping[str, Line],
+    *,
+    earlier: Mapping[str, Resemblance],
+    before: Mapping[str, Line],
+    keeping: Keeping | None,
+) -> dict[str, Resemblance]:
+    """Return what finds participants like others, by kind.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        The snapshot.
+    lines : mapping of str to Line
+        Fitted, by kind of candidates; resources are no participants, and left out.
+    earlier : mapping of str to Resemblance
+        Fitted on an earlier state of the same data.
+    before : mapping of str to Line
+        Of that state.
+    keeping : Keeping or None
+        Tells which of them stand; these are not fitted again.
+
+    Returns
+    -------
+    resemblances : dict of str to Resemblance
+        Fitted.
+    """
+    fitted = {}
+    for kind, line in lines.items():
+        text = line.scorers.get(TextSimilarity.term)
+        if kind == RESOURCE_KIND or not isinstance(text, TextSimilarity):
+            continue
+        if kind in earlier and keeping and keeping.stands(line.pool, before[kind].pool):
+            fitted[kind] = earlier[kind].on(line.pool)
+        else:
+            fitted[kind] = Resemblance().fit(ecosystem, line.pool, text.means())
+    return fitted
+
+
+def _others(
+    found: Found, query: int, row: int, whole: float, k: int
+) -> tuple[IntArray, FloatArray]:
+    """Return whom a query found besides itself, and how alike they are."""
+    items, scores = found.items[query], found.scores[query].astype(np.float64)
+    is_other = (items >= 0) & (items != row) & (scores > _LEAST)
+    likenesses = np.clip(scores[is_other] / max(whole, _LEAST), 0.0, 1.0)
+    return items[is_other][:k], likenesses[:k]
+
+
+def _named(products: FloatArray, parts: Collection[str], whole: float) -> dict[str, float]:
+    """Return what the parts that count add to the likeness, what adds most first."""
+    order = sorted(range(len(PARTS)), key=lambda part: -products[part])
+    return {PARTS[part]: float(products[part]) / whole for part in order if PARTS[part] in parts}
+
+
+def _bits(stated: Sequence[Collection[str]]) -> dict[str, int]:
+    """Return a bit for each code, the commonest first; those beyond the last one share it."""
+    counts = Counter(code for codes in stated for code in set(codes))
+    order = sorted(counts, key=lambda code: (-counts[code], code))
+    return {code: min(bit, _LAST_BIT) for bit, code in enumerate(order)}
+
+
+def _mask(bits: Mapping[str, int], codes: Collection[str]) -> int:
+    """Return codes as bits; unknown ones have none."""
+    mask = 0
+    for code in codes:
+        mask |= 1 << bits[code] if code in bits else 0
+    return mask
+
+
+def _preorder(tree: Taxonomy) -> dict[str, tuple[int, int]]:
+    """Return the place of each code in a walk through the tree, and the last place below it."""
+    walk = sorted(tree.codes, key=tree.ancestors)
+    first = {code: place for place, code in enumerate(walk)}
+    last = {above: place for place, code in enumerate(walk) for above in tree.ancestors(code)}
+    return {code: (first[code], last[code]) for code in walk}
