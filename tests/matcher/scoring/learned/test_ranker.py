@@ -1,6 +1,7 @@
 """The learned ranker in its line: better, additive, the same again, and silent where thin."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.entities import Grade
 from matcher.recommendation.pipeline import Recommender
+from matcher.recommendation.weights import weights_for
 from matcher.scoring.base import Seeker
 from matcher.scoring.learned.boosting import Growing
 from matcher.scoring.learned.pairs import PARTS
@@ -24,6 +26,8 @@ TRAINING = Training(
     min_links_compared=500,
     min_queries=50,
 )
+
+WEIGHTS = weights_for("startup", "investor", {})
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +77,35 @@ def test_gates_come_before_the_ranker(recommender: Recommender) -> None:
     assert known.isdisjoint(ids)
     (verdict,) = recommender.explain(seeker, kind="investor", candidate_ids=[min(known)])
     assert verdict.gate == "self"
+
+
+def test_ranker_orders_candidates_of_whom_some_changed_since(recommender: Recommender) -> None:
+    ecosystem = recommender.ecosystem_
+    assert ecosystem is not None
+    line, seeker = recommender.lines_["investor"], Seeker.of(ecosystem, "S0001")
+    gone, other = recommender.rank(seeker, kind="investor", k=60)[0][:2]
+    is_eligible = line.selector.screen(seeker).is_eligible
+    is_eligible[line.pool.index[gone]] = False
+    expected = line.rank(seeker, line.score(seeker, WEIGHTS), is_eligible)
+    order = [line.pool.ids[position] for position in expected.first(is_eligible, 60)]
+    around = Ecosystem.from_records(
+        vocabularies=ecosystem.vocabularies,
+        profiles=[
+            replace(ecosystem.profile(gone), status="inactive"),
+            replace(ecosystem.profile(other), id="A0000", names={}),
+        ],
+        as_of=ecosystem.as_of,
+    )
+
+    model = recommender.updated(around, [gone, "A0000"])
+    ids, scores = model.rank(seeker, kind="investor", k=60)
+    found = model.recommend(seeker, kind="investor", k=10, rerank=False)
+
+    assert ids == [*order, "A0000"]
+    assert scores[:-1].tolist() == expected.scores[expected.first(is_eligible, 60)].tolist()
+    assert scores[-1] == 0
+    for item, score in zip(found, scores, strict=False):
+        assert sum(item.contributions.values()) == pytest.approx(score, abs=1e-9, rel=0)
 
 
 def test_grades_never_rise_down_the_list(recommender: Recommender) -> None:
