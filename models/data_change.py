@@ -10,6 +10,7 @@ from models.base import Base
 MOST_CHANGED: Final = 300
 """So many participants are told apart from the others at most; beyond, anybody may have changed."""
 KEPT_VERSIONS: Final = 2000
+"""So many versions are told of; a model that is further behind is fitted anew."""
 
 
 class DataChange(Base):

@@ -21,6 +21,7 @@ from web.mailing import senders_of
 from web.services import closing, complaints, drafts, jobs, leaves, retention
 from web.services.assignments import runs, solving
 from web.services.calendar import reminders
+from web.services.data_changes import forget_old_changes
 from web.services.engine import Engine
 from web.services.intake.retiring import forget_spreadsheets
 from web.services.investment import upkeep as financing_duties
@@ -59,6 +60,7 @@ UPKEEP: Sequence[Upkeep] = (
     forget_spreadsheets,
     runs.give_up_all_lost,
     reminders.remind_of_meetings,
+    forget_old_changes,
 )
 """What the worker does every minute, each in a transaction of its own: it takes a session that may
 write and the moment, does what is due, and changes nothing where nothing is."""

@@ -16,6 +16,7 @@ from models.participant import Participant
 from models.programme import PublishedPair, PublishedResult, Seat
 from models.programme_states import Activation, ProgrammeState
 from models.relation import Relation
+from models.setting import changed_since, get_data_version
 from tests.factories import make_match, make_relation
 from tests.web.batches import NOW, Batch, make_batch, make_draft
 from web.services.accounts import actor_of
@@ -25,7 +26,7 @@ from web.services.assignments.errors import BlockedError, DraftError, StaleDraft
 from web.services.assignments.plans import load_plan
 from web.services.programmes import opening, progress, seats
 from web.services.programmes.errors import StepTakenError
-from web.services.requests import answering
+from web.services.requests import answering, steps
 from web.services.requests.answering import Answer, Refusal
 from web.services.requests.capacity import places_of
 
@@ -297,6 +298,7 @@ def test_withdrawal_is_shown_then_made_with_the_fewest_changes(session: Session)
     assert {pair[1] for pair in mending.lost} == {seat_id}
     assert len(mending.gained) == len(mending.lost)
     assert mending.left_out == ()
+    version = get_data_version(session)
 
     withdrawals.apply(
         session,
@@ -322,6 +324,7 @@ def test_withdrawal_is_shown_then_made_with_the_fewest_changes(session: Session)
     assert verify_result(json.loads(content)) == ()
     ended = session.scalars(select(Match).where(Match.state == "withdrawn")).all()
     assert len(ended) == len(mending.lost)
+    assert (changed_since(session, version) or set()) >= steps.ends_of(*ended)
 
 
 def test_withdrawal_shown_before_something_changed_is_not_made(session: Session) -> None:
