@@ -270,7 +270,7 @@ class DeltaLine(Line):
         Positions of those that changed or left, as they were.
     """
 
-    is_as_fitted = False
+    changed: Pool
 
     def __init__(self, line: Line, ecosystem: Ecosystem, changed: Pool, dropped: IntArray) -> None:
         self.line, self.changed = line, changed

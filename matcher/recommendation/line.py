@@ -134,8 +134,8 @@ class Line:
         Tells which of its scorers stand; these are not fitted again.
     """
 
-    is_as_fitted = True
-    """Whether the candidates are those that were fitted."""
+    changed: Pool | None = None
+    """Candidates that changed since the others were fitted, as they are now."""
 
     selector: CandidateSelector
     scorers: Mapping[str, Criterion]

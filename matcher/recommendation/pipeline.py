@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Self
 
 import numpy as np
@@ -12,6 +13,7 @@ from matcher.entities import (
     RESOURCE_KIND,
     Grade,
     ParticipantKind,
+    Profile,
     Reason,
     Recommendation,
     Verdict,
@@ -75,6 +77,8 @@ class Recommender:
         The snapshot.
     lines_ : dict of str to Line
         Gates and scorers by kind of candidates.
+    changed_ : mapping of str to Profile
+        Who changed or joined since it was fitted.
     resemblances_ : dict of str to Resemblance
         Who is like whom, by kind of participants.
 
@@ -87,6 +91,7 @@ class Recommender:
 
     ecosystem_: Ecosystem | None = None
     lines_: dict[str, Line]
+    changed_: Mapping[str, Profile] = MappingProxyType({})
     resemblances_: dict[str, Resemblance]
 
     def __init__(
@@ -225,7 +230,28 @@ class Recommender:
         """
         twin = copy.copy(self)
         twin.lines_ = updated(self.lines_, ecosystem, changed)
+        twin.changed_ = {p.id: p for p in ecosystem.profiles if p.id in changed}
         return twin
+
+    def profile(self, participant_id: str) -> Profile:
+        """Return a participant as it is known here.
+
+        Parameters
+        ----------
+        participant_id : str
+            Its id.
+
+        Returns
+        -------
+        profile : Profile
+            As it was fitted, or as it is since it changed.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is none.
+        """
+        return self.changed_.get(participant_id) or self._fitted().profile(participant_id)
 
     def is_learned(self, seeker_kind: str, kind: str) -> bool:
         """Return whether a learned ranker orders the candidates of a kind for a kind of seeker.
@@ -355,7 +381,7 @@ class Recommender:
             return self._shortlist(asked, k, rerank=rerank)
 
         found = [self._verdict(outcome, kind, candidate_id, k) for candidate_id in candidate_ids]
-        if not remedies or not outcome.line.is_as_fitted:
+        if not remedies or outcome.line.changed is not None:
             return found
         index = outcome.line.pool.index
         return [

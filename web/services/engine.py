@@ -18,6 +18,7 @@ from web.services.adapters import load_ecosystem
 from web.services.artifacts import ArtifactStore, Version
 from web.services.feedback.log import load_looks
 from web.services.model_facts import facts_of
+from web.services.overlays import Overlays
 from web.services.weighting.in_use import Chosen, MadeWith, load_in_use
 
 Progress = Callable[[str, float], None]
@@ -33,11 +34,29 @@ class Fitted:
     seconds_load: float = 0.0
     seconds_fit: float = 0.0
     chosen: Chosen = field(default_factory=dict)
+    overlaid: Recommender | None = None
+    overlaid_data: int = 0
+
+    @property
+    def name(self) -> str:
+        """Return the name of the version, and up to which version of the data it is overlaid."""
+        name = self.version.name
+        return f"{name}+{self.overlaid_data}" if self.overlaid else name
+
+    @property
+    def newest(self) -> Recommender:
+        """Return the model with what changed since it was fitted, as far as that is known."""
+        return self.overlaid or self.recommender
 
     def choosing(self, chosen: Chosen) -> "Fitted":
         """Return the same model with what organisers chose."""
         choices = {pair: each.choice for pair, each in chosen.items()}
-        return replace(self, recommender=self.recommender.choosing(choices), chosen=chosen)
+        return replace(
+            self,
+            recommender=self.recommender.choosing(choices),
+            overlaid=self.overlaid and self.overlaid.choosing(choices),
+            chosen=chosen,
+        )
 
     def made_with(self, seeker_kind: str, kind: str) -> MadeWith:
         """Return what ranks the candidates of a kind for a kind of seeker."""
@@ -74,6 +93,7 @@ class Engine:
     ) -> None:
         self.store = store
         self.when_stale = when_stale or leave
+        self.overlays = Overlays()
 
     def held(self) -> "Engine":
         """Return the same engine, which stays with the model that it finds first.
@@ -81,7 +101,9 @@ class Engine:
         What belongs together, as the parts of a page do, is then of one version, whatever is
         fitted meanwhile.
         """
-        return HeldEngine(self.store, when_stale=self.when_stale)
+        held = HeldEngine(self.store, when_stale=self.when_stale)
+        held.overlays = self.overlays
+        return held
 
     def wanted(self, session: Session, as_of: dt.date | None = None) -> Version:
         """Return the version that fits the data as they stand, as of a day."""
@@ -108,6 +130,9 @@ class Engine:
             return None
         version, recommender = current
         fitted = Fitted(recommender, version, is_stale=version != wanted)
+        if fitted.is_stale:
+            overlaid = self.overlays.get(session, recommender, version, wanted)
+            fitted = replace(fitted, overlaid=overlaid, overlaid_data=wanted.data)
         return fitted.choosing(load_in_use(session))
 
     def current(self) -> tuple[Version, Recommender] | None:

@@ -115,7 +115,7 @@ def heed(
     last: list[Recommendation] = []
     for item in ranked:
         own = lessons.get(seeker.profile.id if gives else item.candidate_id, ())
-        receiver = fitted.ecosystem.profile(item.candidate_id) if gives else seeker.profile
+        receiver = fitted.newest.profile(item.candidate_id) if gives else seeker.profile
         if not gives and any(lesson.kind == LessonKind.TIME for lesson in own):
             continue
         told = next((each for each in own if applies(each, receiver, item, words)), None)

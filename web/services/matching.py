@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from matcher.entities import RESOURCE_KIND, Gate, Profile, Reason, Recommendation, Verdict
+from matcher.entities import RESOURCE_KIND, Gate, Reason, Recommendation, Verdict
 from matcher.scoring.base import Seeker
 from models.setting import get_as_of
 from web.services import lessons
@@ -134,7 +134,7 @@ def recommend_to(
         return RecommendationsView(seeker_id, kind, as_of, is_fitting=True)
     has_lessons = lessons.in_force(session, as_of=as_of)
     wanted = k + SPARE if fitted.is_stale or has_lessons else k
-    ranked = fitted.recommender.recommend(seeker, kind=kind, k=wanted, rerank=True)
+    ranked = fitted.newest.recommend(seeker, kind=kind, k=wanted, rerank=True)
     if fitted.is_stale:
         shown = [item.candidate_id for item in ranked]
         allowed = eligible_now(session, seeker=seeker, kind=kind, candidate_ids=shown)
@@ -154,7 +154,7 @@ def recommend_to(
         as_of,
         items,
         is_stale=fitted.is_stale,
-        model=fitted.version.name,
+        model=fitted.name,
         weights=weights_of(fitted, seeker, kind),
     )
 
@@ -194,14 +194,39 @@ def judge(
     if not fitted.is_stale:
         return fitted.recommender.explain(seeker, kind=kind, candidate_ids=candidate_ids)
     out = judged_now(session, seeker=seeker, kind=kind, candidate_ids=candidate_ids)
-    fitted_ids = fitted.line(kind).pool.index
-    known = [shown_id for shown_id in candidate_ids if shown_id in fitted_ids]
     ranked = {
         verdict.candidate_id: verdict
-        for verdict in fitted.recommender.explain(seeker, kind=kind, candidate_ids=known)
+        for verdict in judged_by(fitted, seeker, kind=kind, candidate_ids=candidate_ids)
         if verdict.rank is not None or verdict.gate is Gate.MUST
     }
     return [out[each] or ranked.get(each) or joins_later(each) for each in candidate_ids]
+
+
+def judged_by(
+    fitted: Fitted, seeker: Seeker, *, kind: str, candidate_ids: Sequence[str]
+) -> list[Verdict]:
+    """Return the verdicts on those whom a model behind the data knows.
+
+    What would change them is that of the fit, of whoever did not change since.
+    """
+    line = fitted.newest.lines_[kind]
+    known = [shown_id for shown_id in candidate_ids if shown_id in line.pool.index]
+    verdicts = fitted.newest.explain(seeker, kind=kind, candidate_ids=known)
+    if line.changed is None:
+        return verdicts
+    unchanged = [shown_id for shown_id in known if shown_id not in line.changed.index]
+    before = {
+        verdict.candidate_id: verdict
+        for verdict in fitted.recommender.explain(seeker, kind=kind, candidate_ids=unchanged)
+    }
+    return [remedied_as(verdict, before.get(verdict.candidate_id)) for verdict in verdicts]
+
+
+def remedied_as(verdict: Verdict, before: Verdict | None) -> Verdict:
+    """Return a verdict with the change that was found before others changed."""
+    if before is None:
+        return verdict
+    return replace(verdict, change=before.change, also=before.also, rank_after=before.rank_after)
 
 
 def joins_later(candidate_id: str) -> Verdict:
@@ -318,7 +343,7 @@ def meta_of(
     """Return where a candidate is and what it works in, as far as it shows that."""
     if candidate_id not in seen:
         return ()
-    profile: Profile = fitted.ecosystem.profile(candidate_id)
+    profile = fitted.newest.profile(candidate_id)
     fields = seen[candidate_id].fields
     region = profile.region if "place" in fields else ""
     sectors = profile.sectors[:2] if "sectors" in fields else ()
@@ -330,7 +355,7 @@ def is_of_other_sector(fitted: Fitted, seeker: Seeker, kind: str, item: Recommen
     """Tell whether both sides state sectors, and none of them are near."""
     if kind == RESOURCE_KIND or "sector" in item.contributions:
         return False
-    return bool(seeker.profile.sectors and fitted.ecosystem.profile(item.candidate_id).sectors)
+    return bool(seeker.profile.sectors and fitted.newest.profile(item.candidate_id).sectors)
 
 
 def steps(fitted: Fitted, glossary: Glossary, path: Sequence[str]) -> Iterator[PathStep]:

@@ -113,8 +113,10 @@ def test_nothing_is_made_anew_where_nobody_of_a_kind_changed(first: Recommender)
 
     assert model.lines_["mentor"] is not first.lines_["mentor"]
     assert [k for k in KINDS if model.lines_[k] is not first.lines_[k]] == ["mentor"]
-    assert first.lines_["mentor"].is_as_fitted
-    assert not model.lines_["mentor"].is_as_fitted
+    assert first.lines_["mentor"].changed is None
+    assert [*(model.lines_["mentor"].changed or first.lines_["mentor"].pool).ids] == ["M0"]
+    assert model.profile("M0").region == "532600"
+    assert first.profile("M0").region != "532600"
 
 
 def offering(number: int, text: str) -> World:

@@ -30,11 +30,11 @@ def grade(
     if fitted is None:
         return None
     seeker = load_seeker(session, seeker_id=investor_id, as_of=get_as_of(session))
-    known = fitted.line(STARTUP).pool.index
+    known = fitted.newest.lines_[STARTUP].pool.index
     candidate_ids = [startup_id for startup_id in startup_ids if startup_id in known]
     if not candidate_ids:
         return {}
-    ranked = fitted.recommender.among(seeker, kind=STARTUP, candidate_ids=candidate_ids)
+    ranked = fitted.newest.among(seeker, kind=STARTUP, candidate_ids=candidate_ids)
     views = worded(
         session,
         fitted,

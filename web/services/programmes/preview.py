@@ -118,8 +118,8 @@ def sample(
     seeker = load_seeker(
         session, seeker_id=receiver_id, as_of=get_as_of(session), is_for_others=True
     )
-    usual = fitted.recommender.among(seeker, kind=kind, candidate_ids=provider_ids)
-    recommender = weighted(fitted.recommender, chosen, kind)
+    usual = fitted.newest.among(seeker, kind=kind, candidate_ids=provider_ids)
+    recommender = weighted(fitted.newest, chosen, kind)
     musts = frozenset(musts_of(chosen))
     found = [
         item

@@ -263,7 +263,7 @@ def recommended(
     programme = seat.programme
     kind = programme.provider_kind if seat.side == MatchSide.RECEIVER else STARTUP
     seeker = load_seeker(session, seeker_id=seat.participant_id, as_of=get_as_of(session))
-    recommender = weighted(fitted.recommender, programme.weights, programme.provider_kind)
+    recommender = weighted(fitted.newest, programme.weights, programme.provider_kind)
     ranked = recommender.among(seeker, kind=kind, candidate_ids=ids)
     if fitted.is_stale and ids:
         allowed = eligible_now(session, seeker=seeker, kind=kind, candidate_ids=ids)

@@ -78,7 +78,7 @@ def appraise(
         return {}
     # the other side will read the reasons: what only organisers may know stays out of them
     seeker = load_seeker(session, seeker_id=asker_id, as_of=get_as_of(session), is_for_others=True)
-    ranked = fitted.recommender.recommend(seeker, kind=kind, k=DEEP, rerank=False)
+    ranked = fitted.newest.recommend(seeker, kind=kind, k=DEEP, rerank=False)
     made_with = fitted.made_with(seeker.profile.kind.value, kind)
     return {
         item.candidate_id: Appraisal(
@@ -87,7 +87,7 @@ def appraise(
                 {"code": reason.code, "evidence": dict(reason.evidence)} for reason in item.reasons
             ),
             item.rank,
-            fitted.version.name,
+            fitted.name,
             made_with,
         )
         for item in ranked

@@ -120,7 +120,7 @@ def options_for(
     seeker = load_seeker(session, seeker_id=need.participant_id, as_of=get_as_of(session))
     only = tuple(each for each in seeker.needs if is_this(each, need))
     seeker = replace(seeker, needs=only or seeker.needs)
-    ranked = fitted.recommender.recommend(seeker, kind=kind, k=DEEP, rerank=False)
+    ranked = fitted.newest.recommend(seeker, kind=kind, k=DEEP, rerank=False)
     shown = [item.candidate_id for item in ranked]
     allowed = eligible_now(session, seeker=seeker, kind=kind, candidate_ids=shown)
     allowed -= open_with(session, need.participant_id) | not_their_field(session, need.topic, now)
