@@ -122,6 +122,7 @@ class Resemblance:
         """
         self.pool_ = pool
         self.portraits_ = Portraits.of(ecosystem, pool, texts, self.weights)
+        self._active = np.flatnonzero([p.status == _ACTIVE for p in pool.profiles])
         self._sectors = Taxonomy(ecosystem.vocabularies.sectors)
         self._regions = Taxonomy(ecosystem.vocabularies.regions, [p.region for p in pool.profiles])
         self._languages = _bits([p.languages for p in pool.profiles])
@@ -131,6 +132,18 @@ class Resemblance:
             self.portraits_.codes, dense=self.portraits_.texts, gates=self._gates()
         )
         return self
+
+    @property
+    def n_active(self) -> int:
+        """Return how many take part.
+
+        Returns
+        -------
+        n_active : int
+            So many lists there are in all.
+        """
+        self._fitted()
+        return len(self._active)
 
     def on(self, pool: Pool) -> "Resemblance":
         """Return the same with another copy of its pool, so that a model holds only one.
@@ -212,10 +225,7 @@ class Resemblance:
         rankings : list of Ranking
             In the order of ids; the scores are likenesses.
         """
-        pool = self._fitted()
-        rows = np.array(
-            [row for row, p in enumerate(pool.profiles) if p.status == _ACTIVE], dtype=np.int64
-        )
+        pool, rows = self._fitted(), self._active
         for begin in range(0, len(rows), n_together):
             block = rows[begin : begin + n_together]
             found = self._nearest(block, k, PARTS, None)

@@ -25,6 +25,7 @@ COMMANDS = {
     "recommend": ("web.cli.matching:recommend", "Rank candidates for one seeker or for many."),
     "reseal": ("web.cli.sealing:reseal", "Seal everything anew under the newest key."),
     "serve": ("web.cli.serving:serve", "Run the production web server."),
+    "similar": ("web.cli.similar:similar", "List the participants most like one, or like each."),
     "solve": ("web.cli.solving:solve", "Solve an assignment problem from file to file."),
     "synthesize": ("web.cli.folders:synthesize", "Write a fictional ecosystem with its truth."),
     "upkeep": ("web.cli.upkeep:upkeep", "Do once what the worker does every minute."),

@@ -1,0 +1,69 @@
+"""Which parts of a likeness a reader may know of: what a participant hides tells nothing."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from matcher.entities import ParticipantKind
+from matcher.recommendation.portraits import NEED, OFFER, PARTS, PLACE, SECTOR, STAGE, TEXT, TYPE
+from matcher.scoring.base import Pool
+from models.enums import Privacy
+from models.setting import get_as_of
+from models.statement import Statement
+from web.services.publication import EVERYTHING, Seen, Sight
+
+FIELDS: Final[Mapping[str, frozenset[str]]] = {
+    SECTOR: frozenset({"sectors"}),
+    NEED: frozenset({"needs"}),
+    OFFER: frozenset({"offers"}),
+    TEXT: frozenset({"summary", "needs", "offers"}),
+    PLACE: frozenset({"place"}),
+    TYPE: frozenset({"subtype"}),
+}
+"""The fields that a part is made of; that of stages depends on the kind."""
+
+Topics = Mapping[str, frozenset[str]]
+"""By direction: what a reader may know that a participant states."""
+
+
+def stage_field(kind: str) -> str:
+    """Return the field that holds the stages of a participant."""
+    return "stage" if kind == ParticipantKind.STARTUP else "stages_served"
+
+
+def parts_open(sight: Sight, seen: Seen, pool: Pool, participant_id: str, told: Topics) -> set[str]:
+    """Return the parts of a participant that a reader may know.
+
+    What a model was fitted on may have been withdrawn since, or be for those it is matched with:
+    a statement that is not open now closes the part that it counts in, and the texts.
+    """
+    if sight is EVERYTHING:
+        return set(PARTS)
+    fields = {**FIELDS, STAGE: frozenset({stage_field(seen.kind)})}
+    parts = {part for part, needed in fields.items() if needed <= seen.fields}
+    position = pool.index[participant_id]
+    stated = {NEED: pool.needs[position], OFFER: pool.offers[position]}
+    for part, statements in stated.items():
+        if not {each.topic for each in statements} <= told.get(part, frozenset()):
+            parts -= {part, TEXT}
+    return parts
+
+
+def topics_told(session: Session, sight: Sight, ids: Collection[str]) -> dict[str, Topics]:
+    """Return the topics of the needs and offers that a reader may know, in one query."""
+    known = sight.own | sight.matched
+    is_open = or_(
+        Statement.privacy == Privacy.PUBLIC,
+        Statement.participant_id.in_(known) & (Statement.privacy == Privacy.MATCHED),
+    )
+    counts = or_(Statement.valid_until.is_(None), Statement.valid_until >= get_as_of(session))
+    found = select(Statement.participant_id, Statement.direction, Statement.topic).where(
+        Statement.participant_id.in_(ids), is_open, counts
+    )
+    topics: dict[str, dict[str, frozenset[str]]] = {}
+    for participant_id, direction, topic in session.execute(found):
+        own = topics.setdefault(participant_id, {})
+        own[direction] = own.get(direction, frozenset()) | {topic}
+    return {**topics}

@@ -1,0 +1,250 @@
+"""Participants like a participant, as far as a reader may know both.
+
+Only what both show counts towards the order, and only that is said: a hidden field neither lifts
+anybody in a list nor stands in a reason. Who takes part, where it is and what it speaks is asked of
+the rows as they stand, for a model may be older.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from matcher.entities import ParticipantKind, Reason
+from matcher.errors import UnknownIdError
+from matcher.features.encoder import is_same_language
+from matcher.recommendation.resemblance import Narrowing, Resemblance, Resembling
+from models.enums import ParticipantStatus
+from models.participant import Participant
+from web.services.directory import Card, card
+from web.services.engine import Engine, Fitted
+from web.services.matching import ReasonView, glossary_of, reason_view, wordings
+from web.services.open_parts import parts_open, stage_field, topics_told
+from web.services.publication import EVERYTHING, Seen, Sight, look
+from web.services.words import Words, load_words
+
+SHORTLIST: Final = 60
+"""So many are looked at: some drop out, and others move up, where the reader may not see all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What those who are alike shall have in common with the participant at any rate."""
+
+    is_near: bool = False
+    shares_language: bool = False
+    is_at_stage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A participant like the one asked about."""
+
+    card: Card
+    likeness: float
+    by_part: Mapping[str, float]
+    reasons: tuple[ReasonView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LikesView:
+    """Who is like a participant; while no model knows it, nobody can say.
+
+    `wishes` are those that can be asked: the participant states it, and shows it.
+    """
+
+    items: tuple[Like, ...] = ()
+    is_known: bool = False
+    wishes: frozenset[str] = frozenset()
+    has_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One of those found: what the reader may know of it, and what both share."""
+
+    row: Participant
+    seen: Seen
+    by_part: Mapping[str, float]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def likeness(self) -> float:
+        """How alike it is in what is open."""
+        return sum(self.by_part.values())
+
+
+def list_like(
+    session: Session,
+    *,
+    engine: Engine,
+    participant_id: str,
+    k: int,
+    language: str,
+    sight: Sight,
+    wish: Wish | None = None,
+) -> LikesView:
+    """Return those most like a participant without waiting for a fit, as pages show them."""
+    fitted = engine.ready(session)
+    if fitted is None or participant_id not in fitted.ecosystem.index:
+        return LikesView()
+    asked = Asked(session, fitted, participant_id, sight)
+    found = asked.like(wish or Wish(), k + 1)
+    return LikesView(
+        items=worded(asked, fitted, found[:k], language),
+        is_known=True,
+        wishes=asked.wishes,
+        has_more=len(found) > k,
+    )
+
+
+def like_of(
+    session: Session, *, fitted: Fitted, participant_id: str, k: int, wish: Wish, language: str
+) -> tuple[Like, ...]:
+    """Return those most like a participant as an operator sees them.
+
+    Raises
+    ------
+    UnknownIdError
+        If the model does not know the participant.
+    """
+    asked = Asked(session, fitted, participant_id, EVERYTHING)
+    return worded(asked, fitted, asked.like(wish, k), language)
+
+
+class Asked:
+    """A participant whose like is looked for by a reader.
+
+    Raises
+    ------
+    UnknownIdError
+        If the model does not know the participant.
+    """
+
+    def __init__(self, session: Session, fitted: Fitted, participant_id: str, sight: Sight) -> None:
+        self.session, self.sight, self.id = session, sight, participant_id
+        self.resemblance = resemblance_of(fitted, participant_id)
+        self.words: Words = load_words(session)
+        self.row = session.get_one(Participant, participant_id)
+        self.seen = look(session, sight, (participant_id,))[participant_id]
+
+    @property
+    def wishes(self) -> frozenset[str]:
+        """What can be wished for."""
+        can = {
+            "near": bool(self.words.prefecture(self.row.region)) and self.shows("place"),
+            "language": bool(self.row.languages) and self.shows("languages"),
+            "stage": bool(stages_of(self.row)) and self.shows(stage_field(self.row.kind)),
+        }
+        return frozenset(name for name, is_open in can.items() if is_open)
+
+    def like(self, wish: Wish, k: int) -> list[Found]:
+        """Return those that are most alike in what the reader sees of both."""
+        own = parts_open(
+            self.sight,
+            self.seen,
+            self.resemblance.pool_,
+            self.id,
+            topics_told(self.session, self.sight, (self.id,)).get(self.id, {}),
+        )
+        asked = self.narrowing(wish)
+        near = self.resemblance.like(self.id, max(k, SHORTLIST), parts=own, narrowing=asked)
+        found = [each for each in self.seen_of(near) if self.grants(asked, each)]
+        return sorted(found, key=lambda each: (-each.likeness, each.row.id))[:k]
+
+    def seen_of(self, near: Sequence[Resembling]) -> list[Found]:
+        """Return those who take part, with what they show; nobody who shows nothing alike."""
+        ids = [each.participant_id for each in near]
+        rows, seen = active_rows(self.session, ids), look(self.session, self.sight, ids)
+        told, pool = topics_told(self.session, self.sight, ids), self.resemblance.pool_
+        found = []
+        for each in near:
+            key = each.participant_id
+            if key not in rows:
+                continue
+            parts = parts_open(self.sight, seen[key], pool, key, told.get(key, {}))
+            by_part = {part: added for part, added in each.by_part.items() if part in parts}
+            reasons = tuple(r for part, r in each.reasons.items() if part in parts)
+            if reasons or self.sight is EVERYTHING:
+                found.append(Found(rows[key], seen[key], by_part, reasons))
+        return found
+
+    def narrowing(self, wish: Wish) -> Narrowing:
+        """Return what the model is to look among; what cannot be wished for narrows nothing."""
+        wishes = self.wishes
+        return Narrowing(
+            languages=tuple(self.row.languages)
+            if wish.shares_language and "language" in wishes
+            else (),
+            region=self.words.prefecture(self.row.region)
+            if wish.is_near and "near" in wishes
+            else "",
+            stages=stages_of(self.row) if wish.is_at_stage and "stage" in wishes else (),
+        )
+
+    def grants(self, asked: Narrowing, found: Found) -> bool:
+        """Tell whether one of those found has now, and shows, what is asked for."""
+        row, fields = found.row, found.seen.fields
+        is_near = not asked.region or (
+            "place" in fields and self.words.prefecture(row.region) == asked.region
+        )
+        speaks = not asked.languages or (
+            "languages" in fields
+            and any(is_same_language(a, b) for a in asked.languages for b in row.languages)
+        )
+        is_at_stage = not asked.stages or (
+            stage_field(row.kind) in fields and not {*stages_of(row)}.isdisjoint(asked.stages)
+        )
+        return is_near and speaks and is_at_stage
+
+    def shows(self, name: str) -> bool:
+        """Tell whether the reader sees a field of the participant."""
+        return name in self.seen.fields
+
+
+def resemblance_of(fitted: Fitted, participant_id: str) -> Resemblance:
+    """Return what finds the like of a participant.
+
+    Raises
+    ------
+    UnknownIdError
+        If the model does not know it.
+    """
+    row = fitted.ecosystem.index.get(participant_id)
+    if row is None:
+        raise UnknownIdError("participant", participant_id)
+    return fitted.recommender.resemblances_[fitted.ecosystem.profiles[row].kind.value]
+
+
+def active_rows(session: Session, ids: Collection[str]) -> dict[str, Participant]:
+    """Return those of some participants who take part now."""
+    found = (
+        select(Participant)
+        .where(Participant.id.in_(ids), Participant.status == ParticipantStatus.ACTIVE)
+        .options(selectinload(Participant.sector_links), selectinload(Participant.stage_links))
+    )
+    return {row.id: row for row in session.scalars(found)}
+
+
+def stages_of(row: Participant) -> tuple[str, ...]:
+    """Return the stage of a startup, or those that another takes."""
+    if row.kind == ParticipantKind.STARTUP:
+        return (row.stage,) if row.stage else ()
+    return tuple(row.stages_served)
+
+
+def worded(asked: Asked, fitted: Fitted, found: Sequence[Found], language: str) -> tuple[Like, ...]:
+    """Put names and words to those found."""
+    reasons = [reason for each in found for reason in each.reasons]
+    words = wordings(glossary_of(asked.session, fitted, (), reasons, asked.sight))
+    return tuple(
+        Like(
+            card(each.row, asked.words, each.seen),
+            each.likeness,
+            each.by_part,
+            tuple(reason_view(reason, words, language) for reason in each.reasons),
+        )
+        for each in found
+    )
