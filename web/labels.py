@@ -26,6 +26,15 @@ KIND_PLURALS = {
     "institution": lazy_gettext("Institutions"),
     "resource": lazy_gettext("Shared resources"),
 }
+SIMILAR = {
+    "startup": lazy_gettext("Similar startups"),
+    "mentor": lazy_gettext("Similar mentors"),
+    "commissioner": lazy_gettext("Similar commissioners"),
+    "investor": lazy_gettext("Similar investors"),
+    "partner": lazy_gettext("Similar partners"),
+    "space": lazy_gettext("Similar makerspaces"),
+    "institution": lazy_gettext("Similar institutions"),
+}
 GRADES = {
     "high": lazy_gettext("High"),
     "good": lazy_gettext("Good"),
@@ -161,6 +170,11 @@ def kind_plural(code: str) -> str:
     return word(KIND_PLURALS, code)
 
 
+def similar_name(code: str) -> str:
+    """Return what those like a participant of a kind are called."""
+    return word(SIMILAR, code)
+
+
 def grade_name(code: str) -> str:
     """Return the word users see for a grade."""
     return word(GRADES, code)
@@ -253,6 +267,7 @@ WORDS = (
     award_rank,
     kind_name,
     kind_plural,
+    similar_name,
     grade_name,
     priority_name,
     status_name,

@@ -426,6 +426,7 @@ TABLE = {
     "POST /weights/<seeker_kind>/<kind>/withdraw": PROVINCE,
     "POST /weights/sets/<int:set_id>/publish": PROVINCE,
     "GET /participants/<participant_id>": EVERYONE,
+    "GET /participants/<participant_id>/similar": EVERYONE,
     "GET /complaints": ACCOUNTS,
     "GET /complaints/<int:complaint_id>": ACCOUNTS,
     "POST /complaints/<int:complaint_id>/answer": ORGANISERS,

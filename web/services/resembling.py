@@ -18,12 +18,14 @@ from matcher.features.encoder import is_same_language
 from matcher.recommendation.resemblance import Narrowing, Resemblance, Resembling
 from models.enums import ParticipantStatus
 from models.participant import Participant
+from web.services.access import Actor
 from web.services.directory import Card, card
 from web.services.engine import Engine, Fitted
 from web.services.matching import ReasonView, glossary_of, reason_view, wordings
+from web.services.missing import NotFoundError
 from web.services.open_parts import parts_open, stage_field, topics_told
-from web.services.publication import EVERYTHING, Seen, Sight, look
-from web.services.words import Words, load_words
+from web.services.publication import EVERYTHING, Seen, Sight, look, sight_of, takes_part
+from web.services.words import Text, Words, load_words
 
 SHORTLIST: Final = 60
 """So many are looked at: some drop out, and others move up, where the reader may not see all."""
@@ -62,6 +64,15 @@ class LikesView:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """The participant whose like is looked for."""
+
+    id: str
+    kind: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One of those found: what the reader may know of it, and what both share."""
 
@@ -76,6 +87,22 @@ class Found:
         return sum(self.by_part.values())
 
 
+def subject_of(session: Session, *, participant_id: str, actor: Actor) -> Subject:
+    """Return a participant as a reader may know it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such participant, or it takes no part and is none of the reader's.
+    """
+    sight = sight_of(session, actor)
+    is_there = select(Participant.id).where(Participant.id == participant_id, takes_part(sight))
+    if session.scalar(is_there) is None:
+        raise NotFoundError("participant", participant_id)
+    seen = look(session, sight, (participant_id,))[participant_id]
+    return Subject(participant_id, seen.kind, seen.name)
+
+
 def list_like(
     session: Session,
     *,
@@ -83,14 +110,14 @@ def list_like(
     participant_id: str,
     k: int,
     language: str,
-    sight: Sight,
+    actor: Actor,
     wish: Wish | None = None,
 ) -> LikesView:
     """Return those most like a participant without waiting for a fit, as pages show them."""
     fitted = engine.ready(session)
     if fitted is None or participant_id not in fitted.ecosystem.index:
         return LikesView()
-    asked = Asked(session, fitted, participant_id, sight)
+    asked = Asked(session, fitted, participant_id, sight_of(session, actor))
     found = asked.like(wish or Wish(), k + 1)
     return LikesView(
         items=worded(asked, fitted, found[:k], language),
@@ -135,7 +162,7 @@ class Asked:
         """What can be wished for."""
         can = {
             "near": bool(self.words.prefecture(self.row.region)) and self.shows("place"),
-            "language": bool(self.row.languages) and self.shows("languages"),
+            "speaks": bool(self.row.languages) and self.shows("languages"),
             "stage": bool(stages_of(self.row)) and self.shows(stage_field(self.row.kind)),
         }
         return frozenset(name for name, is_open in can.items() if is_open)
@@ -176,7 +203,7 @@ class Asked:
         wishes = self.wishes
         return Narrowing(
             languages=tuple(self.row.languages)
-            if wish.shares_language and "language" in wishes
+            if wish.shares_language and "speaks" in wishes
             else (),
             region=self.words.prefecture(self.row.region)
             if wish.is_near and "near" in wishes
