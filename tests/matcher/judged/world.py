@@ -1,7 +1,7 @@
 """The smallest ecosystems a judgement needs, a line a participant."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from matcher.entities import (
     Verdict,
 )
 from matcher.recommendation.pipeline import Recommender
+from matcher.records import other_end
 from tests.matcher.folder import read_vocabularies
 
 TODAY = dt.date(2026, 6, 1)
@@ -151,3 +152,18 @@ def ago(days: int | None) -> dt.date | None:
 
 def changed(item: Entry, **values: Any) -> Entry:
     return replace(item, profile=replace(item.profile, **values))
+
+
+def around(ecosystem: Ecosystem, ids: Collection[str]) -> Ecosystem:
+    """Return what concerns some participants alone: they and those tied to them."""
+    records = ecosystem.recorded
+    near = {*ids, *(other_end(r, each) for each in ids for r in records.relations_of.get(each, ()))}
+    return Ecosystem.from_records(
+        vocabularies=ecosystem.vocabularies,
+        profiles=[p for p in ecosystem.profiles if p.id in near],
+        needs=[n for n in ecosystem.needs if n.participant_id in near],
+        offers=[o for o in ecosystem.offers if o.participant_id in near],
+        relations=[r for r in ecosystem.relations if {r.source_id, r.target_id} <= near],
+        resources=[r for r in ecosystem.resources if r.owner_id in near],
+        as_of=ecosystem.as_of,
+    )

@@ -1,6 +1,6 @@
 """What changed after a fit shows in the next answer as a fit of everything would have it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,12 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matcher.ecosystem import Ecosystem
 from matcher.entities import Gate, RelationKind
 from matcher.recommendation.pipeline import KINDS, Recommender
-from matcher.records import other_end
 from matcher.scoring.base import Seeker
-from tests.matcher.judged.world import TODAY, World, changed, entry, relation, resource, startup
+from tests.matcher.judged.world import (
+    TODAY,
+    World,
+    around,
+    changed,
+    entry,
+    relation,
+    resource,
+    startup,
+)
 from tests.matcher.recommendation.test_keeping import later, world
 
 EXACT = ("service", "reciprocal", "stage", "ticket", "place", "language", "track", "room")
@@ -33,21 +40,6 @@ def who_changed(before: World, then: World) -> set[str]:
 
     old, new = _told(before), _told(then)
     return {each for each in {*old, *new} if old.get(each) != new.get(each)}
-
-
-def around(ecosystem: Ecosystem, ids: Collection[str]) -> Ecosystem:
-    """Return what concerns some participants alone: they and those tied to them."""
-    records = ecosystem.recorded
-    near = {*ids, *(other_end(r, each) for each in ids for r in records.relations_of.get(each, ()))}
-    return Ecosystem.from_records(
-        vocabularies=ecosystem.vocabularies,
-        profiles=[p for p in ecosystem.profiles if p.id in near],
-        needs=[n for n in ecosystem.needs if n.participant_id in near],
-        offers=[o for o in ecosystem.offers if o.participant_id in near],
-        relations=[r for r in ecosystem.relations if {r.source_id, r.target_id} <= near],
-        resources=[r for r in ecosystem.resources if r.owner_id in near],
-        as_of=ecosystem.as_of,
-    )
 
 
 def overlaid(first: Recommender, before: World, then: World) -> Recommender:
