@@ -113,8 +113,11 @@ def list_like(
     actor: Actor,
     wish: Wish | None = None,
 ) -> LikesView:
-    """Return those most like a participant without waiting for a fit, as pages show them."""
-    fitted = engine.ready(session)
+    """Return those most like a participant, as pages show them: by the model that there is.
+
+    Public pages show it, so that no fit is asked for: what anybody can call must cost little.
+    """
+    fitted = model_at_hand(session, engine)
     if fitted is None or participant_id not in fitted.ecosystem.index:
         return LikesView()
     asked = Asked(session, fitted, participant_id, sight_of(session, actor))
@@ -125,6 +128,15 @@ def list_like(
         wishes=asked.wishes,
         has_more=len(found) > k,
     )
+
+
+def model_at_hand(session: Session, engine: Engine) -> Fitted | None:
+    """Return the model that pages use, however old, None where there is none of this database."""
+    current = engine.current()
+    if current is None or current[0].database != engine.wanted(session).database:
+        return None
+    version, recommender = current
+    return Fitted(recommender, version)
 
 
 def like_of(
