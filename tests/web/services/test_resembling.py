@@ -259,3 +259,17 @@ def test_subject_that_takes_no_part_is_not_found(session: Session, engine: Engin
 
     with pytest.raises(NotFoundError):
         resembling.subject_of(session, participant_id="S1", actor=VISITOR)
+
+
+@pytest.mark.parametrize("n_others", [1, 3])
+def test_list_asks_the_database_as_often_for_one_as_for_three(
+    session: Session, engine: Engine, count_queries, n_others: int
+) -> None:
+    make_startups(session, *range(1, n_others + 2), sectors=("bio.tcm",))
+    engine.fit(session)
+    session.expire_all()
+
+    with count_queries() as statements:
+        view = likes(session, engine)
+
+    assert (len(view.items), len(statements)) == (n_others, 23)
