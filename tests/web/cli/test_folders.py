@@ -44,7 +44,7 @@ def test_errors_speak_the_readers_language(run: Run, tmp_path: Path) -> None:
     result = run("--lang", "zh", "import", tmp_path / "nowhere")
 
     assert result.exit_code == 1
-    assert result.stderr.endswith("Error: 1 处错误：数据未作任何改动。\n")
+    assert result.stderr.endswith("错误：1 处错误：数据未作任何改动。\n")
 
 
 def test_export_gives_the_folder_back(run: Run, imported: Path, tmp_path: Path) -> None:
