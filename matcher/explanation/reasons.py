@@ -30,7 +30,8 @@ code                         evidence
 ``text_similar``             ``strength``
 ``network_path``             ``length``: ties on the strongest path
 ``history``                  ``strength``: such candidates took on seekers like this one
-``portfolio``                ``strength``: the candidate backed similar ones before
+``portfolio``                ``strength``: an investor backed similar ones before; of any other
+                             kind it is said as ``history``, since only investors back
 ``reciprocal``               ``need``: what the candidate needs, and the seeker offers
 ``track_record``             ``recognition``
 ``room_left``                ``capacity``
@@ -207,7 +208,9 @@ def reasons(case: Case) -> tuple[Reason, ...]:
         if case.strengths[term] >= _NOTEWORTHY.get(term, 0.0)
         for reason in _reasons_of(term, case)
     ]
-    return (*_disclosures(case), *_interpreter(case), *named, *_price(case))
+    told = {reason.code: reason for reason in reversed(named)}
+    once = [reason for reason in named if told[reason.code] is reason]
+    return (*_disclosures(case), *_interpreter(case), *once, *_price(case))
 
 
 def _reasons_of(term: str, case: Case) -> list[Reason]:
@@ -370,6 +373,12 @@ def _room(case: Case) -> list[Reason]:
     return [Reason("room_left", {"capacity": capacity})] if capacity else []
 
 
+def _portfolio(case: Case) -> list[Reason]:
+    kinds = {case.seeker.profile.kind, case.candidate.kind}
+    code = "portfolio" if ParticipantKind.INVESTOR in kinds else "history"
+    return [Reason(code, {"strength": round(case.strengths["portfolio"], 3)})]
+
+
 def _strength(code: str, term: str) -> Callable[[Case], list[Reason]]:
     return lambda case: [Reason(code, {"strength": round(case.strengths[term], 3)})]
 
@@ -384,7 +393,7 @@ _BY_TERM: Mapping[str, Callable[[Case], list[Reason]]] = {
     "text": _strength("text_similar", "text"),
     "network": _network,
     "history": _strength("history", "history"),
-    "portfolio": _strength("portfolio", "portfolio"),
+    "portfolio": _portfolio,
     "reciprocal": _reciprocal,
     "track": _track,
     "room": _room,

@@ -33,6 +33,14 @@ a place, that before what has to be found, agreed, learned or waited for."""
 
 ONLINE = "online"
 INTERPRETING = "tal.interpreter"
+GIVEN_BY: Mapping[str, frozenset[str]] = {
+    "cap": frozenset(
+        {ParticipantKind.INVESTOR, ParticipantKind.INSTITUTION, ParticipantKind.SPACE}
+    ),
+    "spc": frozenset({ParticipantKind.SPACE, ParticipantKind.INSTITUTION}),
+}
+"""The kinds that can come to offer a group of topics, where that is not for anybody: to ask a
+mentor for a desk or a partner abroad for capital would be no advice."""
 _MOST_TOPICS, _MOST_SECTORS = 4, 3
 
 
@@ -245,11 +253,20 @@ def _asking(sides: Sides) -> Iterator[Change]:
 def _offering(sides: Sides) -> Iterator[Change]:
     known = {offer.topic for offer in sides.offered}
     by_urgency = sorted(sides.asked, key=lambda need: need.priority)
-    topics = dict.fromkeys(need.topic for need in by_urgency if need.topic not in known)
+    topics = dict.fromkeys(
+        need.topic
+        for need in by_urgency
+        if need.topic not in known and _can_offer(sides.giver, need.topic)
+    )
     for topic in list(topics)[:_MOST_TOPICS]:
         if topic != INTERPRETING and not topic.startswith(f"{INTERPRETING}."):
             reason = Reason("change_offer", {"participant_id": sides.giver.id, "topic": topic})
             yield Change(reason, _with_topic(Sides.offering, topic))
+
+
+def _can_offer(giver: Profile, topic: str) -> bool:
+    givers = GIVEN_BY.get(topic.partition(".")[0])
+    return givers is None or giver.kind in givers
 
 
 def _with_topic(state: Callable[[Sides, str], Sides], topic: str) -> Callable[[Sides], Sides]:

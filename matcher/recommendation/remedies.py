@@ -11,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
-from matcher.entities import RESOURCE_KIND, Gate, Verdict
+from matcher.entities import RESOURCE_KIND, Gate, Reason, Verdict
 from matcher.explanation.relaxations import Change, cheapest_first, lifts, openings
 from matcher.explanation.sides import Sides
 from matcher.recommendation.gate_evidence import refusal
@@ -123,7 +123,7 @@ class _Search:
         if first is None or len(first.changes) > 1 or first.rank is None:
             return first
         more = lifts(_applied(self.sides, first.changes))
-        return self._first_listed([(*first.changes, lift) for lift in more]) or first
+        return self._first_listed([_joined(first.changes, lift) for lift in more]) or first
 
     def _doors(self, failed: Sequence[Gate]) -> Iterator[tuple[Change, ...]]:
         """Yield what lets the pair through every gate: single changes, else two together."""
@@ -211,6 +211,18 @@ class _Search:
 
 def _is_better(remedy: Remedy, now: Remedy) -> bool:
     return remedy.rank is not None and now.rank is not None and remedy.rank < now.rank
+
+
+def _joined(changes: tuple[Change, ...], last: Change) -> tuple[Change, ...]:
+    """Return changes with one more, which takes the place of one that it would undo."""
+    kept = [change for change in changes if not _is_replaced(change.reason, last.reason)]
+    return (*kept, last)
+
+
+def _is_replaced(earlier: Reason, later: Reason) -> bool:
+    who = earlier.evidence.get("participant_id")
+    is_of_one = who == later.evidence.get("participant_id")
+    return earlier.code == later.code == "change_ticket" and is_of_one
 
 
 def _applied(sides: Sides, changes: Sequence[Change]) -> Sides:

@@ -132,6 +132,61 @@ def test_gate_that_opens_too_far_down_needs_a_second_change() -> None:
     assert in_four.rank_after == 4
 
 
+def test_amount_that_is_changed_twice_is_one_change() -> None:
+    near = [
+        entry(f"B{n}", "investor", sectors="bio.tcm", ticket_min_cny=1e6, ticket_max_cny=3e6)
+        for n in range(3)
+    ]
+    far = entry("I", "investor", sectors="bio.tcm", ticket_min_cny=5e6, ticket_max_cny=1e7)
+    wanted = {"needs": "cap.angel", "sectors": "bio.tcm"}
+    world = World([startup(ticket_min_cny=1e6, ticket_max_cny=3e6, **wanted), *near, far])
+
+    (verdict,) = world.model("investor").explain("S", kind="investor", candidate_ids=["I"], k=3)
+
+    assert (verdict.gate, verdict.also) == ("ticket", None)
+    assert verdict.change is not None
+    assert verdict.change.evidence == {
+        "participant_id": "S",
+        "ticket_min_cny": 5e6,
+        "ticket_max_cny": 1e7,
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "topics"), [("mentor", set()), ("partner", set()), ("institution", {"spc.lab"})]
+)
+def test_nobody_is_asked_to_offer_what_its_kind_has_not(kind: str, topics: set[str]) -> None:
+    better = [entry(f"B{n}", kind, offers="spc.lab") for n in range(3)]
+    bare = entry("M", kind, sectors="bio.tcm")
+    world = World([startup(needs="spc.lab", sectors="bio.tcm"), bare, *better])
+
+    (verdict,) = world.model(kind).explain("S", kind=kind, candidate_ids=["M"], k=3)
+
+    steps = [step for step in (verdict.change, verdict.also) if step]
+    assert {step.evidence["topic"] for step in steps if step.code == "change_offer"} == topics
+
+
+@pytest.mark.parametrize(
+    ("kind", "tie", "said"),
+    [("mentor", "mentors", ["history"]), ("investor", "invested_in", ["history", "portfolio"])],
+)
+def test_investors_alone_are_said_to_have_backed_others(
+    kind: str, tie: str, said: list[str]
+) -> None:
+    alike = {"sectors": "bio.tcm", "region": "530100", "stage": "seed"}
+    taken = [startup(f"T{n}", **alike) for n in range(30)]
+    others = [startup(f"U{n}", sectors="agr.tea", region="530800") for n in range(30)]
+    record = [relation("M", tie, each.id, since=100) for each in taken]
+    record += [relation("N", tie, each.id, since=100) for each in others]
+    providers = [entry("M", kind), entry("N", kind)]
+    world = World([startup(**alike), *taken, *others, *providers], record)
+
+    (first, *_) = world.recommend("S", kind)
+
+    assert first.candidate_id == "M"
+    assert [r.code for r in first.reasons if r.code in {"history", "portfolio"}] == said
+
+
 def test_refusal_ends_the_day_after_a_year() -> None:
     verdict = pair([relation("S", "declined", "M", since=5)]).why("S", "mentor", "M")
 
