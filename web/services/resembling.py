@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 from matcher.entities import ParticipantKind, Reason
 from matcher.errors import UnknownIdError
 from matcher.features.encoder import is_same_language
+from matcher.recommendation.portraits import NEED, OFFER, SECTOR, TEXT
 from matcher.recommendation.resemblance import Narrowing, Resemblance, Resembling
 from models.enums import ParticipantStatus
 from models.participant import Participant
@@ -29,6 +30,8 @@ from web.services.words import Text, Words, load_words
 
 SHORTLIST: Final = 60
 """So many are looked at: some drop out, and others move up, where the reader may not see all."""
+
+SUBSTANCE: Final = frozenset({SECTOR, NEED, OFFER, TEXT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,7 @@ class Asked:
         return sorted(found, key=lambda each: (-each.likeness, each.row.id))[:k]
 
     def seen_of(self, near: Sequence[Resembling]) -> list[Found]:
-        """Return those who take part, with what they show; nobody who shows nothing alike."""
+        """Return those who take part, with what they show; nobody who shows too little alike."""
         ids = [each.participant_id for each in near]
         rows, seen = active_rows(self.session, ids), look(self.session, self.sight, ids)
         told, pool = topics_told(self.session, self.sight, ids), self.resemblance.pool_
@@ -205,9 +208,9 @@ class Asked:
                 continue
             parts = parts_open(self.sight, seen[key], pool, key, told.get(key, {}))
             by_part = {part: added for part, added in each.by_part.items() if part in parts}
-            reasons = tuple(r for part, r in each.reasons.items() if part in parts)
-            if reasons or self.sight is EVERYTHING:
-                found.append(Found(rows[key], seen[key], by_part, reasons))
+            reasons = {part: r for part, r in each.reasons.items() if part in parts}
+            if is_telling(reasons) or self.sight is EVERYTHING:
+                found.append(Found(rows[key], seen[key], by_part, tuple(reasons.values())))
         return found
 
     def narrowing(self, wish: Wish) -> Narrowing:
@@ -241,6 +244,11 @@ class Asked:
     def shows(self, name: str) -> bool:
         """Tell whether the reader sees a field of the participant."""
         return name in self.seen.fields
+
+
+def is_telling(shared: Collection[str]) -> bool:
+    """Tell whether what is shared makes two alike: a place, a stage or a type alone does not."""
+    return len(shared) > 1 or not SUBSTANCE.isdisjoint(shared)
 
 
 def resemblance_of(fitted: Fitted, participant_id: str) -> Resemblance:

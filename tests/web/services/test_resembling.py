@@ -95,7 +95,7 @@ def test_nothing_is_known_before_the_first_fit_nor_of_whom_it_lacks(
 
 def test_likes_carry_names_and_what_both_share(session: Session, engine: Engine) -> None:
     make_startups(session, 1, 2, sectors=("bio.tcm",), region="530100")
-    make_startup(session, "S3", region="530100")
+    make_startup(session, "S3", sectors=("bio.tcm",))
     make_need(session, "S1", "ip.patent")
     make_need(session, "S2", "ip.patent")
     engine.fit(session)
@@ -125,22 +125,25 @@ def test_who_left_since_the_fit_is_not_shown(session: Session, engine: Engine) -
 
 
 def test_hidden_field_neither_orders_nor_is_told(session: Session, engine: Engine) -> None:
-    make_startups(session, 1, 2, 3, region="530100", sectors=("bio.tcm",))
+    make_startups(session, 1, 2, 3, region="530100", sectors=("bio.tcm",), stage="seed")
     hide(session, "S3", "sectors")
     engine.fit(session)
+    both = ["alike_stage", "place_same"]
     assert said(session, engine) == {
-        "S2": ["sector_exact", "place_same"],
-        "S3": ["place_same"],
+        "S2": ["sector_exact", *both],
+        "S3": both,
     }
     hide(session, "S1", "sectors")
 
-    assert said(session, engine) == {"S2": ["place_same"], "S3": ["place_same"]}
-    assert said(session, engine, "S3") == {"S1": ["place_same"], "S2": ["place_same"]}
+    assert said(session, engine) == {"S2": both, "S3": both}
+    assert said(session, engine, "S3") == {"S1": both, "S2": both}
 
 
-def test_who_shows_nothing_alike_is_not_shown(session: Session, engine: Engine) -> None:
-    make_startups(session, 1, 2, sectors=("bio.tcm",))
+def test_who_shows_too_little_alike_is_not_shown(session: Session, engine: Engine) -> None:
+    make_startups(session, 1, 2, 3, sectors=("bio.tcm",), region="530100")
     hide(session, "S2", "sectors")
+    hide(session, "S3", "sectors")
+    hide(session, "S3", "place")
     engine.fit(session)
 
     assert ids(session, engine) == []
@@ -177,7 +180,7 @@ def test_need_for_matched_ones_is_told_to_them(session: Session, engine: Engine)
 def test_need_withdrawn_or_hidden_since_the_fit_is_not_told(
     session: Session, engine: Engine
 ) -> None:
-    make_startups(session, 1, 2, 3, 4, region="530100")
+    make_startups(session, 1, 2, 3, 4, region="530100", stage="seed")
     needs = [make_need(session, f"S{number}", "ip.patent") for number in (1, 2, 3, 4)]
     engine.fit(session)
     needs[1].privacy = Privacy.ORGANISERS.value
@@ -185,9 +188,9 @@ def test_need_withdrawn_or_hidden_since_the_fit_is_not_told(
     session.flush()
 
     assert said(session, engine) == {
-        "S4": ["alike_need", "place_same"],
-        "S2": ["place_same"],
-        "S3": ["place_same"],
+        "S4": ["alike_need", "alike_stage", "place_same"],
+        "S2": ["alike_stage", "place_same"],
+        "S3": ["alike_stage", "place_same"],
     }
 
 
