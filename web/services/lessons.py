@@ -14,6 +14,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from matcher.entities import ParticipantKind, Profile, Reason, Recommendation, Verdict
+from matcher.errors import UnknownIdError
 from matcher.scoring.base import Seeker
 from models.enums import LessonKind
 from models.lesson import Lesson
@@ -29,6 +30,8 @@ from web.services.words import Text, Words, load_words
 HEEDED_FOR: Final = dt.timedelta(days=90)
 BUSY_FOR: Final = dt.timedelta(days=30)
 """How long somebody without time is left alone where it names no day."""
+IN_SIGHT: Final = 10
+"""How many a list shows: who stands further down is not kept from it by a lesson."""
 SEPARATOR: Final = ";"
 TIME: Final = f"lesson_{LessonKind.TIME}"
 ASKED_FOR: Final = ("service_exact", "service_related", "wanted_exact", "wanted_related")
@@ -102,28 +105,106 @@ def load(
 
 
 def heed(
-    session: Session, fitted: Fitted, seeker: Seeker, ranked: Sequence[Recommendation]
+    session: Session, fitted: Fitted, seeker: Seeker, ranked: Sequence[Recommendation], *, k: int
 ) -> list[Recommendation]:
-    """Return ranked candidates as lessons leave them: who has no time is out, others stand last."""
+    """Return ranked candidates as lessons leave them: who has no time is out, others stand last.
+
+    A startup still sees, last of its first `k`, who declined one like it: that is said there, not
+    hidden. To who declined, others are proposed before.
+    """
+    told = told_of(session, fitted, seeker, ranked)
+    kept = [item for item in ranked if not is_busy(told.get(item.candidate_id))]
+    n_in_sight = len(kept) if seeker.profile.kind is not ParticipantKind.STARTUP else k
+    sight, rest = kept[:n_in_sight], kept[n_in_sight:]
+    first = [item for item in sight if item.candidate_id not in told]
+    last = [
+        replace(item, reasons=(reason_of(told[item.candidate_id]), *item.reasons))
+        for item in sight
+        if item.candidate_id in told
+    ]
+    return [*first, *last, *rest]
+
+
+def is_busy(lesson: Lesson | None) -> bool:
+    """Tell whether somebody said that it has no time."""
+    return lesson is not None and lesson.kind == LessonKind.TIME
+
+
+def told_of(
+    session: Session, fitted: Fitted, seeker: Seeker, ranked: Sequence[Recommendation]
+) -> dict[str, Lesson]:
+    """Return the lesson that acts on each candidate, for those that one acts on."""
     gives = seeker.profile.kind is not ParticipantKind.STARTUP
     owners = {seeker.profile.id} if gives else {item.candidate_id for item in ranked}
     lessons = load(session, owners, as_of=seeker.as_of)
     if not lessons:
-        return list(ranked)
-    words = load_words(session)
-    first: list[Recommendation] = []
-    last: list[Recommendation] = []
+        return {}
+    words, grounds = load_words(session), grounds_of(session, fitted, lessons)
+    told: dict[str, Lesson] = {}
     for item in ranked:
         own = lessons.get(seeker.profile.id if gives else item.candidate_id, ())
         receiver = fitted.newest.profile(item.candidate_id) if gives else seeker.profile
-        if not gives and any(lesson.kind == LessonKind.TIME for lesson in own):
-            continue
-        told = next((each for each in own if applies(each, receiver, item, words)), None)
-        if told is None:
-            first.append(item)
-        else:
-            last.append(replace(item, reasons=(reason_of(told), *item.reasons)))
-    return first + last
+        acting = [
+            lesson
+            for lesson in own
+            if (is_busy(lesson) and not gives)
+            or (applies(lesson, receiver, item, words) and not grounds.spares(lesson, receiver))
+        ]
+        if acting:
+            told[item.candidate_id] = min(acting, key=lambda lesson: not is_busy(lesson))
+    return told
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Whom refusals for the topic were about: who is nearer to the provider is not meant by them.
+
+    Attributes
+    ----------
+    sectors : mapping of str to frozenset
+        Those of each provider.
+    strange : frozenset of int
+        The lessons from refusing a startup of none of the provider's sectors.
+    """
+
+    sectors: Mapping[str, frozenset[str]]
+    strange: frozenset[int]
+
+    def spares(self, lesson: Lesson, receiver: Profile) -> bool:
+        """Tell whether a startup works in the provider's sector where the declined one did not."""
+        own = self.sectors.get(lesson.participant_id, frozenset())
+        return lesson.id in self.strange and bool(own.intersection(receiver.sectors))
+
+
+def grounds_of(
+    session: Session, fitted: Fitted, lessons: Mapping[str, Sequence[Lesson]]
+) -> Grounds:
+    """Return what the refusals behind lessons of a topic were about."""
+    by_match = {
+        lesson.match_id: lesson
+        for own in lessons.values()
+        for lesson in own
+        if lesson.kind == LessonKind.TOPIC
+    }
+    if not by_match:
+        return Grounds({}, frozenset())
+    found = session.execute(select(Match.id, Match.receiver_id).where(Match.id.in_(by_match)))
+    declined = dict(found.all())
+    sectors = {owner: sectors_of(fitted, owner) for owner in lessons}
+    strange = (
+        lesson.id
+        for match_id, lesson in by_match.items()
+        if not sectors[lesson.participant_id] & sectors_of(fitted, declined[match_id])
+    )
+    return Grounds(sectors, frozenset(strange))
+
+
+def sectors_of(fitted: Fitted, participant_id: str) -> frozenset[str]:
+    """Return what a participant works in; nothing of one that the data no longer hold."""
+    try:
+        return frozenset(fitted.newest.profile(participant_id).sectors)
+    except UnknownIdError:
+        return frozenset()
 
 
 def applies(lesson: Lesson, receiver: Profile, item: Recommendation, words: Words) -> bool:
@@ -152,28 +233,37 @@ def reason_of(lesson: Lesson) -> Reason:
     return Reason(f"lesson_{lesson.kind}", evidence)
 
 
-def judged(session: Session, seeker: Seeker, verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Return verdicts in which whoever passes every rule but has no time is said to have none."""
-    if seeker.profile.kind is not ParticipantKind.STARTUP:
-        return list(verdicts)
+def judged(
+    session: Session, fitted: Fitted, seeker: Seeker, verdicts: Sequence[Verdict], *, kind: str
+) -> list[Verdict]:
+    """Return verdicts as lists are: who has no time is out, who declined one alike stands last."""
+    gives = seeker.profile.kind is not ParticipantKind.STARTUP
     ids = [verdict.candidate_id for verdict in verdicts if verdict.gate is None]
-    lessons = load(session, ids, as_of=seeker.as_of)
-    busy = {
-        owner: lesson
-        for owner, own in lessons.items()
-        for lesson in own
-        if lesson.kind == LessonKind.TIME
-    }
+    if not load(session, [seeker.profile.id] if gives else ids, as_of=seeker.as_of):
+        return list(verdicts)
+    ranked = fitted.recommender.recommend(seeker, kind=kind, k=IN_SIGHT, rerank=True)
+    told = told_of(session, fitted, seeker, ranked)
+    if not gives:
+        told |= busy_among(session, ids, as_of=seeker.as_of)
     return [
-        without_time(busy[verdict.candidate_id]) if verdict.candidate_id in busy else verdict
+        put_back(verdict, told[verdict.candidate_id])
+        if verdict.gate is None and verdict.candidate_id in told
+        else verdict
         for verdict in verdicts
     ]
 
 
-def without_time(lesson: Lesson) -> Verdict:
-    """Return the verdict on somebody without time, and until when."""
+def busy_among(session: Session, ids: Collection[str], *, as_of: dt.date) -> dict[str, Lesson]:
+    """Return who said that it has no time, however far down it would stand."""
+    lessons = load(session, ids, as_of=as_of)
+    return {owner: each for owner, own in lessons.items() for each in own if is_busy(each)}
+
+
+def put_back(verdict: Verdict, lesson: Lesson) -> Verdict:
+    """Return the verdict on somebody that a lesson keeps back, and until when."""
     change = Reason("change_wait", {"until": lesson.until.isoformat()})
-    return Verdict(lesson.participant_id, None, None, reason_of(lesson), change)
+    rank = None if is_busy(lesson) else verdict.rank
+    return Verdict(verdict.candidate_id, rank, None, reason_of(lesson), change)
 
 
 def list_lessons(session: Session, *, actor: Actor, participant_id: str) -> tuple[LessonView, ...]:

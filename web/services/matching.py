@@ -144,7 +144,7 @@ def recommend_to(
         seen = visible_ids(session, ids=shown, sight=sight)
         ranked = [item for item in ranked if item.candidate_id in seen]
     if has_lessons and kind != RESOURCE_KIND:
-        ranked = lessons.heed(session, fitted, seeker, ranked)
+        ranked = lessons.heed(session, fitted, seeker, ranked, k=k)
     items = worded(
         session, fitted, ranked[:k], seeker=seeker, kind=kind, language=language, sight=sight
     )
@@ -183,7 +183,7 @@ def explain(
         return ()
     verdicts = judge(session, fitted, seeker, kind=kind, candidate_ids=candidate_ids)
     if kind != RESOURCE_KIND:
-        verdicts = lessons.judged(session, seeker, verdicts)
+        verdicts = lessons.judged(session, fitted, seeker, verdicts, kind=kind)
     return worded_verdicts(session, fitted, verdicts, language=language, sight=sight)
 
 

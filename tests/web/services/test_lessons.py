@@ -14,6 +14,7 @@ from models.setting import set_setting
 from tests.factories import (
     make_match,
     make_mentor,
+    make_need,
     make_offer,
     make_startup,
     make_user,
@@ -80,6 +81,54 @@ def test_stage_that_was_declined_stands_last_on_both_sides(
     assert shown(session, engine, "S2", "mentor")["M1"] == "lesson_stage"
     assert list(shown(session, engine, "M1", "startup")) == ["S3", "S2"]
     assert next(iter(shown(session, engine, "S3", "mentor"))) == "M1"
+
+
+def test_who_looks_for_somebody_that_a_lesson_puts_last_reads_why(
+    session: Session, mentor: Actor, engine: Engine
+) -> None:
+    refuse(session, mentor, DeclineReason.STAGE)
+
+    (verdict,) = matching.explain(
+        session,
+        engine=engine,
+        seeker_id="S2",
+        kind="mentor",
+        candidate_ids=("M1",),
+        language="en",
+    )
+
+    assert (verdict.rank, verdict.change) == (1, "Wait until 30 November 2026")
+    assert verdict.text == (
+        "Stands last: Name M1 (Demo) said that this is not the right stage: Seed "
+        "(heeded until 30 November 2026)"
+    )
+
+
+def test_startup_still_sees_who_declined_one_like_it_in_a_short_list(
+    session: Session, mentor: Actor, engine: Engine
+) -> None:
+    refuse(session, mentor, DeclineReason.STAGE)
+
+    view = matching.recommend(
+        session, engine=engine, seeker_id="S2", kind="mentor", k=1, language="en"
+    )
+
+    assert [(item.id, item.reasons[0].code) for item in view.items] == [("M1", "lesson_stage")]
+
+
+@pytest.mark.parametrize(("sectors", "first"), [(("bio",), "M1"), ((), "M2")])
+def test_refusal_of_another_field_does_not_mean_those_of_the_mentors_own(
+    session: Session, mentor: Actor, tmp_path: Path, sectors: tuple[str, ...], first: str
+) -> None:
+    make_startup(session, "S4", sectors=sectors, region="530100")
+    make_need(session, "S4", "ip.patent")
+    make_offer(session, "M2", "ip.patent")
+    engine = Engine(ArtifactStore(tmp_path / "other"), when_stale=lambda _session: None)
+    engine.fit(session)
+
+    refuse(session, mentor, DeclineReason.TOPIC)
+
+    assert next(iter(shown(session, engine, "S4", "mentor"))) == first
 
 
 def test_who_has_no_time_is_proposed_to_nobody_until_the_day_named(
