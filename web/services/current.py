@@ -3,10 +3,10 @@
 from collections.abc import Collection
 
 import numpy as np
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
-from matcher.entities import RESOURCE_KIND, Reason, Verdict
+from matcher.entities import RESOURCE_KIND, Reason, RelationKind, Verdict
 from matcher.errors import UnknownIdError
 from matcher.recommendation.line import Line
 from matcher.recommendation.outcome import Outcome
@@ -87,13 +87,17 @@ def holders_of(session: Session, kind: str, candidate_ids: Collection[str]) -> s
 
 
 def neighbourhood(session: Session, ids: set[str]) -> set[str]:
-    """Return some participants and those tied to one of them: no gate looks further."""
+    """Return some participants and those tied to one of them: no gate looks further.
+
+    Whom an office appointed is not asked of it: they may be thousands.
+    """
     known = set(session.scalars(select(Participant.id).where(Participant.id.in_(ids))))
-    for first, second in (
-        (Relation.source_id, Relation.target_id),
-        (Match.receiver_id, Match.provider_id),
+    appoints = Relation.kind == RelationKind.APPOINTED_BY
+    for first, second, is_asked in (
+        (Relation.source_id, Relation.target_id, ~appoints),
+        (Match.receiver_id, Match.provider_id, true()),
     ):
-        ends = select(first, second).where(or_(first.in_(ids), second.in_(ids)))
+        ends = select(first, second).where(or_(first.in_(ids), second.in_(ids) & is_asked))
         known.update(*session.execute(ends))
     return known
 

@@ -18,12 +18,14 @@ from tests.factories import (
     make_need,
     make_offer,
     make_participant,
+    make_relation,
     make_resource,
     make_startup,
     make_vocabularies,
 )
 from web.services import matching, overlays
 from web.services.artifacts import ArtifactStore
+from web.services.current import neighbourhood
 from web.services.engine import Engine, Fitted
 from web.services.matching import VerdictView
 
@@ -264,3 +266,20 @@ def test_readers_at_the_same_moment_see_the_same(engine: sqlalchemy.Engine, tmp_
 
     assert len({id(lines) for lines, _ in found}) == 1
     assert all(ids == found[0][1] and ids[0] == "M5" for _, ids in found)
+
+
+def test_whom_an_office_appointed_is_not_read_with_it(
+    session: Session, fitted_engine: Engine
+) -> None:
+    del fitted_engine
+    office = make_participant(session, ParticipantKind.INSTITUTION, "O1")
+    appointed, partner = (
+        make_mentor(session, "M8"),
+        make_participant(session, ParticipantKind.PARTNER, "P1"),
+    )
+    make_relation(session, "appointed_by", appointed, office)
+    make_relation(session, "partner_with", partner, office)
+    session.flush()
+
+    assert neighbourhood(session, {"O1"}) == {"O1", "P1"}
+    assert neighbourhood(session, {"M8"}) == {"M8", "O1"}
