@@ -166,26 +166,6 @@ class Portraits:
         found[:, PARTS.index(TEXT)] = self.texts[others].astype(np.float64) @ self.texts[row]
         return found
 
-    def cosines(self, one: int, other: int) -> dict[str, float]:
-        """Return how alike two participants are in each part.
-
-        Parameters
-        ----------
-        one, other : int
-            The two rows.
-
-        Returns
-        -------
-        cosines : dict of str to float
-            In [0, 1], of texts in [-1, 1]; 0 where one of them states nothing.
-        """
-        ((*products,),) = self.by_part(one, np.array([other])).tolist()
-        weights = self.weights.tolist()
-        return {
-            part: product / weight if weight else 0.0
-            for part, product, weight in zip(PARTS, products, weights, strict=True)
-        }
-
     def rarest_shared(self, part: str, one: int, other: int) -> str:
         """Return what says most of all that two participants have in common in a part.
 
@@ -201,9 +181,12 @@ class Portraits:
         code : str
             A code of both or above codes of both; blank without one.
         """
-        both = np.intersect1d(self.codes[[one]].indices, self.codes[[other]].indices)
+        both = np.intersect1d(self._codes_of(one), self._codes_of(other), assume_unique=True)
         both = both[self.part_of[both] == PARTS.index(part)]
         return self.names[both[np.argmax(self.telling[both])]] if len(both) else ""
+
+    def _codes_of(self, row: int) -> npt.NDArray[Any]:
+        return self.codes.indices[self.codes.indptr[row] : self.codes.indptr[row + 1]]
 
 
 @dataclass(frozen=True, eq=False)

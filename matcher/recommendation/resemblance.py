@@ -204,7 +204,7 @@ class Resemblance:
         whole = float(self.portraits_.asked(rows, parts)[2][0])
         products = self.portraits_.by_part(row, positions)
         return [
-            self._resembling(row, position, likeness, _named(product, parts, whole))
+            self._resembling(row, position, likeness, _named(product, parts), whole)
             for position, likeness, product in zip(
                 positions.tolist(), likenesses.tolist(), products, strict=True
             )
@@ -249,18 +249,18 @@ class Resemblance:
         return [_others(found, i, row, float(whole[i]), k) for i, row in enumerate(rows.tolist())]
 
     def _resembling(
-        self, row: int, position: int, likeness: float, by_part: Mapping[str, float]
+        self, row: int, position: int, likeness: float, products: Mapping[str, float], whole: float
     ) -> Resembling:
         pool, portraits = self.pool_, self.portraits_
-        cosines = portraits.cosines(row, position)
         case = Alike(
             pool.profiles[row],
             pool.profiles[position],
-            {part: cosines[part] for part in by_part},
+            {part: added / max(self.weights[part], _LEAST) for part, added in products.items()},
             lambda part: portraits.rarest_shared(part, row, position),
             self._sectors,
             self._regions,
         )
+        by_part = {part: added / whole for part, added in products.items()}
         return Resembling(pool.ids[position], likeness, by_part, shared_traits(case))
 
     def _gates(self) -> Gates:
@@ -347,10 +347,10 @@ def _others(
     return items[is_other][:k], likenesses[:k]
 
 
-def _named(products: FloatArray, parts: Collection[str], whole: float) -> dict[str, float]:
-    """Return what the parts that count add to the likeness, what adds most first."""
+def _named(products: FloatArray, parts: Collection[str]) -> dict[str, float]:
+    """Return what the parts that count add, what adds most first."""
     order = sorted(range(len(PARTS)), key=lambda part: -products[part])
-    return {PARTS[part]: float(products[part]) / whole for part in order if PARTS[part] in parts}
+    return {PARTS[part]: float(products[part]) for part in order if PARTS[part] in parts}
 
 
 def _bits(stated: Sequence[Collection[str]]) -> dict[str, int]:
