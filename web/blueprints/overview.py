@@ -1,6 +1,9 @@
 """The organiser's overview: what waits, numbers, gaps, and the state of the model."""
 
 import datetime as dt
+from dataclasses import replace
+from typing import TypedDict
+from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +12,15 @@ from web.auth import current_actor, requires
 from web.db import get_session
 from web.engines import current_engine
 from web.services import fitted_models, jobs, office_tasks, overview
+
+
+class FitContext(TypedDict):
+    """What the part about the model shows."""
+
+    fit: overview.FitState
+    is_current: bool
+    is_pinned: bool
+
 
 bp = Blueprint("overview", __name__, url_prefix="/overview")
 
@@ -36,7 +48,7 @@ def refit() -> ResponseReturnValue:
     """Ask for a new fit."""
     fitted_models.note(get_session(), current_actor(), "job.start", jobs.FIT)
     current_engine().when_stale(get_session())
-    return fit_answer()
+    return fit_answer(is_asked=True)
 
 
 @bp.post("/fit/<int:job_id>/cancel")
@@ -48,14 +60,28 @@ def cancel_fit(job_id: int) -> ResponseReturnValue:
     return fit_answer()
 
 
-def fit_answer() -> ResponseReturnValue:
-    """Answer htmx with the part of the page, others with the page."""
-    if "HX-Request" in request.headers:
-        return render_template("overview/_fit.html", **fit_context())
-    return redirect(url_for("overview.index"), 303)
+def fit_answer(*, is_asked: bool = False) -> ResponseReturnValue:
+    """Answer htmx with the part of the page, others with the page.
+
+    A fit that was just asked for is queued once this request is stored: the part says so and asks
+    again. Where the versions stand beside it, a fit that is over has the page loaded anew.
+    """
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("overview.index"), 303)
+    context, is_beside = fit_context(), is_asked_from_versions()
+    if is_asked and not context["fit"].is_running:
+        context["fit"] = replace(context["fit"], job_id=None, is_running=True, progress=0.0)
+    is_over = request.method == "GET" and not context["fit"].is_running
+    headers = {"HX-Refresh": "true"} if is_beside and is_over else {}
+    return render_template("overview/_fit.html", **context, is_beside=is_beside), headers
 
 
-def fit_context() -> dict[str, object]:
+def is_asked_from_versions() -> bool:
+    """Tell whether htmx asks from the page of the model's versions."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).path == url_for("models.index")
+
+
+def fit_context() -> FitContext:
     """Return what the part about the model shows."""
     own = get_session()
     engine = current_engine()
