@@ -6,10 +6,12 @@ from typing import Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from matcher.entities import ParticipantKind
+from matcher.entities import ParticipantKind, Profile
 from matcher.recommendation.portraits import NEED, OFFER, PARTS, PLACE, SECTOR, STAGE, TEXT, TYPE
+from matcher.recommendation.portraits import stages_of as fitted_stages
 from matcher.scoring.base import Pool
 from models.enums import Privacy
+from models.participant import Participant
 from models.setting import get_as_of
 from models.statement import Statement
 from web.services.publication import EVERYTHING, Seen, Sight
@@ -33,22 +35,44 @@ def stage_field(kind: str) -> str:
     return "stage" if kind == ParticipantKind.STARTUP else "stages_served"
 
 
-def parts_open(sight: Sight, seen: Seen, pool: Pool, participant_id: str, told: Topics) -> set[str]:
-    """Return the parts of a participant that a reader may know.
+def stages_of(row: Participant) -> tuple[str, ...]:
+    """Return the stage of a startup, or those that another takes."""
+    if row.kind == ParticipantKind.STARTUP:
+        return (row.stage,) if row.stage else ()
+    return tuple(row.stages_served)
 
-    What a model was fitted on may have been withdrawn since, or be for those it is matched with:
-    a statement that is not open now closes the part that it counts in, and the texts.
+
+def parts_open(
+    sight: Sight, seen: Seen, pool: Pool, row: Participant, told: Topics
+) -> frozenset[str]:
+    """Return the parts of a participant that a reader may know, and that are as they were fitted.
+
+    What a model was fitted on may have been changed or withdrawn since, or be for those it is
+    matched with: a statement that is not open now closes the part that it counts in, and the texts.
     """
     if sight is EVERYTHING:
-        return set(PARTS)
+        return frozenset(PARTS)
+    position = pool.index[row.id]
     fields = {**FIELDS, STAGE: frozenset({stage_field(seen.kind)})}
     parts = {part for part, needed in fields.items() if needed <= seen.fields}
-    position = pool.index[participant_id]
     stated = {NEED: pool.needs[position], OFFER: pool.offers[position]}
     for part, statements in stated.items():
         if not {each.topic for each in statements} <= told.get(part, frozenset()):
             parts -= {part, TEXT}
-    return parts
+    return frozenset(parts - parts_changed(row, pool.profiles[position]))
+
+
+def parts_changed(row: Participant, fitted: Profile) -> set[str]:
+    """Return the parts in which a participant is not any more what a model was fitted on."""
+    summaries = {"zh": row.summary_zh, "en": row.summary_en}
+    is_same = {
+        SECTOR: {*row.sectors} == {*fitted.sectors},
+        STAGE: {*stages_of(row)} == {*fitted_stages(fitted)},
+        PLACE: (row.region or "", row.country) == (fitted.region, fitted.country),
+        TYPE: row.subtype == fitted.subtype,
+        TEXT: all(text == fitted.summaries.get(tag, "") for tag, text in summaries.items()),
+    }
+    return {part for part, same in is_same.items() if not same}
 
 
 def topics_told(session: Session, sight: Sight, ids: Collection[str]) -> dict[str, Topics]:

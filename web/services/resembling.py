@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from matcher.entities import ParticipantKind, Reason
+from matcher.entities import Reason
 from matcher.errors import UnknownIdError
 from matcher.features.encoder import is_same_language
 from matcher.recommendation.portraits import NEED, OFFER, SECTOR, TEXT
@@ -24,7 +24,7 @@ from web.services.directory import Card, card
 from web.services.engine import Engine, Fitted
 from web.services.matching import ReasonView, glossary_of, reason_view, wordings
 from web.services.missing import NotFoundError
-from web.services.open_parts import parts_open, stage_field, topics_told
+from web.services.open_parts import parts_open, stage_field, stages_of, topics_told
 from web.services.publication import EVERYTHING, Seen, Sight, look, sight_of, takes_part
 from web.services.words import Text, Words, load_words
 
@@ -188,7 +188,7 @@ class Asked:
             self.sight,
             self.seen,
             self.resemblance.pool_,
-            self.id,
+            self.row,
             topics_told(self.session, self.sight, (self.id,)).get(self.id, {}),
         )
         asked = self.narrowing(wish)
@@ -206,7 +206,7 @@ class Asked:
             key = each.participant_id
             if key not in rows:
                 continue
-            parts = parts_open(self.sight, seen[key], pool, key, told.get(key, {}))
+            parts = parts_open(self.sight, seen[key], pool, rows[key], told.get(key, {}))
             by_part = {part: added for part, added in each.by_part.items() if part in parts}
             reasons = {part: r for part, r in each.reasons.items() if part in parts}
             if is_telling(reasons) or self.sight is EVERYTHING:
@@ -273,13 +273,6 @@ def active_rows(session: Session, ids: Collection[str]) -> dict[str, Participant
         .options(selectinload(Participant.sector_links), selectinload(Participant.stage_links))
     )
     return {row.id: row for row in session.scalars(found)}
-
-
-def stages_of(row: Participant) -> tuple[str, ...]:
-    """Return the stage of a startup, or those that another takes."""
-    if row.kind == ParticipantKind.STARTUP:
-        return (row.stage,) if row.stage else ()
-    return tuple(row.stages_served)
 
 
 def worded(asked: Asked, fitted: Fitted, found: Sequence[Found], language: str) -> tuple[Like, ...]:

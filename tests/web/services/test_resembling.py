@@ -194,6 +194,23 @@ def test_need_withdrawn_or_hidden_since_the_fit_is_not_told(
     }
 
 
+def test_what_changed_since_the_fit_is_not_told(session: Session, engine: Engine) -> None:
+    for number in (1, 2, 3):
+        make_startup(
+            session, f"S{number}", sectors=("bio.tcm",), stage="seed", region="530100",
+            summary_en="Herbal medicine from the mountains",
+        )  # fmt: skip
+    engine.fit(session)
+    second, third = (session.get_one(Participant, key) for key in ("S2", "S3"))
+    second.sector_links[0].sector, third.summary_en, third.stage = "bio", "Tea", None
+    session.flush()
+
+    assert said(session, engine) == {
+        "S3": ["sector_exact", "place_same"],
+        "S2": ["text_similar", "alike_stage", "place_same"],
+    }
+
+
 def test_person_who_registered_tells_sector_and_place_alone(
     session: Session, engine: Engine
 ) -> None:
@@ -223,7 +240,7 @@ def test_wishes_ask_for_what_is_so_now_and_is_shown(session: Session, engine: En
     session.flush()
 
     assert ids(session, engine, wish=Wish(is_near=True)) == ["S4"]
-    assert ids(session, engine, wish=Wish(shares_language=True)) == ["S3", "S2"]
+    assert ids(session, engine, wish=Wish(shares_language=True)) == ["S2", "S3"]
     assert ids(session, engine, wish=Wish(is_near=True, shares_language=True)) == []
 
 
@@ -275,4 +292,4 @@ def test_list_asks_the_database_as_often_for_one_as_for_three(
     with count_queries() as statements:
         view = likes(session, engine)
 
-    assert (len(view.items), len(statements)) == (n_others, 23)
+    assert (len(view.items), len(statements)) == (n_others, 24)
