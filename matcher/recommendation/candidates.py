@@ -1,5 +1,6 @@
 """Which candidates are eligible: every gate, for a whole pool at once or for one pair."""
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -8,7 +9,7 @@ from typing import Self
 import numpy as np
 
 from matcher.ecosystem import BoolArray, Ecosystem, FloatArray
-from matcher.entities import Gate
+from matcher.entities import Gate, Offer, Profile
 from matcher.errors import NotFittedError
 from matcher.recommendation.gate_columns import GateColumns, Inquiry
 from matcher.recommendation.gate_profiles import (
@@ -156,6 +157,26 @@ class CandidateSelector:
         if self.columns_ is None:
             raise NotFittedError(type(self).__name__)
         return Inquiry(seeker, self.columns_)
+
+    def helped_by(self, interpreters: Sequence[tuple[Offer, Profile]]) -> "CandidateSelector":
+        """Return the same rules with the interpreters there are now.
+
+        Parameters
+        ----------
+        interpreters : sequence of (Offer, Profile)
+            As :func:`~matcher.recommendation.gate_columns.interpreters_of` finds them.
+
+        Returns
+        -------
+        selector : CandidateSelector
+            Itself where they are the same.
+        """
+        if self.columns_ is None or self.columns_.interpreters == [*interpreters]:
+            return self
+        twin = copy.copy(self)
+        twin.columns_ = copy.copy(self.columns_)
+        twin.columns_.interpreters = [*interpreters]
+        return twin
 
     def screen(self, seeker: Seeker) -> Screening:
         """Judge every candidate of the pool.

@@ -6,6 +6,7 @@ rare words and sectors are, the graph, the record of the past, the trees. All el
 fit of everything would give.
 """
 
+import copy
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from matcher.ecosystem import BoolArray, Ecosystem, FloatArray, IntArray
 from matcher.recommendation.candidates import CandidateSelector, Screening
+from matcher.recommendation.gate_columns import interpreters_of
 from matcher.recommendation.line import Line, Located
 from matcher.recommendation.scored import LearnedScored, RecordScored, Scored
 from matcher.scoring.base import (
@@ -59,9 +61,15 @@ def _updated(line: Line, ecosystem: Ecosystem, changed: frozenset[str]) -> Line:
     now = Pool.of(ecosystem, line.pool.kind)
     concerned = [p for p, profile in enumerate(now.profiles) if profile.id in changed]
     before = [p for p, profile in enumerate(line.pool.profiles) if profile.id in changed]
-    if not concerned and not before:
+    selector = line.selector.helped_by(interpreters_of(ecosystem))
+    if concerned or before:
+        dropped = np.array(before, dtype=np.int64)
+        return DeltaLine(line, ecosystem, _at(now, concerned), dropped, selector)
+    if selector is line.selector:
         return line
-    return DeltaLine(line, ecosystem, _at(now, concerned), np.array(before, dtype=np.int64))
+    twin = copy.copy(line)
+    twin.selector = selector
+    return twin
 
 
 @dataclass(frozen=True)
@@ -268,16 +276,25 @@ class DeltaLine(Line):
         Those that changed or joined, as they are now.
     dropped : ndarray of shape (n,)
         Positions of those that changed or left, as they were.
+    selector : CandidateSelector
+        Of those fitted, with the interpreters there are now.
     """
 
     changed: Pool
 
-    def __init__(self, line: Line, ecosystem: Ecosystem, changed: Pool, dropped: IntArray) -> None:
-        self.line, self.changed = line, changed
+    def __init__(
+        self,
+        line: Line,
+        ecosystem: Ecosystem,
+        changed: Pool,
+        dropped: IntArray,
+        selector: CandidateSelector,
+    ) -> None:
+        self.line, self.changed, self.fitted_selector = line, changed, selector
         self.splice = Splice.of(line.pool, changed, dropped)
         self.pool = _joined(line.pool, changed, self.splice)
         self.changed_selector = CandidateSelector().fit(ecosystem, changed)
-        self.selector = DeltaSelector(line.selector, self.changed_selector, self.splice)
+        self.selector = DeltaSelector(selector, self.changed_selector, self.splice)
         extended = _extended(line.scorers, ecosystem, changed)
         self.fitted_scorers, self.changed_scorers = _together(line.scorers, extended, dropped)
         self.scorers = {
@@ -301,7 +318,7 @@ class DeltaLine(Line):
         """
         at = int(self.splice.source[position])
         if at < self.splice.n_fitted:
-            return Located(self.line.pool, at, self.line.selector, self.fitted_scorers)
+            return Located(self.line.pool, at, self.fitted_selector, self.fitted_scorers)
         at -= self.splice.n_fitted
         return Located(self.changed, at, self.changed_selector, self.changed_scorers)
 
@@ -372,21 +389,23 @@ def _extended(
 def _together(
     fitted: Mapping[str, Criterion], changed: Mapping[str, Criterion], dropped: IntArray
 ) -> tuple[dict[str, Criterion], dict[str, Criterion]]:
-    """Let both parts take a need as answered where somebody in either answers it."""
-    own, other = fitted.get(ServiceFit.term), changed.get(ServiceFit.term)
-    if not isinstance(own, ServiceFit) or not isinstance(other, ServiceFit):
-        return dict(fitted), dict(changed)
-    own = own.beside(other, without=dropped)
-    return _building_on(own, fitted), _building_on(other.beside(own), changed)
+    """Let both parts mind each other, where a term asks whether anybody at all has something."""
+    ours, theirs = dict(fitted), dict(changed)
+    for term, own in fitted.items():
+        other = changed.get(term)
+        if isinstance(own, Scorer) and isinstance(other, Scorer):
+            left = own.beside(other, without=dropped)
+            ours[term], theirs[term] = left, other.beside(left)
+    return _building_on_service(ours), _building_on_service(theirs)
 
 
-def _building_on(service: ServiceFit, scorers: Mapping[str, Criterion]) -> dict[str, Criterion]:
+def _building_on_service(scorers: Mapping[str, Criterion]) -> dict[str, Criterion]:
+    service = scorers.get(ServiceFit.term)
     return {
-        **{
-            term: each.building_on(service) if isinstance(each, ReciprocalFit) else each
-            for term, each in scorers.items()
-        },
-        service.term: service,
+        term: each.building_on(service)
+        if isinstance(each, ReciprocalFit) and isinstance(service, ServiceFit)
+        else each
+        for term, each in scorers.items()
     }
 
 

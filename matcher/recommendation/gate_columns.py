@@ -35,9 +35,8 @@ class GateColumns:
     def __init__(self, ecosystem: Ecosystem, pool: Pool) -> None:
         self.ecosystem = ecosystem
         self.table = RelationTable.from_relations(ecosystem.recorded.relations, ecosystem.index)
-        self.topics = Taxonomy(ecosystem.vocabularies.topics, [INTERPRETER_TOPIC])
         self.days: dict[int, Day] = {}
-        self.interpreters = self._find_interpreters()
+        self.interpreters = interpreters_of(ecosystem)
         self.take(pool)
 
     def _read_profiles(self, profiles: tuple[Profile, ...]) -> None:
@@ -57,15 +56,6 @@ class GateColumns:
         served = [tuple(encode(p.stages_served, self.stages)) for p in profiles]
         self.by_stages_served = Groups(served)
         self.stages_served = Ragged(self.by_stages_served.keys)
-
-    def _find_interpreters(self) -> list[tuple[Offer, Profile]]:
-        return [
-            (offer, self.ecosystem.profile(offer.participant_id))
-            for offer in self.ecosystem.recorded.offers
-            if INTERPRETER_TOPIC in self.topics.ancestors(offer.topic)
-            and not offer.is_private
-            and self.ecosystem.profile(offer.participant_id).status == "active"
-        ]
 
     def for_pool(self, pool: Pool) -> "GateColumns":
         """Return the columns of other candidates of the same ecosystem.
@@ -284,6 +274,29 @@ class Inquiry:
         mask = np.zeros(len(self.columns.ecosystem.profiles), dtype=np.bool_)
         mask[encode(participant_ids, self.columns.ecosystem.index)] = True
         return mask
+
+
+def interpreters_of(ecosystem: Ecosystem) -> list[tuple[Offer, Profile]]:
+    """Return who interprets, whenever.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        The snapshot.
+
+    Returns
+    -------
+    interpreters : list of (Offer, Profile)
+        Active participants with an offer that others may know of.
+    """
+    topics = Taxonomy(ecosystem.vocabularies.topics, [INTERPRETER_TOPIC])
+    return [
+        (offer, ecosystem.profile(offer.participant_id))
+        for offer in ecosystem.recorded.offers
+        if INTERPRETER_TOPIC in topics.ancestors(offer.topic)
+        and not offer.is_private
+        and ecosystem.profile(offer.participant_id).status == "active"
+    ]
 
 
 def interpreters_on(inquiry: Inquiry) -> list[tuple[Offer, Profile]]:

@@ -324,6 +324,24 @@ class Scorer(Criterion):
         """
         return type(self)().fit(ecosystem, pool)
 
+    def beside(self, other: "Scorer", *, without: IntArray | None = None) -> "Scorer":
+        """Return the same term as one part of a pool, of which another scorer has the rest.
+
+        Parameters
+        ----------
+        other : Scorer
+            Of the same term, fitted on the rest.
+        without : ndarray of shape (n,) or None
+            Positions of candidates who are not there any more.
+
+        Returns
+        -------
+        part : Scorer
+            Itself where what it says of a candidate does not depend on the others.
+        """
+        del other, without
+        return self
+
 
 def known(strengths: FloatArray) -> Strengths:
     """Return what looks up strengths that are known.

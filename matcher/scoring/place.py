@@ -1,5 +1,6 @@
 """Nearness of place, softened where both can meet online."""
 
+import copy
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Self
@@ -94,23 +95,26 @@ class PlaceFit(Scorer):
         self.is_known_ = bool((self._places >= 0).any())
         return self
 
-    def extended(self, ecosystem: Ecosystem, pool: Pool) -> "PlaceFit":
-        """Return the same term for candidates that changed since.
+    def beside(self, other: Scorer, *, without: IntArray | None = None) -> "PlaceFit":
+        """Return the same term as one part of a pool, of which another scorer has the rest.
 
         Parameters
         ----------
-        ecosystem : Ecosystem
-            Its vocabularies count.
-        pool : Pool
-            The candidates.
+        other : PlaceFit
+            Fitted on the rest.
+        without : ndarray of shape (n,) or None
+            Positions of candidates who are not there any more.
 
         Returns
         -------
-        scorer : PlaceFit
-            Compares places where those fitted before were compared.
+        part : PlaceFit
+            Compares places where one in either part is known.
         """
-        twin = PlaceFit().fit(ecosystem, pool)
-        twin.is_known_ |= self.is_known_
+        twin = copy.copy(self)
+        stays = np.delete(self._groups.of_item, [] if without is None else without)
+        twin.is_known_ = bool((self._places[stays] >= 0).any())
+        if isinstance(other, PlaceFit):
+            twin.is_known_ |= other.is_known_
         return twin
 
     def scores_of(self, seeker: Seeker) -> Strengths:

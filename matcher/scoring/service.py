@@ -138,15 +138,15 @@ class ServiceFit(Scorer):
         """
         return ServiceFit(nature=self.nature).fit(ecosystem, pool)
 
-    def beside(self, other: "ServiceFit", *, without: IntArray | None = None) -> "ServiceFit":
-        """Return the same fit as one part of a pool, of which another fit has the rest.
+    def beside(self, other: Scorer, *, without: IntArray | None = None) -> "ServiceFit":
+        """Return the same term as one part of a pool, of which another scorer has the rest.
 
         A need counts as answered where somebody in either part answers it.
 
         Parameters
         ----------
         other : ServiceFit
-            Of the rest.
+            Fitted on the rest.
         without : ndarray of shape (n,) or None
             Positions of candidates who are not there any more.
 
@@ -156,7 +156,7 @@ class ServiceFit(Scorer):
             Sharing all that was encoded.
         """
         twin = copy.copy(self)
-        twin.others_ = (other,)
+        twin.others_ = (other,) if isinstance(other, ServiceFit) else ()
         if without is not None:
             stays = np.ones(len(self.pool_), dtype=np.bool_)
             stays[without] = False
