@@ -119,5 +119,6 @@ def lines_of(found: Sequence[Like]) -> Iterator[str]:
     if not found:
         yield gettext("Nobody is like it.")
     for rank, each in enumerate(found, start=1):
-        yield f"{rank:>3}. {shown(each.card.name)} [{each.card.id}]  {each.likeness:.4f}"
+        names = {tag: name for tag, name in each.card.name.items() if name}
+        yield f"{rank:>3}. {shown(names)} [{each.card.id}]  {each.likeness:.4f}"
         yield from (f"       · {reason.text}" for reason in each.reasons)

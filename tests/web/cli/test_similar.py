@@ -13,7 +13,7 @@ PARTICIPANTS = """\
 id,kind,name_zh,name_en,sectors,region,stage,languages,status
 S1,startup,茶一,Tea one,agr.tea,530100,seed,zh,
 S2,startup,茶二,Tea two,agr.tea,530100,growth,en,
-S3,startup,咖啡,Coffee,agr.coffee,532600,seed,zh,
+S3,startup,咖啡,,agr.coffee,532600,seed,zh,
 S4,startup,茶四,Tea gone,agr.tea,530100,seed,zh,left
 M1,mentor,王,Wang,agr.tea,530100,,zh,
 """
@@ -55,6 +55,7 @@ def test_similar_tells_people_a_line_each(filled: Run) -> None:
 
     assert lines[0].startswith("  1. Tea two [S2]  0.")
     assert lines[1] == "       · Works in the same sector: Tea"
+    assert "  2. 咖啡 [S3]" in filled("similar", "S1").stdout
 
 
 def test_filters_narrow_what_is_found(filled: Run) -> None:
