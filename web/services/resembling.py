@@ -247,8 +247,8 @@ class Asked:
 
 
 def is_telling(shared: Collection[str]) -> bool:
-    """Tell whether what is shared makes two alike: a place, a stage or a type alone does not."""
-    return len(shared) > 1 or not SUBSTANCE.isdisjoint(shared)
+    """Tell whether what is shared makes two alike: places, stages and types alone do not."""
+    return not SUBSTANCE.isdisjoint(shared)
 
 
 def resemblance_of(fitted: Fitted, participant_id: str) -> Resemblance:

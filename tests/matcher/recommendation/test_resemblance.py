@@ -209,6 +209,23 @@ def test_what_is_private_counts_for_nobody() -> None:
     assert found(resemblance, "S1") == found(resemblance, "S2") == []
 
 
+def test_texts_in_few_directions_lose_nothing_and_a_second_fit_gives_the_same() -> None:
+    draw = np.random.default_rng(5)
+    texts = draw.standard_normal((90, 12)) @ draw.standard_normal((12, 200))
+    entries = [changed(startup(f"S{number:02}"), region="") for number in range(90)]
+    first, second = alike(entries, texts), alike(entries, texts)
+    unit = texts / np.linalg.norm(texts, axis=1, keepdims=True)
+
+    answers = [resemblance.like("S07", 5) for resemblance in (first, second)]
+
+    cosines = unit @ unit[7]
+    best = [row for row in np.argsort(-cosines) if row != 7][:5]
+    assert [each.participant_id for each in answers[0]] == [f"S{row:02}" for row in best]
+    assert [each.likeness for each in answers[0]] == pytest.approx(cosines[best], abs=1e-5)
+    assert first.portraits_.texts.shape == (90, 64)
+    assert answers[0] == answers[1]
+
+
 def test_sixty_third_language_and_those_behind_it_are_taken_as_one() -> None:
     spoken = [f"x{number:02}" for number in range(70)]
     entries = [changed(startup(f"S{tag}", sectors="agr.tea"), languages=(tag,)) for tag in spoken]

@@ -125,10 +125,12 @@ def test_who_left_since_the_fit_is_not_shown(session: Session, engine: Engine) -
 
 
 def test_hidden_field_neither_orders_nor_is_told(session: Session, engine: Engine) -> None:
-    make_startups(session, 1, 2, 3, region="530100", sectors=("bio.tcm",), stage="seed")
+    make_startups(session, 1, 2, 3, region="530100", sectors=("bio.tcm",))
+    for number in (1, 2, 3):
+        make_need(session, f"S{number}", "ip.patent")
     hide(session, "S3", "sectors")
     engine.fit(session)
-    both = ["alike_stage", "place_same"]
+    both = ["alike_need", "place_same"]
     assert said(session, engine) == {
         "S2": ["sector_exact", *both],
         "S3": both,
@@ -140,7 +142,7 @@ def test_hidden_field_neither_orders_nor_is_told(session: Session, engine: Engin
 
 
 def test_who_shows_too_little_alike_is_not_shown(session: Session, engine: Engine) -> None:
-    make_startups(session, 1, 2, 3, sectors=("bio.tcm",), region="530100")
+    make_startups(session, 1, 2, 3, sectors=("bio.tcm",), region="530100", stage="seed")
     hide(session, "S2", "sectors")
     hide(session, "S3", "sectors")
     hide(session, "S3", "place")
@@ -180,7 +182,7 @@ def test_need_for_matched_ones_is_told_to_them(session: Session, engine: Engine)
 def test_need_withdrawn_or_hidden_since_the_fit_is_not_told(
     session: Session, engine: Engine
 ) -> None:
-    make_startups(session, 1, 2, 3, 4, region="530100", stage="seed")
+    make_startups(session, 1, 2, 3, 4, sectors=("bio.tcm",))
     needs = [make_need(session, f"S{number}", "ip.patent") for number in (1, 2, 3, 4)]
     engine.fit(session)
     needs[1].privacy = Privacy.ORGANISERS.value
@@ -188,9 +190,9 @@ def test_need_withdrawn_or_hidden_since_the_fit_is_not_told(
     session.flush()
 
     assert said(session, engine) == {
-        "S4": ["alike_need", "alike_stage", "place_same"],
-        "S2": ["alike_stage", "place_same"],
-        "S3": ["alike_stage", "place_same"],
+        "S4": ["sector_exact", "alike_need"],
+        "S2": ["sector_exact"],
+        "S3": ["sector_exact"],
     }
 
 
