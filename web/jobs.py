@@ -58,6 +58,7 @@ UPKEEP: Sequence[Upkeep] = (
     *programme_duties.DUTIES,
     drafts.forget_drafts,
     forget_spreadsheets,
+    jobs.give_up_silent_fits,
     runs.give_up_all_lost,
     reminders.remind_of_meetings,
     forget_old_changes,

@@ -13,6 +13,7 @@ from tests.web.conftest import Auth
 from web.config import Config
 from web.jobs import Worker, make_huey
 from web.services import jobs
+from web.services.overview import get_fit_state
 
 
 def worker_of(app: Flask, config: Config) -> Worker:
@@ -70,6 +71,31 @@ def test_running_job_stops_when_asked(app: Flask, config: Config, stored: Sessio
 
     stored.expire_all()
     assert jobs.get_job(stored, job_id=job_id).state == JobState.CANCELLED
+
+
+def test_fit_that_nobody_hears_of_is_given_up(stored: Session) -> None:
+    job_id = jobs.request_job(stored, kind=jobs.FIT)
+    assert job_id is not None
+    jobs.start(stored, job_id=job_id)
+    now = dt.datetime.now(dt.UTC)
+
+    jobs.give_up_silent_fits(stored, now + dt.timedelta(minutes=14))
+    before = jobs.get_job(stored, job_id=job_id).state
+    jobs.give_up_silent_fits(stored, now + dt.timedelta(minutes=16))
+
+    job = jobs.get_job(stored, job_id=job_id)
+    assert (before, job.state, job.error) == (JobState.RUNNING, JobState.FAILED, "lost")
+
+
+def test_fit_that_was_asked_to_stop_is_not_waited_for(stored: Session) -> None:
+    job_id = jobs.request_job(stored, kind=jobs.FIT)
+    assert job_id is not None
+    jobs.start(stored, job_id=job_id)
+    assert get_fit_state(stored).is_running
+
+    jobs.cancel(stored, job_id=job_id)
+
+    assert not get_fit_state(stored).is_running
 
 
 def test_failure_is_recorded_and_raised(app: Flask, config: Config, stored: Session) -> None:

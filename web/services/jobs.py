@@ -13,6 +13,7 @@ from models.job import Job
 from web.services.missing import NotFoundError
 
 FIT = "fit"
+LOST = "lost"
 IS_ANEW = "is_anew"
 """What is asked of a fit that is not to keep what was learned."""
 OPEN = (JobState.QUEUED, JobState.RUNNING)
@@ -21,7 +22,8 @@ DEBOUNCE_SECONDS = 2.0
 REST_FACTOR, REST_MOST_SECONDS = 4, 60.0
 """After a job, as many times as long as it took, its kind rests: a stream of changes keeps a
 worker at it for a fifth of the time at most. Nobody waits longer than a minute for it."""
-LOST_AFTER = {JobState.QUEUED: dt.timedelta(minutes=5), JobState.RUNNING: dt.timedelta(hours=2)}
+LOST_AFTER = {JobState.QUEUED: dt.timedelta(minutes=5), JobState.RUNNING: dt.timedelta(minutes=15)}
+"""How long after a job was asked for, or last said how far it is, no worker can be at it."""
 
 
 class CancelledError(Exception):
@@ -82,11 +84,21 @@ def give_up_lost(session: Session, *, kind: str) -> None:
     """Mark jobs that no worker can be at any more, as after a power cut."""
     now = dt.datetime.now(dt.UTC)
     for state, patience in LOST_AFTER.items():
-        began = Job.created_at if state == JobState.QUEUED else Job.started_at
-        lost = (Job.kind == kind) & (Job.state == state) & (began < now - patience)
+        heard_of = Job.created_at if state == JobState.QUEUED else Job.updated_at
+        lost = (Job.kind == kind) & (Job.state == state) & (heard_of < now - patience)
         session.execute(
-            update(Job).where(lost).values(state=JobState.FAILED, error="lost", finished_at=now)
+            update(Job).where(lost).values(state=JobState.FAILED, error=LOST, finished_at=now)
         )
+
+
+def give_up_silent_fits(session: Session, now: dt.datetime) -> None:
+    """Mark fits whose worker was killed, so that pages do not wait for them."""
+    silent = (Job.state == JobState.RUNNING) & (Job.updated_at < now - LOST_AFTER[JobState.RUNNING])
+    session.execute(
+        update(Job)
+        .where(Job.kind == FIT, silent)
+        .values(state=JobState.FAILED, error=LOST, finished_at=now)
+    )
 
 
 def start(session: Session, *, job_id: int) -> bool:

@@ -269,7 +269,8 @@ def get_fit_state(session: Session) -> FitState:
     fitted_at = session.scalar(done)
     if latest is None:
         return FitState(fitted_at=fitted_at)
-    is_running = latest.state in jobs.OPEN
+    # of one whose worker was killed nobody hears again: asked to stop, it is over
+    is_running = latest.state in jobs.OPEN and not latest.is_cancel_requested
     return FitState(
         job_id=latest.id,
         is_running=is_running,
