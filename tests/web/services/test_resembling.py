@@ -93,6 +93,19 @@ def test_nothing_is_known_before_the_first_fit_nor_of_whom_it_lacks(
     assert before == late == resembling.LikesView()
 
 
+def test_index_stays_in_the_file_that_processes_share(session: Session, engine: Engine) -> None:
+    make_startups(session, 1, 2, sectors=("bio.tcm",))
+    engine.fit(session)
+    engine.store.release()
+
+    current = engine.current()
+
+    assert current is not None
+    head = current[1].resemblances_["startup"].index_._blocks.head
+    assert not head.flags.writeable
+    assert ids(session, engine) == ["S2"]
+
+
 def test_likes_carry_names_and_what_both_share(session: Session, engine: Engine) -> None:
     make_startups(session, 1, 2, sectors=("bio.tcm",), region="530100")
     make_startup(session, "S3", sectors=("bio.tcm",))
