@@ -1,8 +1,7 @@
 """Participants like a participant: the nearest of its kind, exactly, and what they share."""
 
 import copy
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -13,41 +12,18 @@ from matcher.ecosystem import Ecosystem, FloatArray, IntArray
 from matcher.entities import RESOURCE_KIND, Reason
 from matcher.errors import NotFittedError, UnknownIdError
 from matcher.explanation.alike import Alike, shared_traits
-from matcher.features.encoder import is_same_language
-from matcher.features.inverted_index import Found, Gates, InvertedIndex
+from matcher.features.inverted_index import Found, InvertedIndex
 from matcher.features.taxonomy import Taxonomy
 from matcher.recommendation.batch import Ranking
 from matcher.recommendation.keeping import Keeping
 from matcher.recommendation.line import Line
-from matcher.recommendation.portraits import PARTS, WEIGHTS, Portraits, stages_of
+from matcher.recommendation.narrowing import ACTIVE, Filters, Narrowing
+from matcher.recommendation.portraits import PARTS, WEIGHTS, Portraits
 from matcher.scoring.base import Pool
 from matcher.scoring.similarity import TextSimilarity
 
-_LAST_BIT = 62
-_UNSTATED = 1 << 63
-_ANY = np.uint64(2**64 - 1)
-_ACTIVE = "active"
 _LEAST = 1e-5
 """Below it is the rounding of sums, not a likeness."""
-
-
-@dataclass(frozen=True)
-class Narrowing:
-    """What those who are alike must have, besides being active.
-
-    Attributes
-    ----------
-    languages : tuple of str
-        At least one of these (BCP 47, matched by prefix); empty asks for none.
-    region : str
-        In this region or below it; blank asks for none.
-    stages : tuple of str
-        A startup at one of these, another that takes one of them; empty asks for none.
-    """
-
-    languages: tuple[str, ...] = ()
-    region: str = ""
-    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +66,8 @@ class Resemblance:
         The participants.
     portraits_ : Portraits
         What each is like.
+    filters_ : Filters
+        What can be asked of those found.
     index_ : InvertedIndex
         The same, to be searched.
 
@@ -122,14 +100,12 @@ class Resemblance:
         """
         self.pool_ = pool
         self.portraits_ = Portraits.of(ecosystem, pool, texts, self.weights)
-        self._active = np.flatnonzero([p.status == _ACTIVE for p in pool.profiles])
+        self._active = np.flatnonzero([p.status == ACTIVE for p in pool.profiles])
         self._sectors = Taxonomy(ecosystem.vocabularies.sectors)
         self._regions = Taxonomy(ecosystem.vocabularies.regions, [p.region for p in pool.profiles])
-        self._languages = _bits([p.languages for p in pool.profiles])
-        self._stages = _bits([stages_of(p) for p in pool.profiles])
-        self._order = _preorder(self._regions)
+        self.filters_ = Filters(pool, self._regions)
         self.index_ = InvertedIndex().fit(
-            self.portraits_.codes, dense=self.portraits_.texts, gates=self._gates()
+            self.portraits_.codes, dense=self.portraits_.texts, gates=self.filters_.of(pool)
         )
         return self
 
@@ -244,7 +220,7 @@ class Resemblance:
     ) -> list[tuple[IntArray, FloatArray]]:
         """Return positions and likenesses for each of some rows."""
         codes, texts, whole = self.portraits_.asked(rows, parts)
-        gates = self._asked(narrowing or Narrowing(), len(rows))
+        gates = self.filters_.asked(narrowing or Narrowing(), len(rows))
         found = self.index_.top(codes, k + 1, dense=texts, gates=gates)
         return [_others(found, i, row, float(whole[i]), k) for i, row in enumerate(rows.tolist())]
 
@@ -262,39 +238,6 @@ class Resemblance:
         )
         by_part = {part: added / whole for part, added in products.items()}
         return Resembling(pool.ids[position], likeness, by_part, shared_traits(case))
-
-    def _gates(self) -> Gates:
-        """Return what the participants have: status, languages, stages; and where they are."""
-        profiles = self.pool_.profiles
-        columns = (
-            [int(p.status == _ACTIVE) for p in profiles],
-            [_mask(self._languages, p.languages) or _UNSTATED for p in profiles],
-            [_mask(self._stages, stages_of(p)) or _UNSTATED for p in profiles],
-        )
-        places = [self._order.get(p.region, (-1, -1))[0] for p in profiles]
-        where = np.array(places, np.float32)[:, np.newaxis]
-        return Gates(np.array(columns, np.uint64).T, where, where)
-
-    def _asked(self, narrowing: Narrowing, n_rows: int) -> Gates:
-        """Return the same of a question: everything, where nothing is asked for."""
-        speaks = [
-            tag
-            for tag in self._languages
-            if any(is_same_language(tag, asked) for asked in narrowing.languages)
-        ]
-        masks = [
-            np.uint64(1),
-            np.uint64(_mask(self._languages, speaks)) if narrowing.languages else _ANY,
-            np.uint64(_mask(self._stages, narrowing.stages)) if narrowing.stages else _ANY,
-        ]
-        first, last = -np.inf, np.inf
-        if narrowing.region:
-            first, last = self._order.get(narrowing.region, (np.inf, -np.inf))
-        return Gates(
-            np.tile(np.array(masks, np.uint64), (n_rows, 1)),
-            np.full((n_rows, 1), first, np.float32),
-            np.full((n_rows, 1), last, np.float32),
-        )
 
 
 def resemblances(
@@ -351,26 +294,3 @@ def _named(products: FloatArray, parts: Collection[str]) -> dict[str, float]:
     """Return what the parts that count add, what adds most first."""
     order = sorted(range(len(PARTS)), key=lambda part: -products[part])
     return {PARTS[part]: float(products[part]) for part in order if PARTS[part] in parts}
-
-
-def _bits(stated: Sequence[Collection[str]]) -> dict[str, int]:
-    """Return a bit for each code, the commonest first; those beyond the last one share it."""
-    counts = Counter(code for codes in stated for code in set(codes))
-    order = sorted(counts, key=lambda code: (-counts[code], code))
-    return {code: min(bit, _LAST_BIT) for bit, code in enumerate(order)}
-
-
-def _mask(bits: Mapping[str, int], codes: Collection[str]) -> int:
-    """Return codes as bits; unknown ones have none."""
-    mask = 0
-    for code in codes:
-        mask |= 1 << bits[code] if code in bits else 0
-    return mask
-
-
-def _preorder(tree: Taxonomy) -> dict[str, tuple[int, int]]:
-    """Return the place of each code in a walk through the tree, and the last place below it."""
-    walk = sorted(tree.codes, key=tree.ancestors)
-    first = {code: place for place, code in enumerate(walk)}
-    last = {above: place for place, code in enumerate(walk) for above in tree.ancestors(code)}
-    return {code: (first[code], last[code]) for code in walk}

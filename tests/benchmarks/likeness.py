@@ -23,8 +23,9 @@ import scipy.sparse as sp
 from sklearn.metrics.pairwise import linear_kernel
 
 from matcher.features.inverted_index import Gates, InvertedIndex
+from matcher.recommendation.narrowing import Narrowing
 from matcher.recommendation.portraits import PARTS
-from matcher.recommendation.resemblance import Narrowing, Resemblance
+from matcher.recommendation.resemblance import Resemblance
 from matcher.scoring.base import Pool
 from matcher.scoring.similarity import TextSimilarity
 from seed.synthetic import AS_OF, synthesize
@@ -65,7 +66,7 @@ class Question:
 
 def multiplied(resemblance: Resemblance, times: int, seed: int = 3) -> People:
     """Return the participants, and so many times as many who are like several of them."""
-    portraits, gates = resemblance.portraits_, resemblance._gates()
+    portraits, gates = resemblance.portraits_, resemblance.filters_.of(resemblance.pool_)
     draw, n = np.random.default_rng(seed), len(portraits)
     blocks = []
     for part in range(len(PARTS)):
@@ -93,12 +94,12 @@ def questions(resemblance: Resemblance, n: int) -> dict[str, Question]:
         Narrowing(profiles[row].languages, profiles[row].region, (profiles[row].stage,))
         for row in rows
     ]
-    asked = [resemblance._asked(each, 1) for each in narrow]
+    asked = [resemblance.filters_.asked(each, 1) for each in narrow]
     narrowed = Gates(
         *(np.concatenate([getattr(each, name) for each in asked]) for name in Gates.__annotations__)
     )
     return {
-        "everybody": Question(rows, resemblance._asked(Narrowing(), len(rows))),
+        "everybody": Question(rows, resemblance.filters_.asked(Narrowing(), len(rows))),
         "filtered": Question(rows, narrowed),
     }
 

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session, selectinload
 from matcher.entities import Reason
 from matcher.errors import UnknownIdError
 from matcher.features.encoder import is_same_language
+from matcher.recommendation.narrowing import Narrowing
 from matcher.recommendation.portraits import NEED, OFFER, SECTOR, TEXT
-from matcher.recommendation.resemblance import Narrowing, Resemblance, Resembling
+from matcher.recommendation.resemblance import Resemblance, Resembling
 from models.enums import ParticipantStatus
 from models.participant import Participant
 from web.services.access import Actor

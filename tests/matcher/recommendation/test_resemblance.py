@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from matcher.ecosystem import FloatArray
 from matcher.errors import NotFittedError, UnknownIdError
 from matcher.features.encoder import is_same_language
+from matcher.recommendation.narrowing import Narrowing
 from matcher.recommendation.pipeline import Recommender
 from matcher.recommendation.portraits import PARTS, WEIGHTS, stages_of
-from matcher.recommendation.resemblance import Narrowing, Resemblance
+from matcher.recommendation.resemblance import Resemblance
 from matcher.scoring.base import Pool
 from tests.matcher.judged.world import Entry, World, changed, entry, resource, startup
 
