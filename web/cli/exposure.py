@@ -10,6 +10,7 @@ import click
 from matcher.evaluation.exposure import ExposureReport, GroupExposure
 from matcher.recommendation.pipeline import KINDS
 from web.cli.database import opened
+from web.cli.failures import Failure
 from web.cli.language import gettext
 from web.cli.queries import failure_of
 from web.config import Config
@@ -41,6 +42,9 @@ def exposure(*, ranked: Path, kind: str, k: int, by: str, as_json: bool) -> None
         raise failure_of(error) from error
     with opened(Config.from_environment()) as session:
         report = report_exposure(session, rankings, kind=kind, by=Grouping(by), k=k)
+    if not report.n_candidates:
+        message = gettext("There is nobody of the kind %(kind)s to be shown.", kind=kind)
+        raise Failure(message)
     click.echo(json.dumps(json_of(report)) if as_json else "\n".join(lines_of(report)))
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from matcher.entities import Gate
+from matcher.entities import Gate, ParticipantKind
 from matcher.recommendation.funnel import Funnel
 from web.cli.database import opened
+from web.cli.failures import Failure
 from web.cli.language import gettext
 from web.cli.models import ModelSource
 from web.config import Config
@@ -30,6 +31,8 @@ def gaps(*, kind: str, is_whole: bool, out: Path | None, as_json: bool) -> None:
     with opened(config) as session:
         fitted = ModelSource(config, session).as_of(None)
         found = list(count_all(fitted, kind=kind, is_whole=is_whole))
+    if not any(p.kind is ParticipantKind.STARTUP for p in fitted.ecosystem.profiles):
+        raise Failure(gettext("There is no startup yet."))
     if out is not None:
         out.write_text(table_of(found), encoding="utf-8")
     if as_json:

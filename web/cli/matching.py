@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack
@@ -16,6 +16,7 @@ from matcher.scoring.learned.ranker import LEARNED, RIDGE, LearnedRanker
 from web.cli import single
 from web.cli.crews import ClusterType, crew_of
 from web.cli.database import opened
+from web.cli.failures import Failure
 from web.cli.language import gettext
 from web.cli.models import ModelSource
 from web.cli.queries import known, read_queries
@@ -24,7 +25,7 @@ from web.cli.weights import Wish, made_with
 from web.config import Config
 from web.services.bulk import FloorWish, Rerank, rank_all
 from web.services.engine import Fitted
-from web.services.queries import known_ids
+from web.services.queries import known_ids, known_regions
 
 BulkOption = Literal["out", "rerank", "floor", "workers", "cluster"]
 DATE = click.DateTime(formats=["%Y-%m-%d"])
@@ -157,6 +158,8 @@ def recommend(**options: Unpack[Options]) -> None:
     bulk_only = any(options[name] for name in BULK_ONLY)
     if options["workers"] and options["cluster"]:
         raise click.UsageError(gettext("Give either --workers or --cluster."))
+    if options["floor"] and not options["rerank"]:
+        raise click.UsageError(gettext("--floor needs --rerank."))
     if options["seeker"] is not None and options["queries"] is None and not bulk_only:
         for_one(options["seeker"], options)
     elif options["seeker"] is None and options["queries"] and options["out"] and not single_only:
@@ -192,6 +195,7 @@ def for_many(path: Path, out: Path, options: Options) -> None:
     with opened(config) as session:
         source = ModelSource(config, session)
         queries = known(path, lines, known_ids(session), default=day_of(options))
+        check_floors(options["floor"], known_regions(session))
         rerank = Rerank(options["floor"]) if options["rerank"] else None
         chosen = Chosen(source, Wish(options["weights"]), options["kind"], queries)
         began = time.perf_counter()
@@ -219,6 +223,17 @@ def for_many(path: Path, out: Path, options: Options) -> None:
         report["exposure"] = [asdict(price) for price in rerank.prices]
     if options["as_json"]:
         click.echo(json.dumps(report))
+
+
+def check_floors(floors: Sequence[FloorWish], regions: Collection[str]) -> None:
+    """Refuse a floor for a region that there is not."""
+    for floor in floors:
+        if floor.region not in regions:
+            message = gettext(
+                "--floor: there is no region '%(code)s'. Use a code of regions.csv.",
+                code=floor.region,
+            )
+            raise Failure(message)
 
 
 class Chosen:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from matcher.recommendation.batch import Query
 from models.participant import Participant
+from models.taxonomy import Region
 
 QUERY_COLUMNS = ("seeker_id", "as_of", "seeking_round")
 TRUTH_COLUMNS = ("seeker_id", "candidate_id")
@@ -96,6 +97,11 @@ def day_of(text: str) -> dt.date:
 def known_ids(session: Session) -> set[str]:
     """Return everybody who could ask."""
     return set(session.scalars(select(Participant.id)))
+
+
+def known_regions(session: Session) -> set[str]:
+    """Return every region there is."""
+    return set(session.scalars(select(Region.code)))
 
 
 def read_truth(path: Path) -> dict[str, set[str]]:

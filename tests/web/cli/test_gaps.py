@@ -58,3 +58,20 @@ def test_gaps_say_so_where_nobody_lacks_anything(run: Run, imported: Path) -> No
     del imported
 
     assert run("gaps", "--kind", "space").exit_code == 0
+
+
+def test_without_startups_nobody_is_said_to_be_served(run: Run) -> None:
+    result = run("gaps", "--kind", "mentor")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "There is no startup yet." in result.stderr
+
+
+def test_exposure_of_a_kind_that_is_empty_is_no_figure(run: Run, tmp_path: Path) -> None:
+    ranked = tmp_path / "ranked.csv"
+    ranked.write_text("seeker_id,rank,candidate_id,score\nS1,1,M1,0.5\n", "utf-8")
+
+    result = run("exposure", ranked, "--kind", "mentor")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "There is nobody of the kind mentor to be shown." in result.stderr

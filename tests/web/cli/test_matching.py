@@ -265,6 +265,27 @@ def test_floor_that_is_none_is_refused(run: Run, queries: Path, tmp_path: Path, 
     assert f"{floor} is no floor: write it as 532600:2." in result.stderr
 
 
+def test_floor_for_a_region_that_there_is_not_is_refused(
+    run: Run, imported: Path, queries: Path, tmp_path: Path
+) -> None:
+    del imported
+    out = ("--queries", queries, "--out", tmp_path / "ranked.csv")
+
+    result = run("recommend", *out, "--kind", "mentor", "--rerank", "--floor", "999999:1")
+
+    assert (result.exit_code, (tmp_path / "ranked.csv").exists()) == (1, False)
+    assert "there is no region '999999'" in result.stderr
+
+
+def test_floor_without_spreading_is_refused(run: Run, queries: Path, tmp_path: Path) -> None:
+    out = ("--queries", queries, "--out", tmp_path / "ranked.csv")
+
+    result = run("recommend", *out, "--kind", "mentor", "--floor", "530100:1")
+
+    assert result.exit_code == 2
+    assert "--floor needs --rerank." in result.stderr
+
+
 def test_damaged_model_is_fitted_anew(run: Run, imported: Path, tmp_path: Path) -> None:
     del imported
     assert run("fit").exit_code == 0
