@@ -143,7 +143,7 @@ TERMS = (
     Entry(
         "portfolio",
         lazy_gettext("Portfolio"),
-        lazy_gettext("How similar the startup is to those it has backed."),
+        lazy_gettext("How similar the startup is to those it has served or backed."),
     ),
     Entry(
         "track",

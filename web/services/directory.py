@@ -72,9 +72,14 @@ def list_all(session: Session, *, search: Search, actor: Actor = VISITOR) -> tup
 def find_named(
     session: Session, *, kind: str, text: str, most: int, sight: Sight
 ) -> tuple[str, ...]:
-    """Return the ids of those of a kind that a text names, inactive ones too."""
+    """Return the ids of those of a kind that a text names, inactive ones too.
+
+    A name that begins with the text stands before one that only holds it.
+    """
     found = select(Participant.id).where(Participant.kind == kind, *named(text, sight))
-    return tuple(session.scalars(found.order_by(Participant.sort_key, Participant.id).limit(most)))
+    begins = Participant.search_text.contains(f"\n{fold(text).strip()}", autoescape=True)
+    nearest = found.order_by(case((begins, 0), else_=1), Participant.sort_key, Participant.id)
+    return tuple(session.scalars(nearest.limit(most)))
 
 
 def get_choices(session: Session) -> Choices:

@@ -10,6 +10,7 @@ from matcher.scoring.base import Seeker
 from models.enums import RecommendationList
 from models.setting import get_as_of
 from models.statement import Statement
+from models.weight_set import Ranking
 from web.services import access, accounts, catalogue, directory, matching, profiles, unranked
 from web.services.access import Actor
 from web.services.adapters import load_seeker, statement_key
@@ -52,6 +53,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeWith:
+    """The set of weights that ordered a list; without a name it is what was learned."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
     """The candidates of a kind, and what became of those looked up by name.
 
@@ -72,13 +81,25 @@ class Matches:
     model: str = ""
     weights: str = ""
 
+    @property
+    def made_with(self) -> MadeWith | None:
+        """Return what a reader is told of what ordered the list; None for the usual weights."""
+        name, _, version = self.weights.rpartition(" ")
+        if self.order or self.weights in {"", Ranking.USUAL}:
+            return None
+        return MadeWith(name, version)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the score; `share` is its length beside the largest part."""
+    """A part of the score: `share` is its length beside the largest part, `percent` of the whole.
+
+    Without a term it is all that is too small to stand alone, so that the parts make up the whole.
+    """
 
     term: str
     share: float
+    percent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +295,23 @@ def shown(blank: Pair, item: RecommendationView) -> Pair:
 
 
 def parts_of(contributions: Mapping[str, float]) -> tuple[Part, ...]:
-    """Return the parts that speak for a candidate, the largest first and as the measure."""
+    """Return what a score is made of, the largest part first and as the measure."""
     largest = max(contributions.values(), default=0.0)
+    total = sum(contributions.values())
+    if largest <= 0 or total <= 0:
+        return ()
     ranked = sorted(contributions.items(), key=lambda item: -item[1])
-    return tuple(
-        Part(term, round(value / largest, 3)) for term, value in ranked if value > LEAST * largest
-    )
+    parts = [
+        Part(term, length_of(value, largest), round(100 * value / total))
+        for term, value in ranked
+        if abs(value) > LEAST * largest
+    ]
+    shown = {part.term for part in parts}
+    rest = sum(value for term, value in ranked if term not in shown)
+    percent = 100 - sum(part.percent for part in parts)
+    return (*parts, Part("", length_of(rest, largest), percent)) if percent else tuple(parts)
+
+
+def length_of(value: float, largest: float) -> float:
+    """Return how long the bar of a part is; one that moved a candidate down has none."""
+    return round(max(0.0, value) / largest, 3)

@@ -153,7 +153,7 @@ TERM_NAMES = {
     "text": _("words"),
     "network": _("connections"),
     "history": _("past decisions"),
-    "portfolio": _("what it backed before"),
+    "portfolio": _("whom it served or backed before"),
     "reciprocal": _("what it gains itself"),
     "track": _("recognition"),
     "room": _("room left"),
