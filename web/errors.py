@@ -151,15 +151,29 @@ def refuse(error: AccessDeniedError) -> tuple[str, int] | Response:
     """Send visitors to the sign-in page, and refuse the others."""
     if error.is_signed_in:
         return page(403)
+    if "HX-Request" in request.headers:
+        return sign_in_instead()
     if request.method not in {"GET", "HEAD"}:
         return page(401, sign_in_url=url_for("account.sign_in", next=came_from()))
     flash(gettext("Please sign in first"), "info")
     return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
 
 
+def sign_in_instead() -> Response:
+    """Have htmx open the sign-in page, which is no part of the page that asks."""
+    target = url_for("account.sign_in", next=page_of(request.headers.get("HX-Current-URL", "")))
+    flash(gettext("Please sign in first"), "info")
+    return Response(status=401, headers={"HX-Redirect": target})
+
+
 def came_from() -> str:
     """Return the page of this site whose form was sent, blank if the browser does not say."""
-    sender = urlsplit(request.referrer or "")
+    return page_of(request.referrer or "")
+
+
+def page_of(address: str) -> str:
+    """Return the page of this site that an address names, blank for any other."""
+    sender = urlsplit(address)
     if sender.netloc != request.host:
         return ""
     return sender._replace(scheme="", netloc="", fragment="").geturl()

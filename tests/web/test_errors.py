@@ -31,6 +31,25 @@ def test_form_after_the_session_leads_over_sign_in_back_to_its_page(
 
 
 @pytest.mark.parametrize(
+    ("current", "target"),
+    [
+        ("http://localhost/models", "/sign-in?next=/models"),
+        ("http://elsewhere.example/", "/sign-in?next="),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_part_of_a_page_after_the_session_leads_the_page_to_sign_in(
+    client: FlaskClient, method: str, current: str, target: str
+) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": current}
+
+    answer = client.open("/overview/fit", method=method, headers=headers)
+
+    assert (answer.status_code, answer.text) == (401, "")
+    assert answer.headers["HX-Redirect"] == target
+
+
+@pytest.mark.parametrize(
     ("fault", "status"), [("database is locked", 503), ("no such table: match", 500)]
 )
 def test_locked_database_is_answered_as_busy(

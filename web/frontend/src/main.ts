@@ -28,3 +28,12 @@ document.addEventListener("htmx:load", (event) => {
   connectCascades(event.target);
   connectTabs(event.target);
 });
+// An error comes as a whole page: its content stands where the content of the page stood.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = event as CustomEvent;
+  if (!detail.isError) return;
+  detail.shouldSwap = true;
+  detail.target = document.querySelector("main");
+  detail.selectOverride = "main";
+  detail.swapOverride = "outerHTML";
+});
