@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,11 @@ def read_catalogue() -> dict[str, object]:
     return {entry.id[0] if isinstance(entry.id, tuple) else entry.id: entry for entry in entries}
 
 
+def texts_of(message: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Return a message, or each of its forms."""
+    return message if isinstance(message, tuple) else (message,)
+
+
 def test_every_message_is_translated() -> None:
     catalogued = read_catalogue()
 
@@ -43,6 +49,15 @@ def test_translations_keep_the_placeholders() -> None:
     entries = read_catalogue().values()
 
     assert [entry.id for entry in entries if list(entry.check())] == []
+
+
+def test_percent_signs_are_written_out_or_doubled() -> None:
+    # templates format every message: a sign that stands alone would break the page
+    said = [(entry.id, entry.string) for entry in read_catalogue().values()]
+    texts = {text for pair in said for each in pair for text in texts_of(each)}
+    bare = {text for text in texts if "%" in re.sub(r"%\(\w+\)[sd]|%%", "", text)}
+
+    assert bare == set()
 
 
 def test_catalogue_works_without_a_build() -> None:
