@@ -89,6 +89,13 @@ def named(vocabulary: str) -> Callable[[Wording, object], str]:
     return lambda wording, value: wording.name(getattr(wording.glossary, vocabulary), value)
 
 
+def candidate_name(wording: Wording, value: object) -> str:
+    """Return the name of another candidate, which is a resource where resources are ranked."""
+    glossary = wording.glossary
+    is_resource = str(value) in glossary.resources
+    return wording.name(glossary.resources if is_resource else glossary.participants, value)
+
+
 def money(wording: Wording, value: object) -> str:
     """Return an amount of CNY: in 万元 or 亿元, in English in thousands or millions."""
     amount = float(str(value))
@@ -152,8 +159,9 @@ SINGULAR = {
 
 PARTICIPANTS = (
     "participant_id", "source_id", "target_id", "provider_id", "receiver_id",
-    "organisation_id", "rival_id", "by_id", "to_id", "best_id", "last_id",
+    "organisation_id", "rival_id", "by_id", "to_id",
 )  # fmt: skip
+CANDIDATES = ("best_id", "last_id")
 AMOUNTS = (
     "gives_min_cny", "gives_max_cny", "seeks_min_cny", "seeks_max_cny",
     "ticket_min_cny", "ticket_max_cny", "price_cny",
@@ -161,6 +169,7 @@ AMOUNTS = (
 
 WORDINGS: Mapping[str, Callable[[Wording, object], str]] = {
     **dict.fromkeys(PARTICIPANTS, named("participants")),
+    **dict.fromkeys(CANDIDATES, candidate_name),
     **dict.fromkeys(("need", "offer", "topic"), named("topics")),
     **dict.fromkeys(("sector", "seeker_sector", "candidate_sector"), named("sectors")),
     **dict.fromkeys(("region", "seeker_region", "candidate_region"), named("regions")),

@@ -36,6 +36,14 @@ def test_reason_is_worded(language: str, worded: str) -> None:
     assert sentence(language, "service_exact", need="ip.patent", priority=1) == worded
 
 
+def test_resource_that_stands_before_another_is_named() -> None:
+    glossary = Glossary(resources={"R1": {"zh": "烘焙机", "en": "Roaster"}})
+    lacks = Reason("lacks", {"best_id": "R1", "term": "sector"})
+
+    assert Wording("en", glossary).sentence(lacks) == "Falls behind Roaster above all in: sector"
+    assert sentence("en", "lacks", best_id="M1", term="sector").startswith("Falls behind Prof Wang")
+
+
 def test_name_missing_in_a_language_is_taken_from_the_other() -> None:
     worded = sentence("en", "place_near", seeker_region="530800", candidate_region="530100")
 
