@@ -8,7 +8,7 @@ from web.auth import current_actor, requires
 from web.db import after_commit, get_session
 from web.engines import current_engine
 from web.jobs import ask_to_learn
-from web.services import fitted_models, overview
+from web.services import fitted_models
 
 bp = Blueprint("models", __name__, url_prefix="/models")
 
@@ -21,7 +21,7 @@ def index() -> str:
     return render_template(
         "models/index.html",
         shelf=fitted_models.get_shelf(session, actor=current_actor(), engine=engine),
-        fit=overview.get_fit_state(session),
+        fit=fitted_models.get_fit_state(session, engine=engine),
         is_current=engine.is_current(session),
         is_pinned=engine.store.is_pinned(),
     )

@@ -86,7 +86,7 @@ def fit_context() -> FitContext:
     own = get_session()
     engine = current_engine()
     return {
-        "fit": overview.get_fit_state(own),
+        "fit": fitted_models.get_fit_state(own, engine=engine),
         "is_current": engine.is_current(own),
         "is_pinned": engine.store.is_pinned(),
     }

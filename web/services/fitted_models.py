@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from web.services import access, auditing
+from web.services import access, auditing, overview
 from web.services.access import Actor
 from web.services.artifacts import ArtifactStore, StoredModel, Version
 from web.services.engine import Engine
 from web.services.missing import NotFoundError
+from web.services.overview import FitState
 
 METHODS: Final = ("learned", "weights", "ridge", "popularity", "random")
 """In the order in which they are shown."""
@@ -103,6 +104,12 @@ def shelf_of(session: Session, engine: Engine) -> Shelf:
     return Shelf(
         views, engine.store.is_pinned(), is_behind=current != wanted, kept=engine.store.kept
     )
+
+
+def get_fit_state(session: Session, *, engine: Engine) -> FitState:
+    """Return how far a fit is, and when the newest model was made, by a job or from a shell."""
+    state, kept = overview.get_fit_state(session), shown(engine.store)
+    return replace(state, fitted_at=kept[0].fitted_at) if kept else state
 
 
 def shown(store: ArtifactStore) -> list[StoredModel]:

@@ -64,6 +64,14 @@ def engine(session: Session, tmp_path: Path) -> Engine:
     return engine
 
 
+def test_model_that_no_job_made_is_dated_too(session: Session, engine: Engine) -> None:
+    newest = fitted_models.get_shelf(session, actor=PROVINCE, engine=engine).models[0]
+
+    state = fitted_models.get_fit_state(session, engine=engine)
+
+    assert (state.fitted_at, state.is_running) == (newest.fitted_at, False)
+
+
 def test_shelf_tells_how_good_each_proved(session: Session, engine: Engine) -> None:
     shelf = fitted_models.get_shelf(session, actor=PROVINCE, engine=engine)
 
