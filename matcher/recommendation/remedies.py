@@ -87,7 +87,10 @@ def remedied(outcome: Outcome, found: Verdict, shortlist: Shortlist, k: int = 10
         return found
     reasons = [change.reason for change in remedy.changes]
     also = reasons[1] if len(reasons) > 1 else None
-    return replace(found, change=reasons[0], also=also, rank_after=remedy.rank)
+    # a rank within the list is promised only to whom the list would show: variety may leave it out
+    is_promised = remedy.is_listed or (remedy.rank or 0) > k
+    rank_after = remedy.rank if is_promised else None
+    return replace(found, change=reasons[0], also=also, rank_after=rank_after)
 
 
 class _Search:
