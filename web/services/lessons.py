@@ -241,7 +241,7 @@ def judged(
     ids = [verdict.candidate_id for verdict in verdicts if verdict.gate is None]
     if not load(session, [seeker.profile.id] if gives else ids, as_of=seeker.as_of):
         return list(verdicts)
-    ranked = fitted.recommender.recommend(seeker, kind=kind, k=IN_SIGHT, rerank=True)
+    ranked = fitted.newest.recommend(seeker, kind=kind, k=IN_SIGHT, rerank=True)
     told = told_of(session, fitted, seeker, ranked)
     if not gives:
         told |= busy_among(session, ids, as_of=seeker.as_of)
