@@ -23,6 +23,7 @@ from matcher.scoring.learned.ranker import (
     RIDGE,
     WEIGHTS,
     LearnedRanker,
+    Progress,
     Training,
 )
 from matcher.scoring.network import GraphProximity
@@ -179,6 +180,7 @@ class Line:
         weights: Mapping[str, float],
         training: Training,
         earlier: "Line | None" = None,
+        report: Progress | None = None,
     ) -> None:
         """Train a ranker for receivers, where the record of the candidates is long enough.
 
@@ -192,6 +194,8 @@ class Line:
             How.
         earlier : Line or None
             Fitted on an earlier state of the same data.
+        report : callable or None
+            Hears how far it is.
         """
         kind = next((kind for kind in HISTORY_RELATIONS if kind == self.pool.kind), None)
         if kind is None:
@@ -203,6 +207,7 @@ class Line:
             strengths=lambda seeker: {s.term: s.score(seeker) for s in static},
             weights=weights,
             earlier=earlier.ranker if earlier else None,
+            report=report,
         )
 
     def is_learned_for(self, seeker_kind: str) -> bool:

@@ -28,6 +28,7 @@ from matcher.recommendation.funnel import Funnel, counted
 from matcher.recommendation.keeping import Keeping
 from matcher.recommendation.line import RECEIVER, Line, default_scorers
 from matcher.recommendation.outcome import Outcome
+from matcher.recommendation.progress import Stretches
 from matcher.recommendation.remedies import remedied
 from matcher.recommendation.reranking import diversified
 from matcher.recommendation.resemblance import Resemblance, resemblances
@@ -38,7 +39,7 @@ from matcher.scoring.base import Seeker
 from matcher.scoring.learned.feedback import TERM as FEEDBACK
 from matcher.scoring.learned.feedback import WEIGHT as FEEDBACK_WEIGHT
 from matcher.scoring.learned.feedback import Impression
-from matcher.scoring.learned.ranker import Training
+from matcher.scoring.learned.ranker import Progress, Training
 
 DEFAULT_TRAINING = Training()
 _POOL = 3
@@ -117,6 +118,7 @@ class Recommender:
         *,
         earlier: "Recommender | None" = None,
         looks: Mapping[str, Sequence[Impression]] | None = None,
+        report: Progress | None = None,
     ) -> Self:
         """Fit gates and scorers on a snapshot.
 
@@ -131,6 +133,8 @@ class Recommender:
         looks : mapping of str to sequence of Impression or None
             What people were shown and opened, by kind of candidates; a term is learned from them
             where they are enough and it proves better.
+        report : callable or None
+            Hears what share is done, in [0, 1]; what it raises stops the fit.
 
         Returns
         -------
@@ -142,20 +146,23 @@ class Recommender:
         keeping = None
         if earlier and earlier.ecosystem_ and earlier.embedder is self.embedder:
             keeping = Keeping(earlier.ecosystem_, ecosystem)
-        self.lines_ = {
-            kind: Line(
+        kinds, self.lines_ = self.kinds or KINDS, {}
+        tell = Stretches(report, len(kinds))
+        for kind in kinds:
+            self.lines_[kind] = Line(
                 ecosystem,
                 kind,
                 default_scorers(self.embedder, before.get(kind)),
                 earlier=before.get(kind),
                 keeping=keeping,
             )
-            for kind in self.kinds or KINDS
-        }
+            tell.encoded(len(self.lines_))
         if self.training and not self.weights:
-            for kind, line in self.lines_.items():
+            for number, (kind, line) in enumerate(self.lines_.items()):
                 weights = weights_for(RECEIVER, kind, {})
-                line.learn(ecosystem, weights, self.training, before.get(kind))
+                line.learn(
+                    ecosystem, weights, self.training, before.get(kind), tell.learning(number)
+                )
                 line.learn_from_looks(ecosystem, weights, (looks or {}).get(kind, ()))
         self.resemblances_ = resemblances(
             ecosystem,

@@ -22,6 +22,8 @@ from web.services.overlays import Overlays
 from web.services.weighting.in_use import Chosen, MadeWith, load_in_use
 
 Progress = Callable[[str, float], None]
+FITTED_FROM, FITTED_TO = 0.2, 0.9
+"""How far a job is when it begins to fit, and when it has fitted."""
 
 
 @dataclass(frozen=True)
@@ -170,11 +172,16 @@ class Engine:
         began = time.perf_counter()
         ecosystem = load_ecosystem(session, as_of=wanted.as_of)
         loaded = time.perf_counter()
-        report("fit", 0.2)
+        report("fit", FITTED_FROM)
         earlier = self._earlier(wanted) if keeps_learned else None
-        recommender = Recommender().fit(ecosystem, earlier=earlier, looks=load_looks(session))
+        recommender = Recommender().fit(
+            ecosystem,
+            earlier=earlier,
+            looks=load_looks(session),
+            report=lambda share: report("fit", FITTED_FROM + (FITTED_TO - FITTED_FROM) * share),
+        )
         done = time.perf_counter()
-        report("save", 0.9)
+        report("save", FITTED_TO)
         fitted = Fitted(recommender, wanted, seconds_load=loaded - began, seconds_fit=done - loaded)
         is_current = wanted.as_of == get_as_of(session)
         facts = facts_of(recommender, seconds=(loaded - began, done - loaded), is_anew=not earlier)

@@ -27,6 +27,9 @@ BoolArray = npt.NDArray[np.bool_]
 Strengths = Callable[[Seeker], Mapping[str, FloatArray]]
 """Returns the strengths of the static terms for a seeker."""
 
+Progress = Callable[[float], None]
+"""Hears what share is done, in [0, 1]; what it raises stops the work."""
+
 LEARNED, RIDGE, WEIGHTS = "learned", "ridge", "weights"
 RIVALS = (WEIGHTS, RIDGE)
 _RECORD_TERMS = ("history", "portfolio")
@@ -36,6 +39,8 @@ _EARLIER = 4
 """The first window that has ended before the checked ones begin."""
 _KEEPS_DAYS, _KEEPS_GROWTH = 31, 1.1
 """For how long, and how many times as many links, what was learned stands."""
+_LOOKED_BACK = 0.5
+"""What share of the time looking back takes, and growing trees the rest."""
 _HIGH_SHARE, _GOOD_SHARE = 0.5, 0.75
 """Share of the pairs that came to be whose margin is at least that of the grade."""
 
@@ -174,6 +179,7 @@ class LearnedRanker:
         strengths: Strengths,
         weights: Mapping[str, float],
         earlier: "LearnedRanker | None" = None,
+        report: Progress | None = None,
     ) -> Self:
         """Learn from the relations that began before the day of the snapshot.
 
@@ -190,6 +196,8 @@ class LearnedRanker:
         earlier : LearnedRanker or None
             Fitted on an earlier state of the same data: what it learned is kept for a month, and
             only what it looks at is brought up to date.
+        report : callable or None
+            Hears how far it is.
 
         Returns
         -------
@@ -208,8 +216,9 @@ class LearnedRanker:
         if earlier is not None and self._can_keep(earlier):
             self._keep(earlier)
         else:
-            windows, bins = self._windows(ecosystem, book, strengths)
-            self._choose(windows, bins)
+            report = report or _untold
+            windows, bins = self._windows(ecosystem, book, strengths, report)
+            self._choose(windows, bins, report)
         if self.choice_ == LEARNED:
             stage = FirstStage(book, ecosystem.as_of.toordinal())
             self._pairs = PairFeatures(stage, length=self.training.length)
@@ -235,7 +244,7 @@ class LearnedRanker:
             self.forests_ = earlier.forests_
 
     def _windows(
-        self, ecosystem: Ecosystem, book: Book, strengths: Strengths
+        self, ecosystem: Ecosystem, book: Book, strengths: Strengths, report: Progress
     ) -> tuple[list[Window], Bins]:
         def fits(query: PastQuery, day: dt.date) -> Mapping[str, Float32Array]:
             asked = query.asked
@@ -258,6 +267,7 @@ class LearnedRanker:
                 break
             window, bins = found
             windows.append(window)
+            report(_LOOKED_BACK * len(windows) / self.training.n_windows)
         return windows, bins or Bins()
 
     def _fits(self, strengths: Mapping[str, FloatArray]) -> dict[str, Float32Array]:
@@ -277,11 +287,11 @@ class LearnedRanker:
         record = sum(self.weights_.get(term, 0.0) for term in _RECORD_TERMS)
         return record >= max(others, default=0.0)
 
-    def _choose(self, windows: Sequence[Window], bins: Bins) -> None:
+    def _choose(self, windows: Sequence[Window], bins: Bins, report: Progress) -> None:
         """Take what has proven better than the weights."""
         if self.n_links_ >= self.training.min_links and self._passes(windows, bins):
             self.choice_ = LEARNED
-            self._learn(windows, bins)
+            self._learn(windows, bins, report)
         elif self._prefers_ridge(windows):
             self.choice_ = RIDGE
             strengths = np.concatenate([window.ridge_found for window in windows])
@@ -319,12 +329,13 @@ class LearnedRanker:
         n = self.n_checked_ = len(next(iter(quality.values())))
         self.errors_ = {name: float(own.std() / np.sqrt(n)) for name, own in quality.items()}
 
-    def _learn(self, windows: Sequence[Window], bins: Bins) -> None:
-        examples = _examples(windows)
-        self.forests_ = [
-            LambdaForest(self.training.growing, seed=seed).fit(examples, bins)
-            for seed in self.training.seeds
-        ]
+    def _learn(self, windows: Sequence[Window], bins: Bins, report: Progress) -> None:
+        examples, seeds = _examples(windows), self.training.seeds
+        self.forests_ = []
+        for seed in seeds:
+            report(_LOOKED_BACK + (1 - _LOOKED_BACK) * len(self.forests_) / len(seeds))
+            forest = LambdaForest(self.training.growing, seed=seed).fit(examples, bins)
+            self.forests_.append(forest)
         latest = windows[0]
         self.marks_ = _marks(self._margins(bins.values(latest.Z[latest.labels > 0])))
 
@@ -382,6 +393,10 @@ class LearnedRanker:
             known=sorted(book.provider_rows[provider] for provider in known),
             day=seeker.as_of,
         )
+
+
+def _untold(_share: float) -> None:
+    """Tell nobody."""
 
 
 def _pooled(windows: Sequence[Window]) -> dict[str, FloatArray]:

@@ -108,6 +108,23 @@ def test_ranker_orders_candidates_of_whom_some_changed_since(recommender: Recomm
         assert sum(item.contributions.values()) == pytest.approx(score, abs=1e-9, rel=0)
 
 
+def test_fit_tells_how_far_it_is_and_can_be_stopped() -> None:
+    shares = list[float]()
+
+    def hear(share: float) -> None:
+        shares.append(share)
+        if share > 0.5:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        Recommender(kinds=["investor"], training=TRAINING).fit(market(), report=hear)
+
+    assert shares == sorted(shares)
+    assert shares[0] == pytest.approx(1 / 3)
+    assert len(shares) > TRAINING.n_windows / 2
+    assert sum(share > 0.5 for share in shares) == 1
+
+
 def test_grades_never_rise_down_the_list(recommender: Recommender) -> None:
     order = list(Grade)
 
