@@ -86,18 +86,25 @@ def can_lead(
     positions = np.flatnonzero(is_eligible)
     scores = np.zeros(len(positions))
     left = beyond + sum(part.weight for part in parts.values())
-    done, strengths = 0.0, dict[str, FloatArray]()
+    done, known = 0.0, dict[str, tuple[IntArray, FloatArray]]()
     for term, part in parts.items():
-        strengths[term] = part.strengths(positions)
-        scores += part.weight * strengths[term]
+        strengths = part.strengths(positions)
+        known[term] = positions, strengths
+        scores += part.weight * strengths
         left -= part.weight
         done += part.weight
         if len(positions) > n and done > left:  # else even nothing could be made up for
             least = np.partition(scores, -n)[-n] - left - _ROUNDING
-            stays = scores >= least
-            positions, scores = positions[stays], scores[stays]
-            strengths = {known: own[stays] for known, own in strengths.items()}
-    return Shortlist(positions, strengths)
+            stays = np.flatnonzero(scores >= least)
+            positions, scores = positions.take(stays), scores.take(stays)
+    # Only now are the strengths of the dropped left out: once, not after each part.
+    return Shortlist(
+        positions,
+        {
+            term: own if len(at) == len(positions) else own[np.searchsorted(at, positions)]
+            for term, (at, own) in known.items()
+        },
+    )
 
 
 def gains_of_leading(
