@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.ecosystem import BoolArray, Ecosystem, FloatArray, IntArray
+from matcher.entities import Offer, Profile
 from matcher.recommendation.candidates import CandidateSelector, Screening
 from matcher.recommendation.gate_columns import interpreters_of
 from matcher.recommendation.line import Line, Located
@@ -54,14 +55,20 @@ def updated(
     lines : dict of str to Line
         The same where no candidate is concerned.
     """
-    return {kind: _updated(line, ecosystem, frozenset(changed)) for kind, line in lines.items()}
+    ids, interpreters = frozenset(changed), interpreters_of(ecosystem)
+    return {kind: _updated(line, ecosystem, ids, interpreters) for kind, line in lines.items()}
 
 
-def _updated(line: Line, ecosystem: Ecosystem, changed: frozenset[str]) -> Line:
+def _updated(
+    line: Line,
+    ecosystem: Ecosystem,
+    changed: frozenset[str],
+    interpreters: Sequence[tuple[Offer, Profile]],
+) -> Line:
     now = Pool.of(ecosystem, line.pool.kind)
     concerned = [p for p, profile in enumerate(now.profiles) if profile.id in changed]
     before = [p for p, profile in enumerate(line.pool.profiles) if profile.id in changed]
-    selector = line.selector.helped_by(interpreters_of(ecosystem))
+    selector = line.selector.helped_by(interpreters)
     if concerned or before:
         dropped = np.array(before, dtype=np.int64)
         return DeltaLine(line, ecosystem, _at(now, concerned), dropped, selector)
@@ -411,27 +418,21 @@ def _building_on_service(scorers: Mapping[str, Criterion]) -> dict[str, Criterio
 
 def _joined(fitted: Pool, changed: Pool, splice: Splice) -> Pool:
     """Return the candidates of both parts; the changed ones have no row in the snapshot."""
-    source = splice.source.tolist()
-
-    def _both(one: tuple[Item, ...], other: tuple[Item, ...]) -> tuple[Item, ...]:
-        items = (*one, *other)
-        return tuple(items[at] for at in source) if items else ()
-
-    ids = _both(fitted.ids, changed.ids)
-    return Pool(
+    both = Pool(
         kind=fitted.kind,
-        ids=ids,
-        rows=splice.joined(fitted.rows, np.full(len(changed), -1)),
-        profiles=_both(fitted.profiles, changed.profiles),
-        needs=_both(fitted.needs, changed.needs),
-        offers=_both(fitted.offers, changed.offers),
-        resources=_both(fitted.resources, changed.resources),
-        index={candidate_id: position for position, candidate_id in enumerate(ids)},
+        ids=(*fitted.ids, *changed.ids),
+        rows=np.append(fitted.rows, np.full(len(changed), -1)),
+        profiles=(*fitted.profiles, *changed.profiles),
+        needs=(*fitted.needs, *changed.needs),
+        offers=(*fitted.offers, *changed.offers),
+        resources=(*fitted.resources, *changed.resources),
+        index={},  # of no use before they are in order
     )
+    return _at(both, splice.source.tolist())
 
 
 def _at(pool: Pool, positions: Sequence[int]) -> Pool:
-    """Return some candidates of a pool."""
+    """Return some candidates of a pool, in that order."""
 
     def _own(items: tuple[Item, ...]) -> tuple[Item, ...]:
         return tuple(items[position] for position in positions) if items else ()

@@ -91,11 +91,15 @@ class Engine:
     """The models of an installation, fitted when asked to and found again afterwards."""
 
     def __init__(
-        self, store: ArtifactStore, *, when_stale: Callable[[Session], None] | None = None
+        self,
+        store: ArtifactStore,
+        *,
+        when_stale: Callable[[Session], None] | None = None,
+        overlays: Overlays | None = None,
     ) -> None:
         self.store = store
         self.when_stale = when_stale or leave
-        self.overlays = Overlays()
+        self.overlays = overlays or Overlays()
 
     def held(self) -> "Engine":
         """Return the same engine, which stays with the model that it finds first.
@@ -103,9 +107,7 @@ class Engine:
         What belongs together, as the parts of a page do, is then of one version, whatever is
         fitted meanwhile.
         """
-        held = HeldEngine(self.store, when_stale=self.when_stale)
-        held.overlays = self.overlays
-        return held
+        return HeldEngine(self.store, when_stale=self.when_stale, overlays=self.overlays)
 
     def wanted(self, session: Session, as_of: dt.date | None = None) -> Version:
         """Return the version that fits the data as they stand, as of a day."""

@@ -83,21 +83,21 @@ def seconds_to_wait(session: Session, *, kind: str, now: dt.datetime) -> float:
 def give_up_lost(session: Session, *, kind: str) -> None:
     """Mark jobs that no worker can be at any more, as after a power cut."""
     now = dt.datetime.now(dt.UTC)
-    for state, patience in LOST_AFTER.items():
-        heard_of = Job.created_at if state == JobState.QUEUED else Job.updated_at
-        lost = (Job.kind == kind) & (Job.state == state) & (heard_of < now - patience)
-        session.execute(
-            update(Job).where(lost).values(state=JobState.FAILED, error=LOST, finished_at=now)
-        )
+    for state in LOST_AFTER:
+        give_up(session, kind=kind, state=state, now=now)
 
 
 def give_up_silent_fits(session: Session, now: dt.datetime) -> None:
     """Mark fits whose worker was killed, so that pages do not wait for them."""
-    silent = (Job.state == JobState.RUNNING) & (Job.updated_at < now - LOST_AFTER[JobState.RUNNING])
+    give_up(session, kind=FIT, state=JobState.RUNNING, now=now)
+
+
+def give_up(session: Session, *, kind: str, state: JobState, now: dt.datetime) -> None:
+    """Mark the jobs in a state that were not heard of for longer than one can take."""
+    heard_of = Job.created_at if state == JobState.QUEUED else Job.updated_at
+    lost = (Job.kind == kind) & (Job.state == state) & (heard_of < now - LOST_AFTER[state])
     session.execute(
-        update(Job)
-        .where(Job.kind == FIT, silent)
-        .values(state=JobState.FAILED, error=LOST, finished_at=now)
+        update(Job).where(lost).values(state=JobState.FAILED, error=LOST, finished_at=now)
     )
 
 
